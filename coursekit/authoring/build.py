@@ -1,0 +1,84 @@
+"""Learner's and instructor's notebooks from the lessons' sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from coursekit.authoring import gate
+from coursekit.authoring.execution import execute
+from coursekit.authoring.lesson import AuthoringError, Lesson
+
+__all__ = ["build", "difference", "write"]
+
+# What everyone who builds has: no data of one's own, no network.
+REPRODUCIBLE = {"COURSEKIT_DATA": "", "COURSEKIT_OFFLINE": "1"}
+
+
+def build(
+    lesson: Lesson,
+    folder: Path,
+    *,
+    solutions: bool = False,
+    run: bool = True,
+    on_cell: Callable[[], None] = lambda: None,
+) -> Path:
+    """Return the path of the lesson's notebook, built and written whole, or not at all.
+
+    With `run`, the notebook is executed offline on the course's own data. Without, it keeps the
+    outputs of the notebook that it replaces, down to the first code cell that changed.
+    Raises AuthoringError where the source or the result breaks a rule, CellFailure where a cell
+    fails.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{lesson.name}.ipynb"
+    notebook = lesson.notebook(solutions=solutions)
+    if run:
+        execute(notebook, folder, environment=REPRODUCIBLE, on_cell=on_cell)
+        faults = gate.faults(notebook)
+        if faults:
+            raise AuthoringError(f"{lesson.name}: " + "; ".join(faults))
+    elif path.exists():
+        _keep_outputs(nbformat.read(path, as_version=4), notebook)
+    if not solutions:
+        lesson.assert_no_leak(notebook)
+    write(notebook, path)
+    return path
+
+
+def write(notebook: NotebookNode, path: Path) -> None:
+    """Write the notebook in one step: a reader never sees half of it."""
+    partial = path.with_suffix(".partial")
+    partial.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    partial.replace(path)
+
+
+def difference(lesson: Lesson, folder: Path) -> str | None:
+    """Return what differs between the lesson and its committed notebook, outputs apart, or None."""
+    path = folder / f"{lesson.name}.ipynb"
+    if not path.exists():
+        return f"{path.name} is missing"
+    committed, built = nbformat.read(path, as_version=4), lesson.notebook(solutions=False)
+    if committed.metadata != built.metadata:
+        return f"{path.name}: the notebook's metadata differ"
+    for ours, theirs in zip(built.cells, committed.cells, strict=False):
+        for part in ("id", "cell_type", "source", "metadata"):
+            if ours[part] != theirs.get(part):
+                return f"{path.name}: cell {ours.id} differs in its {part}"
+    if len(built.cells) != len(committed.cells):
+        return f"{path.name}: {len(committed.cells)} cells, the lesson has {len(built.cells)}"
+    return None
+
+
+def _keep_outputs(old: NotebookNode, new: NotebookNode) -> None:
+    kept = {cell.id: cell for cell in old.cells if cell.cell_type == "code"}
+    for cell in new.cells:
+        if cell.cell_type != "code":
+            continue
+        if cell.id not in kept or kept[cell.id].source != cell.source:
+            return
+        cell.outputs = kept[cell.id].outputs
+        cell.execution_count = kept[cell.id].execution_count

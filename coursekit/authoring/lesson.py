@@ -1,0 +1,159 @@
+"""A lesson's text source, and the notebook without outputs that it stands for.
+
+The source is jupytext's py:percent. Every cell names itself: `# %% id="sliding-window"`; the name
+becomes the cell's id, so ids are stable from build to build. A solution stands between the lines
+`### BEGIN SOLUTION` and `### END SOLUTION`, nbgrader's markers.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import textwrap
+from dataclasses import dataclass
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbformat import NotebookNode
+
+__all__ = ["AuthoringError", "Lesson", "find_lessons", "select_lessons"]
+
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LEAK_LENGTH = 16  # characters of a solution line that could not be there by chance
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+class AuthoringError(Exception):
+    """A lesson's source breaks a rule. The message names the lesson and the cell."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson: its number, and its source `NN_topic.py`."""
+
+    number: int
+    source: Path
+
+    @property
+    def name(self) -> str:
+        """Return the name of the lesson's files, without suffix."""
+        return self.source.stem
+
+    def notebook(self, *, solutions: bool) -> NotebookNode:
+        """Return the notebook, not executed; for a learner each solution becomes a stub.
+
+        Raises AuthoringError where a cell has no id of its own, a marker stands alone, or a line
+        of a solution would reach a learner's notebook.
+        """
+        cells = [self._cell(cell, solutions) for cell in self._read().cells]
+        names = [cell.id for cell in cells]
+        for name in names:
+            if names.count(name) > 1:
+                raise AuthoringError(f"{self.name}: {names.count(name)} cells have the id {name!r}")
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
+        nbformat.validate(notebook)
+        if not solutions:
+            self.assert_no_leak(notebook)
+        return notebook
+
+    def solution_lines(self) -> set[str]:
+        """Return the telling lines that stand in solutions only: what a learner must not see."""
+        inside: set[str] = set()
+        outside: set[str] = set()
+        for cell in self._read().cells:
+            parts = self._split(cell.source, cell.metadata.get("id", "?"))
+            for place, part in enumerate(parts):
+                lines = {line.strip() for line in part.splitlines()}
+                (inside if place % 2 else outside).update(lines)
+        return {line for line in inside - outside if len(line) >= LEAK_LENGTH}
+
+    def assert_no_leak(self, notebook: NotebookNode) -> None:
+        """Raise AuthoringError where a solution's line stands in any source or output."""
+        for cell in notebook.cells:
+            text = nbformat.writes(nbformat.v4.new_notebook(cells=[cell]))
+            for line in sorted(self.solution_lines()):
+                if json.dumps(line, ensure_ascii=False)[1:-1] in text:
+                    raise AuthoringError(f"{self.name}: cell {cell.id} leaks a solution: {line}")
+
+    def _read(self) -> NotebookNode:
+        return jupytext.reads(self.source.read_text(encoding="utf-8"), fmt="py:percent")
+
+    def _cell(self, cell: NotebookNode, solutions: bool) -> NotebookNode:
+        metadata = dict(cell.metadata)
+        name = metadata.pop("id", "")
+        if not ID.fullmatch(name) or len(name) > 64:
+            start = cell.source.splitlines()[:1]
+            raise AuthoringError(
+                f"{self.name}: the cell that starts with {start} has the id {name!r}; "
+                'expected a name of its own, such as # %% id="sliding-window"'
+            )
+        source = "".join(
+            part if place % 2 == 0 or solutions else _stub(part)
+            for place, part in enumerate(self._split(cell.source, name))
+        )
+        slide = metadata.pop("slide", "slide" if cell.source.startswith("#") else "-")
+        metadata["slideshow"] = {"slide_type": slide}
+        if cell.cell_type == "markdown":
+            return nbformat.v4.new_markdown_cell(source, id=name, metadata=_tidy(metadata))
+        return nbformat.v4.new_code_cell(source, id=name, metadata=_tidy(metadata))
+
+    def _split(self, source: str, name: str) -> list[str]:
+        """Return text outside and inside solutions, in turn; the markers' own lines are gone."""
+        parts, inside = [""], False
+        for line in source.splitlines(keepends=True):
+            if line.strip() not in (BEGIN, END):
+                parts[-1] += line
+                continue
+            if (line.strip() == BEGIN) == inside:
+                raise AuthoringError(f"{self.name}: cell {name} has an unpaired {line.strip()}")
+            inside = not inside
+            parts.append("")
+        if inside:
+            raise AuthoringError(f"{self.name}: cell {name} has an unpaired {BEGIN}")
+        return parts
+
+
+def find_lessons(folder: Path) -> list[Lesson]:
+    """Return the lessons of a folder, in order: its files NN_topic, text or notebook."""
+    suffixes = {".py", ".ipynb"}
+    sources = sorted(p for p in folder.glob("[0-9][0-9]_*") if p.suffix in suffixes)
+    return [Lesson(int(source.name[:2]), source) for source in sources]
+
+
+def select_lessons(folder: Path, numbers: list[int]) -> list[Lesson]:
+    """Return the lessons of these numbers, or all where there are none.
+
+    Raises ValueError for a number that no lesson has.
+    """
+    lessons = find_lessons(folder)
+    there = [lesson.number for lesson in lessons]
+    for number in numbers:
+        if number not in there:
+            raise ValueError(f"lesson is {number}; expected one of {', '.join(map(str, there))}")
+    return [lesson for lesson in lessons if not numbers or lesson.number in numbers]
+
+
+def _stub(solution: str) -> str:
+    """Return what a learner finds instead: `...`, or `name = ...` for assignments of a cell."""
+    code = textwrap.dedent(solution)
+    indent = " " * (len(solution) - len(solution.lstrip(" ")))
+    statements = ast.parse(code).body
+    names = [
+        statement.targets[0].id
+        for statement in statements
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)
+    ]
+    end = "\n" if solution.endswith("\n") else ""
+    if names and len(names) == len(statements) and not indent:
+        return "\n".join(f"{name} = ..." for name in names) + end
+    return f"{indent}...{end}"
+
+
+def _tidy(metadata: dict[str, object]) -> dict[str, object]:
+    return {key: metadata[key] for key in sorted(metadata) if key != "lines_to_next_cell"}

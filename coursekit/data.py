@@ -1,0 +1,175 @@
+"""Data sets as tensors in memory, and where they came from.
+
+Fashion-MNIST is looked for in this order: the folder COURSEKIT_DATA, the user's cache, a download,
+and at last the stand-in that ships with the course. Files are verified before they are used.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from coursekit import idx
+from coursekit.paths import course_folder
+
+__all__ = ["CLASSES", "DataError", "ImageSet", "fashion_mnist", "normalise", "photograph"]
+
+CLASSES = (
+    "T-shirt/top",
+    "Trouser",
+    "Pullover",
+    "Dress",
+    "Coat",
+    "Sandal",
+    "Shirt",
+    "Sneaker",
+    "Bag",
+    "Ankle boot",
+)
+MEAN, STANDARD_DEVIATION = 0.2860, 0.3530  # of Fashion-MNIST's training pixels, scaled to 0..1
+RAW = Path("FashionMNIST") / "raw"  # torchvision's layout
+SPLITS = {"train": "train", "test": "t10k"}
+
+DataError = idx.DataError
+
+
+@dataclass(frozen=True, repr=False)
+class ImageSet:
+    """Labelled images, in memory.
+
+    images: (N, 1, 28, 28) uint8, 0 black to 255 white. labels: (N,) int64, places in `classes`.
+    """
+
+    images: Tensor
+    labels: Tensor
+    classes: tuple[str, ...]
+    source: str
+    stand_in: bool
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def __repr__(self) -> str:
+        shape = "×".join(str(size) for size in self.images.shape[1:])
+        return f"{len(self):,} images {shape} in {len(self.classes)} classes: {self.source}"
+
+    def tensors(self) -> tuple[Tensor, Tensor]:
+        """Return (inputs, labels) for training: inputs (N, 1, 28, 28) float32, normalised."""
+        return normalise(self.images), self.labels
+
+    def head(self, count: int) -> ImageSet:
+        """Return the first `count` images as a set of their own."""
+        return ImageSet(
+            self.images[:count], self.labels[:count], self.classes, self.source, self.stand_in
+        )
+
+
+def normalise(images: Tensor) -> Tensor:
+    """Return uint8 images as float32 with mean 0 and standard deviation 1 over the training set.
+
+    >>> normalise(torch.tensor([0, 255], dtype=torch.uint8))
+    tensor([-0.8102,  2.0227])
+    """
+    if images.dtype != torch.uint8:
+        raise ValueError(f"images is {images.dtype}; expected torch.uint8, 0 to 255")
+    return (images.float() / 255 - MEAN) / STANDARD_DEVIATION
+
+
+def fashion_mnist(split: str) -> ImageSet:
+    """Return Fashion-MNIST's "train" or "test" part, or the stand-in's, and say which.
+
+    Raises ValueError for another split, DataError where COURSEKIT_DATA names no folder or holds a
+    damaged file: the message names the file and says what to do.
+    """
+    if split not in SPLITS:
+        raise ValueError(f"split is {split!r}; expected 'train' or 'test'")
+    reasons: list[str] = []
+    for where, folder in _real_folders(reasons):
+        if idx.present(folder):
+            return _read(folder, split, f"Fashion-MNIST ({where})", stand_in=False)
+    folder = course_folder("data") / "standin" / RAW
+    why = f", because {'; '.join(reasons)}" if reasons else ""
+    return _read(
+        folder, split, f"the course's drawn stand-in for Fashion-MNIST{why}", stand_in=True
+    )
+
+
+def _real_folders(reasons: list[str]) -> Iterator[tuple[str, Path]]:
+    named = data_folder()
+    if named is not None:
+        yield "from COURSEKIT_DATA", named / RAW
+        reasons.append("COURSEKIT_DATA holds no Fashion-MNIST")
+    cached = cache_folder() / RAW
+    yield "from the cache", cached
+    if os.environ.get("COURSEKIT_OFFLINE", "0") not in ("", "0"):
+        reasons.append("COURSEKIT_OFFLINE is set")
+        return
+    problem = idx.download(cached)
+    if problem is None:
+        yield "downloaded", cached
+    else:
+        reasons.append(problem)
+
+
+def data_folder() -> Path | None:
+    """Return the folder that COURSEKIT_DATA names, or None where it is unset or empty.
+
+    Raises DataError where it names something that is not a folder.
+    """
+    named = os.environ.get("COURSEKIT_DATA", "")
+    if not named:
+        return None
+    folder = Path(named).expanduser()
+    if not folder.is_dir():
+        raise DataError(
+            f"COURSEKIT_DATA is {named!r}, which is not a folder; "
+            "expected a folder that holds FashionMNIST/raw, or no COURSEKIT_DATA at all"
+        )
+    return folder
+
+
+def cache_folder() -> Path:
+    """Return the user's cache folder for data sets, on this system. It may not exist yet."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("coursekit") / "data"
+
+
+def _read(folder: Path, split: str, source: str, *, stand_in: bool) -> ImageSet:
+    verify = None if stand_in else idx.MD5
+    images = idx.read(folder, f"{SPLITS[split]}-images-idx3-ubyte", verify)
+    labels = idx.read(folder, f"{SPLITS[split]}-labels-idx1-ubyte", verify)
+    if images.shape != (len(labels), 28, 28):
+        raise DataError(
+            f"{folder} holds images {images.shape} and labels {labels.shape}; "
+            "expected as many labels as images, 28×28 each. Replace the four files together"
+        )
+    return ImageSet(
+        torch.from_numpy(images).unsqueeze(1),
+        torch.from_numpy(labels.astype(np.int64)),
+        CLASSES,
+        source,
+        stand_in,
+    )
+
+
+def photograph(*, gray: bool = True) -> Tensor:
+    """Return the course's photograph, a cat's face, as float32 from 0 black to 1 white.
+
+    Gray (H, W), else colour (3, H, W); H = W = 160. Chelsea, by Stéfan van der Walt, CC0.
+
+    >>> photograph().shape, photograph(gray=False).shape
+    (torch.Size([160, 160]), torch.Size([3, 160, 160]))
+    """
+    from PIL import Image
+
+    with Image.open(course_folder("data") / "photographs" / "cat.png") as picture:
+        pixels = np.array(picture.convert("L" if gray else "RGB"), dtype=np.float32)
+    image = torch.from_numpy(pixels) / 255
+    return image if gray else image.permute(2, 0, 1).contiguous()

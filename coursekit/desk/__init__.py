@@ -1,0 +1,1 @@
+"""The learner's desk: one's own copy of the lessons, and what the machine has."""

@@ -1,0 +1,29 @@
+"""Every figure of the course: tensors in, a matplotlib Figure out.
+
+A figure's title states what was found. Its description says the same for someone who cannot see
+it, and is what a notebook stores as text.
+"""
+
+from coursekit.figures.canvas import LessonFigure, panels, pixels
+from coursekit.figures.classifying import (
+    class_sheet,
+    confusion_matrix,
+    training_curves,
+    worst_mistakes,
+)
+from coursekit.figures.sliding import correlation, feature_maps, filmstrip, pictures, row_profile
+
+__all__ = [
+    "LessonFigure",
+    "class_sheet",
+    "confusion_matrix",
+    "correlation",
+    "feature_maps",
+    "filmstrip",
+    "panels",
+    "pictures",
+    "pixels",
+    "row_profile",
+    "training_curves",
+    "worst_mistakes",
+]

@@ -1,0 +1,168 @@
+"""A figure that carries its description, and the panel of pixels that most figures are made of."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from torch import Tensor
+
+__all__ = ["LessonFigure", "as_text", "outline", "panels", "pixels"]
+
+INK, ACCENT = "#222222", "#D55E00"  # Okabe-Ito's vermilion
+SIGNED, GRAY = "PuOr", "gray"
+SCREEN_DPI, STORED_DPI = 72, 130  # stored finer than shown, so that it stays crisp
+NUMBERS_UP_TO = 12  # rows or columns, beyond which numbers no longer fit in pixels
+
+
+class LessonFigure(Figure):
+    """A matplotlib Figure that shows itself in a notebook with its description beside the picture.
+
+    It belongs to no pyplot state: it is shown once, where it is the value of a cell.
+    """
+
+    description: str = "a figure"
+
+    def described(self, *sentences: str) -> LessonFigure:
+        """Return the figure itself, with what it shows said in words."""
+        self.description = " ".join(sentences)
+        return self
+
+    def __repr__(self) -> str:
+        return f"Figure: {self.description}"
+
+    def png(self, dpi: float = STORED_DPI) -> bytes:
+        """Return the picture as PNG, the same bytes for the same figure."""
+        stream = io.BytesIO()
+        self.savefig(stream, format="png", dpi=dpi, facecolor="white", metadata={"Software": None})
+        return stream.getvalue()
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, str], dict[str, dict[str, object]]]:
+        width, height = (round(inches * SCREEN_DPI) for inches in self.get_size_inches())
+        picture = base64.b64encode(self.png()).decode()
+        shown = {"alt": self.description, "width": width, "height": height}
+        return {"image/png": picture, "text/plain": repr(self)}, {"image/png": shown}
+
+
+def panels(
+    sizes: Sequence[tuple[int, int]], *, pixel: float, columns: int | None = None, gap: float = 0.45
+) -> tuple[LessonFigure, list[Axes]]:
+    """Return a figure and one panel for each (H, W), all with pixels of `pixel` inches.
+
+    Panels stand in rows of `columns`, each under room for its title.
+    """
+    columns = len(sizes) if columns is None else columns
+    rows = [list(sizes[at : at + columns]) for at in range(0, len(sizes), columns)]
+    title = 0.5
+    heights = [max(H for H, _ in row) * pixel + title for row in rows]
+    widths = [sum(W * pixel for _, W in row) + gap * (len(row) + 1) for row in rows]
+    total_width, total_height = max(widths), sum(heights) + 0.3
+    figure = LessonFigure(figsize=(total_width, total_height))
+    axes, top = [], total_height
+    for row, height in zip(rows, heights, strict=True):
+        left = gap
+        for H, W in row:
+            tallest = height - title
+            bottom = top - title - tallest / 2 - H * pixel / 2
+            box = (left, bottom, W * pixel, H * pixel)
+            scale = (total_width, total_height, total_width, total_height)
+            axes.append(
+                figure.add_axes([part / whole for part, whole in zip(box, scale, strict=True)])
+            )
+            left += W * pixel + gap
+        top -= height
+    return figure, axes
+
+
+def pixels(
+    ax: Axes,
+    image: Tensor,
+    *,
+    title: str = "",
+    signed: bool = False,
+    limits: tuple[float, float] | None = None,
+    numbers: bool | None = None,
+    grid: bool | None = None,
+) -> None:
+    """Draw a matrix (H, W) as pixels: gray from black to white, or `signed` and centred at zero.
+
+    Numbers are printed in the pixels where the matrix is small, unless `numbers` says otherwise.
+    """
+    values = np.asarray(image.detach().cpu(), dtype=float)
+    small = max(values.shape) <= NUMBERS_UP_TO
+    low, high = limits or _limits(values, signed)
+    ax.imshow(values, cmap=SIGNED if signed else GRAY, vmin=low, vmax=high, interpolation="nearest")
+    ax.set_title(title, fontsize=9, color=INK)
+    ax.set_xticks([])
+    ax.set_yticks([])
+    if small if grid is None else grid:
+        _draw_grid(ax, values.shape)
+    if small if numbers is None else numbers:
+        _print_numbers(ax, values, low, high, signed)
+
+
+def outline(ax: Axes, row: int, column: int, size: tuple[int, int], label: str = "") -> None:
+    """Draw a heavy frame around the window of that size whose first pixel is (row, column)."""
+    height, width = size
+    corner = (column - 0.5, row - 0.5)
+    ax.add_patch(
+        Rectangle(corner, width, height, fill=False, edgecolor=ACCENT, linewidth=2.5, clip_on=False)
+    )
+    if label:
+        ax.set_xlabel(label, fontsize=8, color=ACCENT)
+
+
+def as_text(matrix: Tensor) -> str:
+    """Return a small matrix as one line: rows apart by " / ".
+
+    >>> import torch
+    >>> as_text(torch.tensor([[4, 3.5], [2, -4]]))
+    '4 3.5 / 2 -4'
+    """
+    return " / ".join(" ".join(f"{value:g}" for value in row) for row in matrix.tolist())
+
+
+def _limits(values: np.ndarray, signed: bool) -> tuple[float, float]:
+    if signed:
+        share = 100 if values.size <= NUMBERS_UP_TO**2 else 99.5
+        largest = float(np.percentile(np.abs(values), share)) or 1.0
+        return -largest, largest
+    low, high = float(values.min()), float(values.max())
+    return (low, high) if high > low else (low - 1, high + 1)
+
+
+def _draw_grid(ax: Axes, shape: tuple[int, ...]) -> None:
+    H, W = shape
+    ax.set_xticks(np.arange(-0.5, W), minor=True)
+    ax.set_yticks(np.arange(-0.5, H), minor=True)
+    ax.grid(which="minor", color="#999999", linewidth=0.6)
+    ax.tick_params(which="minor", length=0)
+
+
+def _print_numbers(ax: Axes, values: np.ndarray, low: float, high: float, signed: bool) -> None:
+    _, pixel = ax.transData.transform((0, 0)) - ax.transData.transform((0, 1))
+    size = min(11.0, 0.33 * abs(pixel) * 72 / ax.figure.dpi)
+    texts = _number_texts(values)
+    for (row, column), value in np.ndenumerate(values):
+        share = (value - low) / (high - low)
+        dark = abs(share - 0.5) > 0.34 if signed else share < 0.55
+        text = texts[row][column]
+        color = "white" if dark else INK
+        ax.text(column, row, text, ha="center", va="center", fontsize=size, color=color)
+
+
+def _number_texts(values: np.ndarray) -> list[list[str]]:
+    """Return each number as text: all as fractions where some are, such as 1/9 or 1/16."""
+    fractions = [[Fraction(float(value)).limit_denominator(16) for value in row] for row in values]
+    exact = np.allclose(np.array(fractions, dtype=float), values, rtol=0, atol=1e-6)
+    if exact and any(part.denominator in (3, 6, 9, 12, 16) for row in fractions for part in row):
+        return [[str(part) for part in row] for row in fractions]
+    return [[f"{value:.3g}" if value else "0" for value in row] for row in values]

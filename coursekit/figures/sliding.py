@@ -1,0 +1,124 @@
+"""Figures of a window that slides over an image: input, kernel and output, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from torch import Tensor
+
+from coursekit import ops
+from coursekit.figures.canvas import ACCENT, INK, LessonFigure, as_text, outline, panels, pixels
+
+__all__ = ["correlation", "feature_maps", "filmstrip", "pictures", "row_profile"]
+
+
+def correlation(
+    x: Tensor, kernel: Tensor, *, at: tuple[int, int] | None = None, title: str = ""
+) -> LessonFigure:
+    """Return input | kernel | feature map, with the window that makes pixel `at` outlined.
+
+    x: (H, W). kernel: (kH, kW), both small enough to print their numbers.
+    """
+    out = ops.corr2d(x, kernel)
+    figure, (left, middle, right) = panels([x.shape, kernel.shape, out.shape], pixel=0.42)
+    pixels(left, x, title=f"input {_size(x)}", signed=bool(x.min() < 0))
+    pixels(middle, kernel, title=f"kernel {_size(kernel)}", signed=True)
+    pixels(right, out, title=title or f"feature map {_size(out)}", signed=bool(out.min() < 0))
+    said = [
+        f"input {_size(x)}, kernel {as_text(kernel)}, feature map {_size(out)}: {as_text(out)}."
+    ]
+    if at is not None:
+        outline(left, *at, tuple(kernel.shape), "the window")
+        outline(right, *at, (1, 1), "its sum")
+        said.append(f"The window at row {at[0]}, column {at[1]} gives {out[at]:g}.")
+    return figure.described(*said)
+
+
+def filmstrip(x: Tensor, kernel: Tensor) -> LessonFigure:
+    """Return every position of the window over x (H, W), each titled with its arithmetic's sum."""
+    kH, kW = kernel.shape
+    out = ops.corr2d(x, kernel)
+    H, W = out.shape
+    figure, axes = panels([tuple(x.shape)] * (H * W), pixel=0.27, columns=W)
+    for ax, (row, column) in zip(axes, ((r, c) for r in range(H) for c in range(W)), strict=True):
+        window = x[row : row + kH, column : column + kW]
+        total = f"{out[row, column]:g}"
+        terms = [f"{a:g}" for a in window[kernel != 0].tolist()]
+        arithmetic = " + ".join(terms) if set(kernel.unique().tolist()) <= {0, 1} else ""
+        pixels(ax, x, title=f"{arithmetic} = {total}" if arithmetic else total)
+        outline(ax, row, column, (kH, kW))
+    return figure.described(
+        f"the {kH}×{kW} window at its {H * W} positions over the {_size(x)} input,",
+        f"row by row; its sums are {as_text(out)}.",
+    )
+
+
+def pictures(
+    images: Mapping[str, Tensor],
+    *,
+    says: str,
+    signed: Sequence[str] = (),
+    columns: int = 4,
+    inches: float = 1.75,
+) -> LessonFigure:
+    """Return pictures (H, W) under their names, all at the same pixel size.
+
+    Those named in `signed` are drawn centred at zero: orange below, gray-white zero, purple above.
+    `says` is the sentence that tells what there is to see.
+    """
+    widest = max(image.shape[1] for image in images.values())
+    sizes = [tuple(image.shape) for image in images.values()]
+    figure, axes = panels(sizes, pixel=inches / widest, columns=min(columns, len(sizes)), gap=0.2)
+    for ax, (name, image) in zip(axes, images.items(), strict=True):
+        limits = None if name in signed else (0.0, 1.0)
+        pixels(
+            ax, image, title=name, signed=name in signed, limits=limits, numbers=False, grid=False
+        )
+    return figure.described(says)
+
+
+def feature_maps(x: Tensor, kernels: Mapping[str, Tensor], *, says: str) -> LessonFigure:
+    """Return one row for each named kernel (kH, kW): its numbers, and what it makes of x (H, W).
+
+    Kernels that sum to zero give signed maps, drawn centred at zero.
+    """
+    figure = LessonFigure(figsize=(8.6, 2.35 * -(-len(kernels) // 2)))
+    grid = figure.add_gridspec(
+        -(-len(kernels) // 2), 4, width_ratios=[0.62, 1, 0.62, 1], hspace=0.28, wspace=0.12,
+        left=0.02, right=0.98, top=0.94, bottom=0.02,
+    )  # fmt: skip
+    for place, (name, kernel) in enumerate(kernels.items()):
+        row, column = divmod(place, 2)
+        out = ops.corr2d(x, kernel)
+        signed = abs(float(kernel.sum())) < 1e-6
+        small = figure.add_subplot(grid[row, 2 * column])
+        pixels(small, kernel, title=name, signed=True)
+        large = figure.add_subplot(grid[row, 2 * column + 1])
+        pixels(large, out, signed=signed, limits=None if signed else (0, 1), title=_size(out))
+    return figure.described(says)
+
+
+def row_profile(row: Tensor, derivative: Tensor, *, at: int) -> LessonFigure:
+    """Return a row of gray values (W,) above its differences, with the steepest place marked."""
+    figure = LessonFigure(figsize=(6.4, 3.2), layout="constrained")
+    above, below = figure.subplots(2, 1, sharex=True)
+    above.plot(row.tolist(), color=INK, drawstyle="steps-mid")
+    above.set_ylabel("gray value")
+    above.set_title(
+        f"The steepest step in the row is the peak of its differences: column {at}", fontsize=10
+    )
+    below.plot(derivative.tolist(), color=INK, drawstyle="steps-mid")
+    below.axhline(0, color="#999999", linewidth=0.6)
+    below.plot([at], [derivative[at]], "o", color=ACCENT)
+    below.annotate(f"{derivative[at]:.2f}", (at, derivative[at]), xytext=(8, -4),
+                   textcoords="offset points", color=ACCENT)  # fmt: skip
+    below.set_ylabel("difference")
+    below.set_xlabel("column")
+    return figure.described(
+        "gray values along one row, and below them their differences,",
+        f"largest ({derivative[at]:.2f}) at column {at}, where the row steps.",
+    )
+
+
+def _size(x: Tensor) -> str:
+    return "×".join(str(size) for size in x.shape)

@@ -1,0 +1,71 @@
+"""The networks of the lessons, as short as their specification."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+__all__ = ["LeNet", "count_parameters", "shape_table"]
+
+
+class LeNet(nn.Sequential):
+    """LeNet-5 for images 28×28: 61,706 parameters with ten classes.
+
+    The modern form has ReLU and max pooling. The classic one, as in Dive into Deep Learning, has
+    the sigmoid and average pooling, and weights drawn by Xavier's rule.
+    Source: LeCun et al., Gradient-based learning applied to document recognition, 1998.
+
+    (N, 1, 28, 28) -> logits (N, num_classes).
+    """
+
+    def __init__(self, num_classes: int = 10, *, classic: bool = False) -> None:
+        activation, pool = (nn.Sigmoid, nn.AvgPool2d) if classic else (nn.ReLU, nn.MaxPool2d)
+        super().__init__(
+            nn.Conv2d(1, 6, kernel_size=5, padding=2),  # (N, 6, 28, 28)
+            activation(),
+            pool(kernel_size=2),  # (N, 6, 14, 14)
+            nn.Conv2d(6, 16, kernel_size=5),  # (N, 16, 10, 10)
+            activation(),
+            pool(kernel_size=2),  # (N, 16, 5, 5)
+            nn.Flatten(),  # (N, 400)
+            nn.Linear(400, 120),
+            activation(),
+            nn.Linear(120, 84),
+            activation(),
+            nn.Linear(84, num_classes),
+        )
+        if classic:
+            self.apply(_xavier)
+
+
+def _xavier(layer: nn.Module) -> None:
+    if isinstance(layer, (nn.Conv2d, nn.Linear)):
+        nn.init.xavier_uniform_(layer.weight)
+
+
+def count_parameters(model: nn.Module) -> int:
+    """Return how many numbers the model learns.
+
+    >>> count_parameters(LeNet())
+    61706
+    """
+    return sum(p.numel() for p in model.parameters() if p.requires_grad)
+
+
+@torch.no_grad()
+def shape_table(model: nn.Sequential, x: Tensor) -> list[tuple[str, tuple[int, ...], int]]:
+    """Return (layer, shape of its output, parameters) for each layer that x passes.
+
+    x: a batch that the model takes. The model is left in the mode that it was in.
+
+    >>> shape_table(LeNet(), torch.zeros(1, 1, 28, 28))[2]
+    ('MaxPool2d', (1, 6, 14, 14), 0)
+    """
+    training = model.training
+    model.eval()
+    rows = []
+    for layer in model:
+        x = layer(x)
+        rows.append((type(layer).__name__, tuple(x.shape), count_parameters(layer)))
+    model.train(training)
+    return rows
