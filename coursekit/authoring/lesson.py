@@ -97,8 +97,8 @@ class Lesson:
             part if place % 2 == 0 or solutions else _stub(part)
             for place, part in enumerate(self._split(cell.source, name))
         )
-        slide = metadata.pop("slide", "slide" if cell.source.startswith("#") else "-")
-        metadata["slideshow"] = {"slide_type": slide}
+        metadata["slideshow"] = {"slide_type": metadata.pop("slide", _slide_type(cell))}
+        source = source.rstrip("\n")
         if cell.cell_type == "markdown":
             return nbformat.v4.new_markdown_cell(source, id=name, metadata=_tidy(metadata))
         return nbformat.v4.new_code_cell(source, id=name, metadata=_tidy(metadata))
@@ -137,6 +137,15 @@ def select_lessons(folder: Path, numbers: list[int]) -> list[Lesson]:
         if number not in there:
             raise ValueError(f"lesson is {number}; expected one of {', '.join(map(str, there))}")
     return [lesson for lesson in lessons if not numbers or lesson.number in numbers]
+
+
+def _slide_type(cell: NotebookNode) -> str:
+    """Return where a cell stands in the slides: a heading begins one, all else goes on with it."""
+    if cell.cell_type == "markdown" and cell.source.startswith("### "):
+        return "subslide"
+    if cell.cell_type == "markdown" and cell.source.startswith(("# ", "## ")):
+        return "slide"
+    return "-"
 
 
 def _stub(solution: str) -> str:

@@ -11,6 +11,7 @@ from coursekit.figures.classifying import (
     training_curves,
     worst_mistakes,
 )
+from coursekit.figures.matching import learning, match_maps, matrices
 from coursekit.figures.sliding import correlation, feature_maps, filmstrip, pictures, row_profile
 
 __all__ = [
@@ -20,6 +21,9 @@ __all__ = [
     "correlation",
     "feature_maps",
     "filmstrip",
+    "learning",
+    "match_maps",
+    "matrices",
     "panels",
     "pictures",
     "pixels",

@@ -98,8 +98,9 @@ def feature_maps(x: Tensor, kernels: Mapping[str, Tensor], *, says: str) -> Less
     return figure.described(says)
 
 
-def row_profile(row: Tensor, derivative: Tensor, *, at: int) -> LessonFigure:
+def row_profile(row: Tensor, derivative: Tensor) -> LessonFigure:
     """Return a row of gray values (W,) above its differences, with the steepest place marked."""
+    at = int(derivative.abs().argmax())
     figure = LessonFigure(figsize=(6.4, 3.2), layout="constrained")
     above, below = figure.subplots(2, 1, sharex=True)
     above.plot(row.tolist(), color=INK, drawstyle="steps-mid")

@@ -1,0 +1,45 @@
+# On a machine with git, make and Python >= 3.10, `make lab` or `make test` is all the set-up there is.
+
+UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
+BIN := .venv/bin
+READY := .venv/.ready
+
+# Bytecode compiled once, instead of in every kernel that starts.
+export UV_COMPILE_BYTECODE := 1
+
+.PHONY: lab test setup lint check unit notebooks build clean
+
+lab: $(READY) ## open JupyterLab on your own copy of the lessons
+	@$(BIN)/coursekit lab
+
+test: lint check unit notebooks ## everything that CI runs
+
+setup: $(READY) ## install, or do nothing
+
+lint: $(READY)
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check . && echo "lint: clean"
+
+check: $(READY) ## the notebooks are what the lessons build
+	@$(BIN)/coursekit build --check
+
+unit: $(READY) ## unit tests and doctests
+	@$(BIN)/pytest -p no:nbval -q -n 2 --dist loadfile
+
+notebooks: $(READY) ## every notebook, cell by cell, compared with what it stores
+	@$(BIN)/pytest --nbval --nbval-sanitize-with tests/sanitize.cfg -q -n 2 --dist loadfile notebooks
+
+build: $(READY) ## notebooks/ from lessons/
+	@$(BIN)/coursekit build
+
+clean: ## remove what was installed and built, not your lessons
+	rm -rf .venv .uv build .pytest_cache .ruff_cache .hypothesis
+
+# The stamp is written last: an interrupted set-up is taken up again by the next call.
+$(READY): pyproject.toml | $(UV)
+	@$(UV) sync --quiet --no-progress
+	@touch $@
+
+.uv/bin/uv:
+	@echo "coursekit: setting up, once; this downloads about 3 GB"
+	@python3 -m venv --clear .uv
+	@.uv/bin/python -m pip install --quiet uv

@@ -1,0 +1,42 @@
+"""What holds for every test run: no network beyond this machine, no progress bars."""
+
+import importlib.util
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+GUARD = Path(__file__).parent / "tests" / "guard"
+LOG = "COURSEKIT_NETWORK_LOG"
+OWNER = pytest.StashKey[bool]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Guard this process and, through its environment, every Python that it starts."""
+    os.environ.setdefault("CI", "true")
+    os.environ.setdefault("COURSEKIT_OFFLINE", "1")
+    if LOG in os.environ:
+        return  # an xdist worker: guarded since its start
+    handle, os.environ[LOG] = tempfile.mkstemp(prefix="network-", suffix=".log")
+    os.close(handle)
+    config.stash[OWNER] = True
+    os.environ["PYTHONPATH"] = os.pathsep.join(
+        filter(None, [str(GUARD), os.environ.get("PYTHONPATH")])
+    )
+    spec = importlib.util.spec_from_file_location("coursekit_guard", GUARD / "sitecustomize.py")
+    guard = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(guard)  # adds the audit hook to this process
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run where anything tried to leave this machine."""
+    if not session.config.stash.get(OWNER, False):
+        return
+    log = Path(os.environ[LOG])
+    attempts = log.read_text(encoding="utf-8")
+    log.unlink()
+    if attempts:
+        print(f"\nconnections that left this machine, all refused:\n{attempts}")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,555 @@
+# %% [markdown] id="title"
+# # Convolution by hand
+#
+# Two pictures of the same letter differ in many pixels, and you read both without effort.
+# How could a program?
+#
+# | | |
+# |---|---|
+# | Time | 70 minutes |
+# | You need | lesson 1: one step of gradient descent |
+# | Exercises | eight, where they belong |
+
+# %% [markdown] id="claims"
+# When you close this lesson you can
+#
+# 1. compute a feature map by hand, and say its size before you compute it;
+# 2. write a correlation in a few lines, and a true convolution from it;
+# 3. choose a kernel for a purpose, and read the signed map that it makes;
+# 4. say how convolution and correlation differ, and why a network does not care;
+# 5. learn a kernel by gradient descent, and derive the two gradients that this takes.
+
+# %% id="imports"
+import scipy.signal
+import torch
+from coursekit.exercises import check, picture
+from torch.nn import functional as F
+
+from coursekit import data, figures, kernels, ops
+from coursekit.book import load_book
+from coursekit.drawings import drawing
+
+torch.manual_seed(0)
+torch.set_printoptions(precision=4, sci_mode=False)
+
+# %% [markdown] id="image-is-matrix"
+# ## An image is a matrix, and computers are literal
+#
+# A gray image is a matrix (H, W) with one number for each pixel. Here 1 is ink and −1 is paper.
+# Look for the pixels in which the two letters differ.
+
+# %% id="two-letters"
+letter, twin = drawing("X"), drawing("deformed X")
+figures.matrices(
+    {"an X, 9×9": letter, "a deformed X, 9×9": twin},
+    says="two drawings that a person reads as an X.",
+    pixel=0.33,
+)
+
+# %% id="count-differences"
+print("pixels that differ:", (letter != twin).sum().item(), "of", letter.numel())
+print("ink that lies in the same place:", ((letter == 1) & (twin == 1)).sum().item(), "of 13")
+
+# %% [markdown] id="literal"
+# Compared pixel by pixel, the two share hardly a third of their ink more than a blot would.
+# What they do share is local: strokes that fall, strokes that rise, and a place where both cross.
+
+# %% [markdown] id="features"
+# ## Three features find the X in both
+#
+# Each feature below is a small picture of 3×3 pixels. Lay it on a part of the image, multiply
+# pixel by pixel, and take the mean: 1 where all nine pixels agree, −1 where all nine differ.
+
+# %% id="three-features"
+features = {name: kernels.kernel(name) for name in ("diagonal down", "diagonal up", "crossing")}
+figures.matrices(features, says="the three features, 3×3 each.", pixel=0.4)
+
+# %% [markdown] id="predict-scores"
+# Before you run the next cell: in which of the three pictures will the crossing match perfectly?
+
+# %% id="match-maps"
+plus = drawing("plus")
+figures.match_maps({"X": letter, "deformed X": twin, "plus": plus}, features)
+
+# %% [markdown] id="match-reading"
+# Both letters score at least 0.78 for every feature, which is eight pixels of nine, and the frames
+# show that the strokes lie where an X has them. The plus never passes 0.33. A program that asks
+# "all three above 0.7?" reads the deformed letter, although it compares nothing but pixels.
+
+# %% [markdown] id="dense-question"
+# ## Why not connect every pixel with every unit?
+#
+# A fully connected layer could find letters too. Count what it would cost on an ordinary
+# photograph: one megapixel in three colours, and a layer of 1000 hidden units.
+
+# %% id="dense-cost"
+pixels, hidden_units = 3 * 1_000_000, 1000
+print(f"fully connected: {pixels * hidden_units:,} weights")
+print(f"one 3×3 kernel for each of 3 colours: {3 * 3 * 3} weights, at every position the same")
+
+# %% [markdown] id="dense-equations"
+# Three billion weights shrink to a few in two steps. Let the hidden layer $H$ be a picture too:
+#
+# $$H_{ij} = U_{ij} + \sum_{k,l} W_{ijkl}\, X_{kl}
+#          = U_{ij} + \sum_{a,b} V_{ijab}\, X_{i+a,\,j+b}$$
+#
+# The second form only renames: $k = i + a$, $l = j + b$. Nothing is lost yet.
+
+# %% [markdown] id="translation-invariance" slide="subslide"
+# **Translation invariance.** A detector should answer alike wherever its pattern lies, so neither
+# $V$ nor $U$ may depend on the place $(i, j)$:
+#
+# $$H_{ij} = u + \sum_{a,b} V_{ab}\, X_{i+a,\,j+b}$$
+#
+# **Locality.** To judge what is at $(i, j)$, look no further than $\Delta$ pixels:
+#
+# $$H_{ij} = u + \sum_{a=-\Delta}^{\Delta}\ \sum_{b=-\Delta}^{\Delta} V_{ab}\, X_{i+a,\,j+b}$$
+#
+# That is a convolutional layer. $V$ is its kernel, $u$ its bias.
+
+# %% [markdown] id="sliding-window"
+# ## The sliding window
+#
+# Lay the kernel on the top left corner of the input. Multiply each pair of numbers that lie on
+# each other, and add the products. The sum is one pixel of the feature map. Then move on by one.
+#
+# This kernel has five ones and four zeros, so each sum is over five pixels.
+
+# %% id="first-window"
+x = torch.tensor(
+    [[1.0, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
+)
+kernel = torch.tensor([[1.0, 0, 1], [0, 1, 0], [1, 0, 1]])
+figures.correlation(x, kernel, at=(2, 0))
+
+# %% [markdown] id="filmstrip-predict"
+# The frame shows the window that made the 2. Work out two more sums by hand, then check them
+# against the nine positions below.
+
+# %% id="all-windows"
+figures.filmstrip(x, kernel)
+
+# %% [markdown] id="arange-example"
+# Numbers that are not ones make each product visible. Four windows of 2×2, four sums:
+
+# %% id="arange-windows"
+x, kernel = torch.arange(9).reshape(3, 3), torch.arange(4).reshape(2, 2)
+for row in range(2):
+    for column in range(2):
+        window = x[row : row + 2, column : column + 2]
+        terms = zip(window.flatten().tolist(), kernel.flatten().tolist(), strict=True)
+        print(" + ".join(f"{a}·{b}" for a, b in terms), "=", (window * kernel).sum().item())
+
+# %% [markdown] id="size-rule"
+# The kernel of $k$ pixels starts at the first pixel and stops when its end meets the end of the
+# input of $n$ pixels. It takes $n - k + 1$ positions: one, and one more for each pixel of room.
+#
+# $$n_{out} = n - k + 1$$
+#
+# Height and width follow the rule separately.
+
+# %% [markdown] id="exercise-shape"
+# ### Exercise 2.1: how big is the feature map?
+#
+# An image of 6×8 pixels meets a kernel of 3×2. Write the shape (height, width) of the feature
+# map. Your first answer is locked in before the reveal.
+
+# %% id="answer-shape"
+### BEGIN SOLUTION
+shape = (4, 7)
+### END SOLUTION
+
+# %% id="check-shape"
+check("2.1", shape)
+
+# %% [markdown] id="exercise-corr2d"
+# ### Exercise 2.2: slide the window
+#
+# Write the correlation for any image and any kernel that fits into it. Two loops are fine.
+
+
+# %% id="answer-corr2d"
+def corr2d(x, kernel):
+    """Return the sums of window times kernel, at every position where the kernel fits.
+
+    x: (H, W). kernel: (kH, kW). Returns (H - kH + 1, W - kW + 1).
+    corr2d of [[0, 1, 2]] and [[10, 1]] is [[1, 12]]: 0·10 + 1·1, then 1·10 + 2·1.
+    """
+    ### BEGIN SOLUTION
+    H, W = x.shape
+    kH, kW = kernel.shape
+    feature_map = torch.zeros(H - kH + 1, W - kW + 1)
+    for row in range(H - kH + 1):
+        for column in range(W - kW + 1):
+            feature_map[row, column] = (x[row : row + kH, column : column + kW] * kernel).sum()
+    return feature_map
+    ### END SOLUTION
+
+
+# %% id="check-corr2d"
+check("2.2", corr2d)
+
+# %% [markdown] id="ours-and-torch"
+# From here on the lesson uses `ops.corr2d`, which does the same without loops. PyTorch's
+# `conv2d` agrees with it. So does the book's own code.
+
+# %% id="agree-with-torch"
+batch = x.float()[None, None]  # (1, 1, 3, 3): one image, one channel
+print("ours    ", ops.corr2d(x, kernel).tolist())
+print("torch   ", F.conv2d(batch, kernel.float()[None, None])[0, 0].int().tolist())
+if book := load_book():
+    print("the book", book.corr2d(x, kernel).int().tolist())
+
+# %% [markdown] id="filter-bank"
+# ## A bank of filters
+#
+# A kernel is a tool: its nine numbers decide what it shows. Below, each kernel stands beside what
+# it makes of the same photograph. Purple is positive, orange negative, white near zero.
+#
+# Look first at the numbers: which kernels sum to one, and which to zero?
+
+# %% id="bank"
+cat = data.photograph()
+bank = ("identity", "edges, corners only", "edges, four neighbours", "edges, eight neighbours",
+        "sharpen", "box blur", "gaussian blur", "sobel x")  # fmt: skip
+figures.feature_maps(
+    cat,
+    {name: kernels.kernel(name) for name in bank},
+    says="eight kernels and what each makes of the photograph of a cat: "
+    "copies, blurred and sharpened copies, and drawings of its edges.",
+)
+
+# %% [markdown] id="bank-reading"
+# Kernels that sum to one keep the brightness: a copy, a blur, a sharper copy. Kernels that sum to
+# zero answer nothing where the image is even, so that only changes remain.
+
+# %% id="sums"
+for name in bank:
+    print(f"{name:25} sums to {kernels.kernel(name).sum():.0f}")
+
+# %% [markdown] id="exercise-choice"
+# ### Exercise 2.3: which filter made this picture?
+#
+# One kernel of the five made the picture on the right. Which one?
+
+# %% id="mystery"
+picture("2.3")
+
+# %% id="answer-choice"
+### BEGIN SOLUTION
+letter_of_filter = "B"
+### END SOLUTION
+
+# %% id="check-choice"
+check("2.3", letter_of_filter)
+
+# %% [markdown] id="edges"
+# ## Edges are where gray values change
+#
+# Take one row of the photograph. Where the fur ends and the pupil begins, the gray value falls
+# within a few pixels. The difference between the right and the left neighbour shows it as a peak.
+
+# %% id="row-profile"
+row = cat[80]
+difference = ops.corr2d(row[None], kernels.kernel("difference x"))[0]
+figures.row_profile(row, difference)
+
+# %% [markdown] id="edges-two-ways"
+# The kernel $[-1, 0, 1]$ is that difference. Laid across, it finds changes from left to right;
+# stood upright, changes from top to bottom. Sobel's kernels also average over three rows, which
+# calms the noise. On the slides' step from 100 to 200 the answer is 400:
+
+# %% id="step-100-200"
+step = torch.tensor([[100.0, 100, 200, 200]] * 4)
+print("Sobel x", ops.corr2d(step, kernels.kernel("sobel x")).tolist())
+print("Sobel y", ops.corr2d(step, kernels.kernel("sobel y")).tolist())
+
+# %% [markdown] id="three-families"
+# Sobel, Prewitt and Roberts are three answers to the same question. The magnitude joins the two
+# directions: $G = \sqrt{G_x^2 + G_y^2}$, or, where roots are dear, $|G_x| + |G_y|$.
+#
+# What do you expect the cheap version to do to edges that run diagonally?
+
+# %% id="magnitudes"
+gx, gy = ops.corr2d(cat, kernels.kernel("sobel x")), ops.corr2d(cat, kernels.kernel("sobel y"))
+root, cheap = (gx**2 + gy**2).sqrt(), gx.abs() + gy.abs()
+figures.pictures(
+    {"Sobel x": gx, "Sobel y": gy, "root of squares": root / 2, "sum of sizes": cheap / 2},
+    signed=("Sobel x", "Sobel y"),
+    says="changes across, changes down, and both joined in two ways that look nearly alike; "
+    "the sum of sizes is brighter on diagonal edges.",
+)
+
+# %% id="ratio"
+ratio = (cheap / root)[root > 0.1]
+print(f"sum of sizes / root of squares: from {ratio.min():.2f} to {ratio.max():.2f}")
+
+# %% [markdown] id="ratio-reading"
+# The cheap version is never smaller, and at most $\sqrt 2$ times as large, on diagonals. It is
+# the same drawing with some lines overexposed.
+
+# %% id="families"
+families = {
+    "Sobel": ("sobel x", "sobel y", 4),
+    "Prewitt": ("prewitt x", "prewitt y", 3),
+    "Roberts": ("roberts down", "roberts up", 1),
+}
+maps = {}
+for name, (first, second, weight) in families.items():
+    across, down = (ops.corr2d(cat, kernels.kernel(k)) / weight for k in (first, second))
+    maps[name] = 2 * (across**2 + down**2).sqrt()
+figures.pictures(
+    maps, columns=3, says="gradient magnitudes; Sobel and Prewitt look alike, Roberts is finer."
+)
+
+# %% [markdown] id="families-reading"
+# Divided by their weight, Sobel and Prewitt draw nearly the same lines. Roberts compares pixels
+# one step apart instead of two: thinner lines, more of the noise.
+
+# %% [markdown] id="exercise-magnitude"
+# ### Exercise 2.4: the magnitude of the gradient
+
+
+# %% id="answer-magnitude"
+def gradient_magnitude(gx, gy):
+    """Return the length of the gradient at each pixel.
+
+    gx, gy: (H, W), the changes across and down. Returns (H, W).
+    gradient_magnitude of [[3]] and [[-4]] is [[5]].
+    """
+    ### BEGIN SOLUTION
+    return (gx**2 + gy**2).sqrt()
+    ### END SOLUTION
+
+
+# %% id="check-magnitude"
+check("2.4", gradient_magnitude)
+
+# %% [markdown] id="correlation-convolution"
+# ## Correlation, convolution, and a half turn
+#
+# What deep learning calls convolution, mathematics calls correlation. The slides' test picture
+# tells them apart: a single one among zeros. Predict the two outputs before you look.
+
+# %% id="impulse"
+impulse = torch.zeros(5, 5)
+impulse[2, 2] = 1
+numbered = torch.arange(1.0, 10).reshape(3, 3)
+figures.matrices(
+    {
+        "impulse 5×5": impulse,
+        "kernel 3×3": numbered,
+        "correlation: turned": ops.corr2d(impulse, numbered),
+        "convolution: as it is": ops.convolve2d(impulse, numbered),
+    },
+    says="correlation writes the kernel turned by half a turn, convolution writes it as it is.",
+)
+
+# %% [markdown] id="flip-reason"
+# As the window moves right, the one moves left inside it. So correlation meets the kernel's last
+# weight first. Convolution turns the kernel by half a turn beforehand, and the two turns cancel.
+#
+# A kernel that looks the same after half a turn cannot tell them apart:
+
+# %% id="symmetric"
+for name in ("gaussian blur", "edges, four neighbours", "sobel x"):
+    tool = kernels.kernel(name)
+    same = torch.allclose(ops.corr2d(cat, tool), ops.convolve2d(cat, tool), atol=1e-5)
+    print(f"{name:23} correlation equals convolution: {same}")
+
+# %% [markdown] id="why-no-matter"
+# Why may a network ignore this? Because its kernels are learned. Trained with one operation it
+# finds a kernel; trained with the other it would find the same kernel, turned. The output is equal.
+
+# %% [markdown] id="modes" slide="subslide"
+# SciPy names three sizes of output. *valid* stops at the borders, as we did: $n - k + 1$. *same*
+# keeps $n$. *full* lets the kernel touch the image by one pixel: $n + k - 1$. Lesson 3 makes room
+# for the last two by padding.
+
+# %% id="scipy-modes"
+for mode in ("valid", "same", "full"):
+    ours = scipy.signal.convolve2d(impulse, numbered, mode=mode)
+    print(f"{mode:5} {ours.shape}")
+theirs = torch.from_numpy(scipy.signal.convolve2d(cat, numbered, mode="valid"))
+print("valid agrees with ours:", torch.allclose(ops.convolve2d(cat, numbered), theirs, atol=1e-4))
+
+# %% [markdown] id="exercise-convolve"
+# ### Exercise 2.5: true convolution
+#
+# You have `ops.corr2d`. What must happen to the kernel first?
+
+
+# %% id="answer-convolve"
+def convolve2d(x, kernel):
+    """Return the convolution of x with the kernel, where the kernel fits.
+
+    x: (H, W). kernel: (kH, kW). Returns (H - kH + 1, W - kW + 1).
+    convolve2d of [[0, 1, 2]] and [[10, 1]] is [[10, 21]]: 0·1 + 1·10, then 1·1 + 2·10.
+    """
+    ### BEGIN SOLUTION
+    half_turn = kernel.flip(0, 1)
+    return ops.corr2d(x, half_turn)
+    ### END SOLUTION
+
+
+# %% id="check-convolve"
+check("2.5", convolve2d)
+
+# %% [markdown] id="learned"
+# ## Learned, not made by hand
+#
+# Sobel was an engineer. A network starts with random kernels and improves them by gradient
+# descent. Here is the smallest case: a white picture with a black band, and the map of its edges
+# that the kernel (1, −1) makes. Can we find the kernel from the two pictures alone?
+
+# %% id="band"
+image = torch.ones(6, 8)
+image[:, 2:6] = 0
+edges = ops.corr2d(image, torch.tensor([[1.0, -1.0]]))
+figures.matrices(
+    {"input 6×8": image, "wanted output 6×7": edges},
+    says="the input has a black band; the wanted output is 1 where it begins, -1 where it ends.",
+    pixel=0.3,
+)
+
+# %% [markdown] id="learning-rule"
+# The loss is the sum of squared errors $\sum (\hat Y - Y)^2$. Its derivative by one weight of the
+# kernel adds up, over all positions, twice the error times the pixel under that weight. That is a
+# correlation of the input with twice the error: the gradient needs no new operation.
+
+# %% id="learning-loop"
+kernel, rate = torch.randn(1, 2), 0.02
+losses, moments = [], {}
+for step in range(21):
+    error = ops.corr2d(image, kernel) - edges  # (6, 7)
+    losses.append((error**2).sum().item())
+    if step in (0, 2, 20):
+        moments[f"step {step}"] = kernel
+    kernel = kernel - rate * ops.corr2d(image, 2 * error)  # (1, 2)
+figures.learning(losses, moments)
+
+# %% [markdown] id="learning-reading"
+# After twenty steps the kernel is (1, −1) to two digits. Nobody told it what an edge is. Set the
+# rate to 0.04 and run the cell again: lesson 1 told you what to expect.
+
+# %% [markdown] id="exercise-step"
+# ### Exercise 2.6: one learning step
+
+
+# %% id="answer-step"
+def learning_step(x, y, kernel, rate):
+    """Return the kernel after one step of gradient descent on the sum of squared errors.
+
+    x: (H, W). y: the wanted output (H - kH + 1, W - kW + 1). kernel: (kH, kW). Returns (kH, kW).
+    With x [[1]], y [[3]], kernel [[1]], rate 0.25: the error is -2, the gradient -4, the answer [[2]].
+    """
+    ### BEGIN SOLUTION
+    error = ops.corr2d(x, kernel) - y
+    gradient = ops.corr2d(x, 2 * error)
+    return kernel - rate * gradient
+    ### END SOLUTION
+
+
+# %% id="check-step"
+check("2.6", learning_step)
+
+# %% [markdown] id="two-gradients"
+# ## The two gradients of a convolution
+#
+# In a network the loss $L$ sits further up, and what arrives from above is $\partial L / \partial
+# Y$. Write out the smallest case, an input of 3×3 and a kernel of 2×2:
+#
+# $$\begin{aligned}
+# y_{11} &= k_{11}x_{11} + k_{12}x_{12} + k_{21}x_{21} + k_{22}x_{22} \\
+# y_{12} &= k_{11}x_{12} + k_{12}x_{13} + k_{21}x_{22} + k_{22}x_{23} \\
+# y_{21} &= k_{11}x_{21} + k_{12}x_{22} + k_{21}x_{31} + k_{22}x_{32} \\
+# y_{22} &= k_{11}x_{22} + k_{12}x_{23} + k_{21}x_{32} + k_{22}x_{33}
+# \end{aligned}$$
+
+# %% [markdown] id="gradient-kernel" slide="subslide"
+# **By the kernel.** Read down the column of $k_{11}$: it multiplied $x_{11}, x_{12}, x_{21}, x_{22}$,
+# a window of the input. With $g = \partial L / \partial Y$,
+#
+# $$\frac{\partial L}{\partial k_{11}} = g_{11}x_{11} + g_{12}x_{12} + g_{21}x_{21} + g_{22}x_{22}$$
+#
+# The column of $k_{12}$ is the next window. So $\partial L / \partial K$ is the correlation of $X$
+# with $g$, of shape $3 - 2 + 1 = 2$, as it must be.
+
+# %% [markdown] id="gradient-input" slide="subslide"
+# **By the input.** The corner $x_{11}$ stands in one equation, the middle $x_{22}$ in all four:
+#
+# $$\frac{\partial L}{\partial x_{22}} = g_{11}k_{22} + g_{12}k_{21} + g_{21}k_{12} + g_{22}k_{11}$$
+#
+# The kernel comes in reverse order: this is a true convolution. Corners take part once, so $g$
+# needs room on all sides: a *full* convolution of $g$ with $K$, of shape $2 + 2 - 1 = 3$.
+
+# %% [markdown] id="autograd-check"
+# Autograd is the judge. All three lines below must say True.
+
+# %% id="autograd"
+x, kernel = torch.randn(3, 3, requires_grad=True), torch.randn(2, 2, requires_grad=True)
+y = ops.corr2d(x, kernel)
+g = torch.randn_like(y)
+y.backward(g)
+with torch.no_grad():
+    print("dL/dK is a correlation:", torch.allclose(kernel.grad, ops.corr2d(x, g)))
+    full = ops.convolve2d(ops.pad2d(g, 1), kernel)
+    print("dL/dX is a full convolution:", torch.allclose(x.grad, full, atol=1e-6))
+    scipys = torch.from_numpy(scipy.signal.convolve2d(g, kernel, mode="full"))
+    print("SciPy agrees:", torch.allclose(x.grad, scipys, atol=1e-6))
+
+# %% [markdown] id="exercise-grad-kernel"
+# ### Exercise 2.7: the gradient by the kernel
+
+
+# %% id="answer-grad-kernel"
+def grad_kernel(x, grad_y):
+    """Return dL/dK for y = corr2d(x, kernel).
+
+    x: (H, W). grad_y: dL/dY, (H - kH + 1, W - kW + 1). Returns (kH, kW).
+    grad_kernel of [[1, 2, 3]] and [[1, 10]] is [[21, 32]]: 1·1 + 2·10, then 2·1 + 3·10.
+    """
+    ### BEGIN SOLUTION
+    # Each weight saw one window of x: slide grad_y over x and add up.
+    return ops.corr2d(x, grad_y)
+    ### END SOLUTION
+
+
+# %% id="check-grad-kernel"
+check("2.7", grad_kernel)
+
+# %% [markdown] id="exercise-grad-input"
+# ### Exercise 2.8: the gradient by the input
+#
+# `ops.pad2d(g, (rows, columns))` makes room with zeros.
+
+
+# %% id="answer-grad-input"
+def grad_input(grad_y, kernel):
+    """Return dL/dX for y = corr2d(x, kernel).
+
+    grad_y: dL/dY, (H - kH + 1, W - kW + 1). kernel: (kH, kW). Returns (H, W).
+    grad_input of [[1, 10]] and [[2, 3]] is [[2, 23, 30]]: 1·2, then 1·3 + 10·2, then 10·3.
+    """
+    ### BEGIN SOLUTION
+    kH, kW = kernel.shape
+    with_room = ops.pad2d(grad_y, (kH - 1, kW - 1))
+    return ops.corr2d(with_room, kernel.flip(0, 1))
+    ### END SOLUTION
+
+
+# %% id="check-grad-input"
+check("2.8", grad_input)
+
+# %% [markdown] id="recap"
+# ## What you can now defend
+#
+# 1. A feature map is a sum of products at each position of a window; $n$ pixels and $k$ weights
+#    leave $n - k + 1$ positions, along each axis.
+# 2. Correlation slides the kernel as it is, convolution turns it by half a turn first.
+# 3. Kernels that sum to one copy, blur or sharpen; kernels that sum to zero show changes.
+# 4. A learned kernel does not care which of the two slides it: training turns it as needed.
+# 5. $\partial L/\partial K$ is a correlation of the input with the gradient from above;
+#    $\partial L/\partial X$ is a full convolution of that gradient with the kernel.
+#
+# Next: what happens at the borders, and how to take larger steps. Lesson 3.
