@@ -29,14 +29,14 @@ PLAIN = {"plain": 1.0}
 KINDS: list[tuple[Callable[[Sketch, Rng], float], dict[str, float], float]] = [
     # what draws it, its prints and how often, and the strength of its folds
     (tops.tshirt, {"plain": 10, "logo": 5, "stripes": 2, "blobs": 1.5, "blocks": 1}, 0.05),
-    (others.trouser, {"plain": 20, "blobs": 1, "checks": 0.5}, 0.07),
+    (others.trouser, {"plain": 25, "blobs": 1, "checks": 0.3}, 0.07),
     (tops.pullover, {"plain": 11, "logo": 3, "stripes": 2.5, "blobs": 1.5, "blocks": 2}, 0.06),
-    (tops.dress, {"plain": 10, "blobs": 4, "blocks": 1.5, "dots": 1, "stripes": 1}, 0.11),
-    (tops.coat, {"plain": 14, "blobs": 2, "stripes": 1, "checks": 0.7, "blocks": 0.5}, 0.08),
+    (tops.dress, {"plain": 10, "blobs": 4, "blocks": 1.5, "dots": 0.4, "stripes": 1}, 0.11),
+    (tops.coat, {"plain": 17, "blobs": 2, "stripes": 0.5, "checks": 0.5, "blocks": 0.7}, 0.08),
     (sandals.sandal, PLAIN, 0.06),
-    (tops.shirt, {"plain": 8, "blobs": 5, "checks": 2, "pinstripes": 1, "dots": 1.5}, 0.09),
-    (shoes.sneaker, {"plain": 8, "blobs": 2}, 0.06),
-    (others.bag, {"plain": 9, "blobs": 1.5, "blocks": 0.7, "checks": 0.7, "dots": 0.3}, 0.06),
+    (tops.shirt, {"plain": 9, "blobs": 5, "checks": 1.5, "pinstripes": 0.7, "dots": 0.5}, 0.09),
+    (shoes.sneaker, {"plain": 12, "blobs": 1}, 0.06),
+    (others.bag, {"plain": 14, "blobs": 2, "blocks": 1, "checks": 0.5, "dots": 0.3}, 0.06),
     (shoes.boot, PLAIN, 0.07),
 ]
 
@@ -46,10 +46,10 @@ def draw(label: int, rng: Rng) -> np.ndarray:
     garment, weights, strength = KINDS[label]
     sketch = Sketch(rng)
     base = garment(sketch, rng)
-    rim = between(rng, -25, 70) if base < 200 else between(rng, -25, 25)
+    rim = between(rng, -10, 110) if base < 190 else between(rng, -25, 35)
     shading = folds(rng, strength * between(rng, 0.3, 1.6))
     bright = shade(sketch, shading, prints(rng, weights, base), rim)
-    return reduce(bright, sketch.cover, between(rng, 0.2, 0.8))
+    return reduce(bright, sketch.cover, between(rng, 0.2, 0.7))
 
 
 def draw_part(part: str, count: int) -> tuple[np.ndarray, np.ndarray]:

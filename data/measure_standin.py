@@ -76,13 +76,15 @@ def report(name: str, shares: list[np.ndarray], top: int) -> None:
 def main() -> None:
     """Train on the stand-in with each seed; test on its own test part and on the real one."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--real", type=Path, default=os.environ.get("COURSEKIT_DATA"),
-                        help="folder of the real set (default: COURSEKIT_DATA)")  # fmt: skip
-    parser.add_argument("--standin", type=Path, default=STANDIN, help="folder of the stand-in")
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--epochs", type=int, default=5)
-    parser.add_argument("--rate", type=float, default=0.01, help="peak learning rate")
-    parser.add_argument("--top", type=int, default=12, help="how many confusions to print")
+    option = parser.add_argument
+    folder = os.environ.get("COURSEKIT_DATA")
+    option("--real", type=Path, default=folder, help="the real set (default: COURSEKIT_DATA)")
+    option("--part", choices=["train", "t10k"], default="t10k", help="of the real set, to test on")
+    option("--standin", type=Path, default=STANDIN, help="the stand-in (default: data/standin)")
+    option("--seeds", type=int, default=3, help="how many networks to train (default: 3)")
+    option("--epochs", type=int, default=5, help="default: 5")
+    option("--rate", type=float, default=0.01, help="peak learning rate (default: 0.01)")
+    option("--top", type=int, default=12, help="how many confusions to print (default: 12)")
     args = parser.parse_args()
     torch.set_num_threads(1)
     x, y = load(args.standin, "train")
@@ -90,7 +92,8 @@ def main() -> None:
     tests = {"stand-in test": args.standin} | ({"real test": args.real} if args.real else {})
     print(f"{len(x)} images, {args.epochs} epochs, {args.seeds} seeds, peak rate {args.rate}")
     for name, root in tests.items():
-        report(name, [confusion(m, *load(root, "t10k")) for m in models], args.top)
+        part = args.part if root == args.real else "t10k"
+        report(name, [confusion(m, *load(root, part)) for m in models], args.top)
     brief = [train(x, y, 2, args.rate, seed) for seed in range(args.seeds)]
     own = load(args.standin, "t10k")
     report("stand-in test after 2 epochs", [confusion(m, *own) for m in brief], 0)

@@ -10,10 +10,10 @@ def tone(rng: Rng, dark: float = 0.2, bright: float = 0.4) -> float:
     """Brightness of a cloth in 0..255: dark, bright or between, with these probabilities."""
     kind = rng.random()
     if kind < dark:
-        return between(rng, 20, 95)
+        return between(rng, 25, 95)
     if kind > 1 - bright:
-        return between(rng, 195, 250)
-    return between(rng, 95, 215)
+        return between(rng, 200, 242)
+    return between(rng, 95, 210)
 
 
 def noise(rng: Rng, rows: int, columns: int) -> np.ndarray:
@@ -28,7 +28,7 @@ def folds(rng: Rng, strength: float) -> np.ndarray:
     light = noise(rng, 4, 4)
     grain = noise(rng, 40, 40)
     side = np.linspace(-1, 1, SIDE, dtype=np.float32) * rng.normal(0, 0.05)
-    grainy = between(rng, 0.02, 0.09) * (2.2 if chance(rng, 0.2) else 1)
+    grainy = between(rng, 0.005, 0.04) if chance(rng, 0.75) else between(rng, 0.05, 0.2)
     return 1 + strength * drape + 0.06 * light + grainy * grain + side
 
 
@@ -53,9 +53,9 @@ def _checks(rng: Rng) -> np.ndarray:
 
 
 def _blobs(rng: Rng) -> np.ndarray:
-    knots = int(rng.integers(12, 30))
+    knots = int(rng.integers(16, 40))
     field = noise(rng, knots, knots)
-    return np.clip(field * between(rng, 0.6, 2.0) + between(rng, -0.4, 0.4), -1, 1)
+    return np.clip(field * between(rng, 0.6, 2.0) + between(rng, -0.4, 0.6), -1, 1)
 
 
 def _dots(rng: Rng) -> np.ndarray:

@@ -9,19 +9,19 @@ from .sketch import Rng, Sketch, between, chance, curve, pick
 
 def trouser(sketch: Sketch, rng: Rng) -> float:
     """Tone of the trousers drawn: two legs from a waistband, skinny to wide."""
-    base = tone(rng, 0.15, 0.45)
+    base = tone(rng, 0.08, 0.5)
     waist, hips = between(rng, 0.11, 0.16), between(rng, 0.13, 0.19)
     crotch = between(rng, 0.24, 0.34)
-    ankle = between(rng, 0.03, 0.06) if chance(rng, 0.7) else between(rng, 0.06, 0.12)
+    ankle = between(rng, 0.03, 0.055) if chance(rng, 0.8) else between(rng, 0.055, 0.1)
     knee = (ankle + between(rng, 0.045, 0.065)) / 2 + 0.012
-    end = 1.0 if chance(rng, 0.92) else between(rng, 0.5, 0.7)
-    gap = between(rng, 0.008, 0.05)
+    end = 1.0 if chance(rng, 0.95) else between(rng, 0.55, 0.75)
+    gap, sway = between(rng, 0.015, 0.075), rng.normal(0, 0.02)
     for side in (-1, 1):
         step, bent = rng.normal(0, 0.02), abs(rng.normal(0, 0.02))
-        out_knee, out_end = hips * 0.8 + bent, gap + 2 * ankle + step
+        out_knee, out_end = hips * 0.85 + bent + side * sway, gap + 2 * ankle + step
         leg = curve([(waist, 0), (hips, crotch * 0.75), (out_knee, 0.6), (out_end, end)])
         low = end + rng.normal(0, 0.01)
-        in_knee = max(out_knee - 2 * knee, 0.006)
+        in_knee = max(out_knee - 2 * knee, 0.01 + side * sway)
         inner = [(gap + step, low), (in_knee, 0.6), (0.002, crotch), (-0.02, 0)]
         shape = np.concatenate([leg, curve(inner)]) * [side, 1] + MIDDLE
         sketch.fill(shape, np.clip(base + side * rng.normal(0, 6), 12, 252))
@@ -52,7 +52,7 @@ def _fly(sketch: Sketch, rng: Rng, waist: float, hips: float, crotch: float) -> 
 
 def bag(sketch: Sketch, rng: Rng) -> float:
     """Tone of the bag drawn: a box, soft or stiff, with handles, a strap or neither."""
-    base, kind = tone(rng, 0.2, 0.28), pick(rng, {"tote": 4, "hand": 4, "clutch": 4, "pouch": 1.5})
+    base, kind = tone(rng, 0.2, 0.35), pick(rng, {"tote": 4, "hand": 4, "clutch": 4, "pouch": 1.5})
     width = between(rng, 0.36, 0.5)
     height = {"tote": between(rng, 0.55, 0.85), "hand": between(rng, 0.45, 0.65)}.get(
         kind, between(rng, 0.4, 0.85)
@@ -62,7 +62,7 @@ def bag(sketch: Sketch, rng: Rng) -> float:
         points = [(-width * 0.6, 0), (-width, 0.6), (-width * 0.8, 1), (width * 0.8, 1)]
         outline = curve([*points, (width, 0.6), (width * 0.6, 0)], closed=True)
     else:
-        outline = _box(width, flare, between(rng, 0.02, 0.16))
+        outline = _box(width, flare, between(rng, 0.01, 0.11))
     outline = outline * [1, height] + [0.5, top]
     _handles(sketch, rng, base, kind, width, top)
     sketch.fill(outline, base)

@@ -88,7 +88,7 @@ def neckline(cut: Cut) -> np.ndarray:
 
 def draw_body(sketch: Sketch, cut: Cut, rng: Rng) -> None:
     """Draw sleeves, body and neck of a top, without its closures."""
-    seam = between(rng, -120, 20)
+    seam = between(rng, -110, 30)
     inside = np.clip(cut.tone + rng.normal(0, 45), 15, 250)
     back = [(-cut.neck_width, 0), (0, 0.02), (cut.neck_width, 0), (0, cut.neck_depth + 0.03)]
     sides = {s: _edge(cut, s, rng) for s in (-1, 1)}
@@ -149,7 +149,7 @@ def draw_front(sketch: Sketch, cut: Cut, rng: Rng, kind: str) -> None:
     top = cut.neck_depth if cut.neck != "hood" else cut.neck_depth + 0.06
     end = cut.length + cut.round_hem * 0.8 if kind != "placket" else top + between(rng, 0.12, 0.3)
     x = 0.5 + rng.normal(0, 0.012)
-    change = between(rng, -170, -30) if chance(rng, 0.75) else between(rng, 30, 90)
+    change = between(rng, -140, -15) if chance(rng, 0.75) else between(rng, 15, 70)
     if kind == "open":
         gap = between(rng, 0.015, 0.06)
         shape = [(x, top), (x + gap, end), (x - gap, end)]
@@ -158,7 +158,7 @@ def draw_front(sketch: Sketch, cut: Cut, rng: Rng, kind: str) -> None:
     sketch.line([(x, top), (x + rng.normal(0, 0.01), end)], change, between(rng, 0.012, 0.03))
     if kind in ("buttons", "placket"):
         for y in np.arange(top + 0.04, end - 0.03, between(rng, 0.08, 0.15)):
-            sketch.dot((x + 0.01, y), between(rng, 0.01, 0.02), -change)
+            sketch.dot((x + 0.01, y), between(rng, 0.01, 0.02), -change * between(rng, 0.2, 1))
 
 
 def draw_pockets(sketch: Sketch, cut: Cut, rng: Rng, low: bool) -> None:

@@ -22,17 +22,18 @@ def _laces(sketch: Sketch, rng: Rng, low: tuple[float, float], high: tuple[float
 
 def sneaker(sketch: Sketch, rng: Rng) -> float:
     """Tone of the sneaker drawn: low or up to the ankle, thick sole, laces, a side mark."""
-    base, high = tone(rng, 0.22, 0.32), chance(rng, 0.2)
-    top = between(rng, 0.5, 0.68) if high else between(rng, 0.3, 0.43)
-    dip = top - between(rng, 0.0, 0.05) if high else top - between(rng, 0.05, 0.13)
+    base, high = tone(rng, 0.2, 0.35), chance(rng, 0.2)
+    top = between(rng, 0.46, 0.66) if high else between(rng, 0.32, 0.44)
+    dip = top - between(rng, 0.0, 0.05) if high else top - between(rng, 0.02, 0.09)
     toe, instep = between(rng, 0.12, 0.19), between(rng, 0.44, 0.54)
     sole, lift = between(rng, 0.05, 0.11), between(rng, 0.0, 0.06)
-    points = [(0.01, sole), (0.02, toe * 0.8), (0.1, toe + 0.02), (instep * 0.62, top * 0.62)]
-    points += [(instep, top), (instep + 0.07, top + 0.01), (0.74, dip), (0.9, top * 0.97)]
+    points = [(0.01, sole), (0.02, toe * 0.8), (0.1, toe + 0.02)]
+    points += [(instep * 0.6, toe * 0.4 + top * 0.52), (instep * 0.9, top * 0.93)]
+    points += [(instep + 0.06, top), (0.74, dip), (0.9, top * 0.97)]
     points += [(0.97, top * 0.98), (0.95, top * 0.6), (0.99, sole)]
     sketch.fill(up(curve(points, closed=True)), base)
     mouth = [(instep + 0.05, top - 0.02), (0.76, dip - 0.03), (0.93, top * 0.93)]
-    sketch.line(up(curve(mouth)), between(rng, -160, 40), 0.03)
+    sketch.line(up(curve(mouth)), between(rng, -120, 60), 0.025)
     _panels(sketch, rng, top, sole)
     if chance(rng, 0.85):
         _laces(sketch, rng, (instep * 0.6, top * 0.66), (instep, top))
@@ -69,17 +70,15 @@ def _panels(sketch: Sketch, rng: Rng, top: float, sole: float) -> None:
 
 def boot(sketch: Sketch, rng: Rng) -> float:
     """Tone of the ankle boot drawn: shaft over the ankle, flat to high heel."""
-    base, tall = tone(rng, 0.15, 0.45), between(rng, 0.6, 1.02)
-    heel = pick(rng, {"flat": 5, "block": 4, "thin": 1.5})
-    lift = between(rng, 0.03, 0.08) if heel == "flat" else between(rng, 0.1, 0.32)
-    if heel != "flat":
-        tall = max(tall, 0.55 + lift * 1.3)
-    front = between(rng, 0.42, 0.56)
-    toe = between(rng, 0.13, 0.2)
-    back = between(rng, 0.93, 1.0)
-    points = [(0.0, 0.05), (0.03, toe * 0.8), (0.14, toe + 0.03), (front * 0.7, 0.26 + lift * 0.5)]
-    points += [(front, 0.42 + lift * 0.6), (front - rng.normal(0.0, 0.02), tall)]
-    points += [(back - 0.02, tall - rng.normal(0, 0.02)), (back - 0.03, 0.5 + lift * 0.5)]
+    base, heel = tone(rng, 0.12, 0.42), pick(rng, {"flat": 6, "block": 4, "thin": 1.5})
+    lift = between(rng, 0.03, 0.08) if heel == "flat" else between(rng, 0.08, 0.32)
+    tall = 0.5 + lift + between(rng, 0.02, 0.4 if chance(rng, 0.6) else 0.2)
+    front, toe = between(rng, 0.42, 0.56), between(rng, 0.15, 0.24)
+    back, ankle = between(rng, 0.92, 1.0), 0.4 + lift * 0.6 + rng.normal(0, 0.02)
+    points = [(0.0, 0.05), (0.02, toe * 0.75), (0.12, toe)]
+    points += [(front * 0.62, toe * 0.55 + ankle * 0.35), (front * 0.95, ankle)]
+    points += [(front + rng.normal(0.02, 0.025), tall)]
+    points += [(back - 0.02, tall + rng.normal(0, 0.03)), (back - 0.03, 0.5 + lift * 0.5)]
     points += [(1.0, 0.2 + lift), (0.98, lift), (0.6, lift * 0.8), (0.35, 0.04)]
     sketch.fill(up(_corners(points)), base)
     _heel(sketch, rng, base, lift, heel)
