@@ -1,0 +1,122 @@
+"""Draw the stand-in for Fashion-MNIST: ten kinds of garment, 28x28 gray, in torchvision's layout.
+
+Used where a learner has neither the real set nor a network. Every picture is drawn from random
+proportions; no picture, average or statistic of the real set goes in. The same seed gives the
+same bytes.
+"""
+
+import argparse
+import gzip
+import hashlib
+import io
+import struct
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from wardrobe import others, sandals, shoes, tops
+from wardrobe.fabric import folds, prints
+from wardrobe.sketch import Rng, Sketch, between, reduce, shade
+
+HERE = Path(__file__).parent
+RAW = Path("standin/FashionMNIST/raw")
+SUMS = "SHA256SUMS"
+SEED = 20240229
+SIZES = {"train": 8000, "t10k": 1500}
+
+PLAIN = {"plain": 1.0}
+KINDS: list[tuple[Callable[[Sketch, Rng], float], dict[str, float], float]] = [
+    # what draws it, its prints and how often, and the strength of its folds
+    (tops.tshirt, {"plain": 10, "logo": 5, "stripes": 2, "blobs": 1.5, "blocks": 1}, 0.05),
+    (others.trouser, {"plain": 25, "blobs": 1, "checks": 0.3}, 0.07),
+    (tops.pullover, {"plain": 11, "logo": 3, "stripes": 2.5, "blobs": 1.5, "blocks": 2}, 0.06),
+    (tops.dress, {"plain": 10, "blobs": 4, "blocks": 1.5, "dots": 0.4, "stripes": 1}, 0.11),
+    (tops.coat, {"plain": 17, "blobs": 2, "stripes": 0.5, "checks": 0.5, "blocks": 0.7}, 0.08),
+    (sandals.sandal, PLAIN, 0.06),
+    (tops.shirt, {"plain": 9, "blobs": 5, "checks": 1.5, "pinstripes": 0.7, "dots": 0.5}, 0.09),
+    (shoes.sneaker, {"plain": 12, "blobs": 1}, 0.06),
+    (others.bag, {"plain": 14, "blobs": 2, "blocks": 1, "checks": 0.5, "dots": 0.3}, 0.06),
+    (shoes.boot, PLAIN, 0.07),
+]
+
+
+def draw(label: int, rng: Rng) -> np.ndarray:
+    """One picture of this class, uint8 (28, 28)."""
+    garment, weights, strength = KINDS[label]
+    sketch = Sketch(rng)
+    base = garment(sketch, rng)
+    rim = between(rng, -10, 110) if base < 190 else between(rng, -25, 35)
+    shading = folds(rng, strength * between(rng, 0.3, 1.6))
+    bright = shade(sketch, shading, prints(rng, weights, base), rim)
+    return reduce(bright, sketch.cover, between(rng, 0.2, 0.7))
+
+
+def draw_part(part: str, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Images, uint8 (count, 28, 28), and labels, uint8 (count,), equally many of each class."""
+    rng = np.random.default_rng([SEED, len(part)])
+    labels = rng.permutation(np.arange(count) % len(KINDS)).astype(np.uint8)
+    return np.stack([draw(int(label), rng) for label in labels]), labels
+
+
+def idx(array: np.ndarray) -> bytes:
+    """File contents: the array in IDX format, gzipped without name or time."""
+    header = struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape)
+    buffer = io.BytesIO()
+    with gzip.GzipFile(filename="", fileobj=buffer, mode="wb", compresslevel=9, mtime=0) as file:
+        file.write(header + array.tobytes())
+    return buffer.getvalue()
+
+
+def draw_files() -> dict[Path, bytes]:
+    """Contents of the four files of the set, by their path below `data/`."""
+    files = {}
+    for part, count in SIZES.items():
+        images, labels = draw_part(part, count)
+        files[RAW / f"{part}-images-idx3-ubyte.gz"] = idx(images)
+        files[RAW / f"{part}-labels-idx1-ubyte.gz"] = idx(labels)
+    return files
+
+
+def sums(files: dict[Path, bytes]) -> str:
+    """One line per file: sha256, two spaces, path."""
+    digests = {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+    return "".join(f"{digest}  {path.as_posix()}\n" for path, digest in digests.items())
+
+
+def check(files: dict[Path, bytes]) -> list[str]:
+    """Complaints, none where the shipped files have their checksums and hold what is drawn.
+
+    Contents are compared unpacked: another zlib may pack the same pictures into other bytes.
+    """
+    shipped = {path: (HERE / path).read_bytes() for path in files if (HERE / path).is_file()}
+    missing = [f"{path}: missing" for path in files if path not in shipped]
+    wrong = [] if (HERE / SUMS).read_text() == sums(shipped) else [f"{SUMS}: not of these files"]
+    other = [
+        f"{path}: not what is drawn"
+        for path, data in shipped.items()
+        if gzip.decompress(data) != gzip.decompress(files[path])
+    ]
+    return missing + wrong + other
+
+
+def main() -> int:
+    """Exit status: 1 where `--check` finds a difference."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="draw again, compare, write nothing")
+    args = parser.parse_args()
+    files = draw_files()
+    if args.check:
+        complaints = check(files)
+        print("\n".join(complaints) or "the stand-in is as drawn, its checksums hold")
+        return 1 if complaints else 0
+    for path, data in files.items():
+        (HERE / path).parent.mkdir(parents=True, exist_ok=True)
+        (HERE / path).write_bytes(data)
+    (HERE / SUMS).write_text(sums(files))
+    print(f"{sum(map(len, files.values())) / 1e6:.2f} MB in {len(files)} files")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Ten kinds of garment, drawn from random proportions."""

@@ -1,0 +1,121 @@
+"""Trousers and bags."""
+
+import numpy as np
+
+from .fabric import tone
+from .pattern import MIDDLE
+from .sketch import Rng, Sketch, between, chance, curve, pick
+
+
+def trouser(sketch: Sketch, rng: Rng) -> float:
+    """Tone of the trousers drawn: two legs from a waistband, skinny to wide."""
+    base = tone(rng, 0.08, 0.5)
+    waist, hips = between(rng, 0.11, 0.16), between(rng, 0.13, 0.19)
+    crotch = between(rng, 0.24, 0.34)
+    ankle = between(rng, 0.03, 0.055) if chance(rng, 0.8) else between(rng, 0.055, 0.1)
+    knee = (ankle + between(rng, 0.045, 0.065)) / 2 + 0.012
+    end = 1.0 if chance(rng, 0.95) else between(rng, 0.55, 0.75)
+    gap, sway = between(rng, 0.015, 0.075), rng.normal(0, 0.02)
+    for side in (-1, 1):
+        step, bent = rng.normal(0, 0.02), abs(rng.normal(0, 0.02))
+        out_knee, out_end = hips * 0.85 + bent + side * sway, gap + 2 * ankle + step
+        leg = curve([(waist, 0), (hips, crotch * 0.75), (out_knee, 0.6), (out_end, end)])
+        low = end + rng.normal(0, 0.01)
+        in_knee = max(out_knee - 2 * knee, 0.01 + side * sway)
+        inner = [(gap + step, low), (in_knee, 0.6), (0.002, crotch), (-0.02, 0)]
+        shape = np.concatenate([leg, curve(inner)]) * [side, 1] + MIDDLE
+        sketch.fill(shape, np.clip(base + side * rng.normal(0, 6), 12, 252))
+        if chance(rng, 0.4):
+            crease = [(hips * 0.5, 0.2), (out_knee - knee, 0.6), (out_end - ankle, end)]
+            sketch.line(np.array(crease) * [side, 1] + MIDDLE, rng.normal(0, 45), 0.03)
+    _fly(sketch, rng, waist, hips, crotch)
+    return base
+
+
+def _fly(sketch: Sketch, rng: Rng, waist: float, hips: float, crotch: float) -> None:
+    """Draw waistband, fly, pockets and worn thighs."""
+    change = between(rng, -120, 50)
+    band = between(rng, 0.03, 0.06)
+    if chance(rng, 0.7):
+        sketch.line([(0.5 - waist - 0.02, band), (0.5 + waist + 0.02, band)], change, 0.018)
+    if chance(rng, 0.6):
+        sketch.line([(0.5, band), (0.5, crotch)], change, 0.015)
+    if chance(rng, 0.6):
+        for side in (-1, 1):
+            points = np.array([(waist * 0.5, band), (hips, between(rng, 0.1, 0.15))])
+            sketch.line(points * [side, 1] + MIDDLE, change, 0.015)
+    if chance(rng, 0.3):
+        worn = between(rng, -70, 40)
+        for side in (-1, 1):
+            sketch.dot((0.5 + side * hips * 0.55, 0.42), 0.045, worn)
+
+
+def bag(sketch: Sketch, rng: Rng) -> float:
+    """Tone of the bag drawn: a box, soft or stiff, with handles, a strap or neither."""
+    base, kind = tone(rng, 0.2, 0.35), pick(rng, {"tote": 4, "hand": 4, "clutch": 4, "pouch": 1.5})
+    width = between(rng, 0.36, 0.5)
+    height = {"tote": between(rng, 0.55, 0.85), "hand": between(rng, 0.45, 0.65)}.get(
+        kind, between(rng, 0.4, 0.85)
+    )
+    top, flare = 0.95 - height, between(rng, -0.07, 0.05)
+    if kind == "pouch":
+        points = [(-width * 0.6, 0), (-width, 0.6), (-width * 0.8, 1), (width * 0.8, 1)]
+        outline = curve([*points, (width, 0.6), (width * 0.6, 0)], closed=True)
+    else:
+        outline = _box(width, flare, between(rng, 0.01, 0.11))
+    outline = outline * [1, height] + [0.5, top]
+    _handles(sketch, rng, base, kind, width, top)
+    sketch.fill(outline, base)
+    if chance(rng, 0.5):
+        sketch.line(np.concatenate([outline, outline[:1]]), between(rng, -60, 60), 0.03)
+    _flap(sketch, rng, width, top, height)
+    return base
+
+
+def _box(width: float, flare: float, soft: float) -> np.ndarray:
+    """Outline of a bag one unit high, with rounded corners."""
+    up, down = width + min(flare, 0), width - max(flare, 0)
+    sides = [(up, soft), (down, 1 - soft), (down - soft, 1), (-down + soft, 1)]
+    sides += [(-down, 1 - soft), (-up, soft), (-up + soft, 0), (up - soft, 0)]
+    return np.asarray(sides)
+
+
+def _handles(sketch: Sketch, rng: Rng, base: float, kind: str, width: float, top: float) -> None:
+    """Draw one or two arcs above the bag, or a strap along its side."""
+    if kind == "clutch" and chance(rng, 0.75):
+        return
+    thick = between(rng, 0.02, 0.05)
+    grip = width * between(rng, 0.3, 0.75) if kind != "pouch" else width * 0.7
+    rise = between(rng, 0.14, 0.42) if kind != "clutch" else between(rng, 0.1, 0.2)
+    square = between(rng, 0.6, 0.95)
+    for k in range(1 if chance(rng, 0.6) else 2):
+        bow = grip * square
+        arc = [(-grip, 0.08), (-bow, -rise * 0.7), (0, -rise), (bow, -rise * 0.7)]
+        shift = [0.5 + k * between(rng, -0.04, 0.04), top + k * between(rng, 0.02, 0.08)]
+        path = curve([*arc, (grip, 0.08)]) + shift
+        sketch.band(path, np.clip(base + rng.normal(0, 35), 15, 252), thick)
+
+
+def _flap(sketch: Sketch, rng: Rng, width: float, top: float, height: float) -> None:
+    """Draw flap, zip, pockets, belts and clasp on the front of a bag."""
+    change = between(rng, -140, 70)
+    y = top + height * between(rng, 0.25, 0.6)
+    if chance(rng, 0.5):
+        x = width * 0.98
+        middle = between(rng, 0.0, 0.14)
+        flap = [(0.5 - x, top), (0.5 - x, y), (0.5, y + middle), (0.5 + x, y), (0.5 + x, top)]
+        if chance(rng, 0.4):
+            sketch.patch(flap, change * 0.5)
+        sketch.line(flap[1:4], change, 0.022)
+        if chance(rng, 0.6):
+            sketch.dot((0.5, y + middle), between(rng, 0.015, 0.04), between(rng, -150, 150))
+    if chance(rng, 0.3):
+        sketch.line([(0.5 - width, top + 0.05), (0.5 + width, top + 0.05)], change, 0.025)
+    if chance(rng, 0.3):
+        for x in (-0.5, 0.5):
+            column = 0.5 + x * width
+            sketch.line([(column, top), (column, top + height)], change, between(rng, 0.02, 0.06))
+    if chance(rng, 0.3):
+        low, wide = top + height * 0.55, width * between(rng, 0.4, 0.8)
+        box = [(0.5 - wide, low), (0.5 + wide, low), (0.5 + wide, 0.9), (0.5 - wide, 0.9)]
+        sketch.line([*box, box[0]], change, 0.02)
