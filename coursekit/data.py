@@ -7,8 +7,8 @@ and at last the stand-in that ships with the course. Files are verified before t
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +44,7 @@ class ImageSet:
     """Labelled images, in memory.
 
     images: (N, 1, 28, 28) uint8, 0 black to 255 white. labels: (N,) int64, places in `classes`.
+    reason: why these and not the real ones, where they stand in for them.
     """
 
     images: Tensor
@@ -51,13 +52,15 @@ class ImageSet:
     classes: tuple[str, ...]
     source: str
     stand_in: bool
+    reason: str = ""
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def __repr__(self) -> str:
         shape = "×".join(str(size) for size in self.images.shape[1:])
-        return f"{len(self):,} images {shape} in {len(self.classes)} classes: {self.source}"
+        why = f" ({self.reason})" if self.reason else ""
+        return f"{len(self):,} images {shape} in {len(self.classes)} classes: {self.source}{why}"
 
     def tensors(self) -> tuple[Tensor, Tensor]:
         """Return (inputs, labels) for training: inputs (N, 1, 28, 28) float32, normalised."""
@@ -65,9 +68,7 @@ class ImageSet:
 
     def head(self, count: int) -> ImageSet:
         """Return the first `count` images as a set of their own."""
-        return ImageSet(
-            self.images[:count], self.labels[:count], self.classes, self.source, self.stand_in
-        )
+        return replace(self, images=self.images[:count], labels=self.labels[:count])
 
 
 def normalise(images: Tensor) -> Tensor:
@@ -92,12 +93,10 @@ def fashion_mnist(split: str) -> ImageSet:
     reasons: list[str] = []
     for where, folder in _real_folders(reasons):
         if idx.present(folder):
-            return _read(folder, split, f"Fashion-MNIST ({where})", stand_in=False)
+            return _read(folder, split, f"Fashion-MNIST {where}", idx.MD5)
     folder = course_folder("data") / "standin" / RAW
-    why = f", because {'; '.join(reasons)}" if reasons else ""
-    return _read(
-        folder, split, f"the course's drawn stand-in for Fashion-MNIST{why}", stand_in=True
-    )
+    drawn = _read(folder, split, "the course's drawn stand-in for Fashion-MNIST")
+    return replace(drawn, stand_in=True, reason="; ".join(reasons))
 
 
 def _real_folders(reasons: list[str]) -> Iterator[tuple[str, Path]]:
@@ -141,8 +140,9 @@ def cache_folder() -> Path:
     return user_cache_path("coursekit") / "data"
 
 
-def _read(folder: Path, split: str, source: str, *, stand_in: bool) -> ImageSet:
-    verify = None if stand_in else idx.MD5
+def _read(
+    folder: Path, split: str, source: str, verify: Mapping[str, str] | None = None
+) -> ImageSet:
     images = idx.read(folder, f"{SPLITS[split]}-images-idx3-ubyte", verify)
     labels = idx.read(folder, f"{SPLITS[split]}-labels-idx1-ubyte", verify)
     if images.shape != (len(labels), 28, 28):
@@ -155,7 +155,7 @@ def _read(folder: Path, split: str, source: str, *, stand_in: bool) -> ImageSet:
         torch.from_numpy(labels.astype(np.int64)),
         CLASSES,
         source,
-        stand_in,
+        stand_in=False,
     )
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-__all__ = ["MD5", "DataError", "discard_damaged", "download", "present", "read"]
+__all__ = ["MD5", "DataError", "download", "present", "read"]
 
 # Of the files as published: https://github.com/zalandoresearch/fashion-mnist
 MD5 = {
@@ -77,14 +77,6 @@ def _parse(path: Path, content: bytes) -> np.ndarray:
 
 def _advice(path: Path, what: str) -> str:
     return f"{path} {what}. Delete it, then fetch it again or copy it from a machine that has it"
-
-
-def discard_damaged(folder: Path) -> None:
-    """Delete the files in a cache that fail their checksum, so that they are fetched again."""
-    for name, expected in MD5.items():
-        path = folder / name
-        if path.is_file() and hashlib.md5(path.read_bytes()).hexdigest() != expected:
-            path.unlink()
 
 
 def download(folder: Path) -> str | None:
