@@ -106,7 +106,7 @@ def _real_folders(reasons: list[str]) -> Iterator[tuple[str, Path]]:
         reasons.append("COURSEKIT_DATA holds no Fashion-MNIST")
     cached = cache_folder() / RAW
     yield "from the cache", cached
-    if os.environ.get("COURSEKIT_OFFLINE", "0") not in ("", "0"):
+    if offline():
         reasons.append("COURSEKIT_OFFLINE is set")
         return
     problem = idx.download(cached)
@@ -131,6 +131,11 @@ def data_folder() -> Path | None:
             "expected a folder that holds FashionMNIST/raw, or no COURSEKIT_DATA at all"
         )
     return folder
+
+
+def offline() -> bool:
+    """Return whether COURSEKIT_OFFLINE says never to try the network."""
+    return os.environ.get("COURSEKIT_OFFLINE", "0") not in ("", "0")
 
 
 def cache_folder() -> Path:

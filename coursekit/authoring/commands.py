@@ -39,8 +39,8 @@ def build(numbers: Sequence[int], *, execute: bool = True) -> int:
     failed = 0
     folder = course_folder("lessons").parent / "notebooks"
     for lesson in select_lessons(course_folder("lessons"), list(numbers)):
-        cells = len(lesson.notebook(solutions=False).cells)
         try:
+            cells = len(lesson.notebook(solutions=False).cells)
             with _progress(lesson.name, cells) as advance:
                 builder.build(lesson, folder, run=execute, on_cell=advance)
         except (AuthoringError, CellFailure) as error:

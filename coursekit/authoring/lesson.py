@@ -29,7 +29,7 @@ METADATA = {
 }
 
 
-class AuthoringError(Exception):
+class AuthoringError(ValueError):
     """A lesson's source breaks a rule. The message names the lesson and the cell."""
 
 

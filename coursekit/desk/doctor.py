@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from collections.abc import Iterator
 from importlib import metadata
@@ -76,7 +75,7 @@ def _data() -> Iterator[tuple[str, str, str]]:
         yield "Fashion-MNIST", "real", "in COURSEKIT_DATA"
     elif idx.present(cached / data.RAW):
         yield "Fashion-MNIST", "real", f"in {cached}"
-    elif os.environ.get("COURSEKIT_OFFLINE", "0") not in ("", "0"):
+    elif data.offline():
         yield "Fashion-MNIST", "stand-in", "COURSEKIT_OFFLINE is set; unset it to download 30 MB"
     else:
         yield "Fashion-MNIST", "not yet", "lesson 6 downloads 30 MB, or uses the stand-in"

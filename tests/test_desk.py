@@ -1,0 +1,182 @@
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import nbformat
+import pytest
+
+from coursekit import cli
+from coursekit.desk import lab
+from coursekit.paths import course_folder
+
+LESSONS = [path.name for path in sorted(course_folder("notebooks").glob("*.ipynb"))]
+
+
+def coursekit(*arguments, **options):
+    return subprocess.run(
+        [sys.executable, "-m", "coursekit", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        **options,
+    )
+
+
+def test_import_coursekit_is_light():
+    code = "import coursekit, sys; print(*sorted(m for m in sys.modules if '.' not in m))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    heavy = {"torch", "torchvision", "numpy", "scipy", "matplotlib", "d2l", "hypothesis", "IPython"}
+    assert not heavy & set(loaded.stdout.split())
+
+
+def test_lab_copies_what_is_lacking_and_never_writes_over(tmp_path):
+    mine = tmp_path / "mine"
+    assert len(lab.copy_lessons(mine)) == len(LESSONS)
+    (mine / LESSONS[0]).write_text("my own work")
+    (mine / LESSONS[1]).unlink()
+    assert lab.copy_lessons(mine) == [f"new in {mine}: {LESSONS[1]}"]
+    assert (mine / LESSONS[0]).read_text() == "my own work"
+    assert (mine / ".coursekit").is_dir()
+    assert not list(mine.glob(".*partial"))
+
+
+def test_fresh_keeps_the_old_copy_under_a_dated_name(tmp_path):
+    lab.copy_lessons(tmp_path)
+    (tmp_path / LESSONS[0]).write_text("my own work")
+    line = lab.renew(tmp_path, int(LESSONS[0][:2]))
+    lab.copy_lessons(tmp_path)
+    kept = re.search(r"kept as (\S+)$", line)[1]
+    assert (tmp_path / kept).read_text() == "my own work"
+    nbformat.read(tmp_path / LESSONS[0], as_version=4)
+
+
+def test_fresh_of_a_lesson_that_is_not_there(tmp_path):
+    with pytest.raises(ValueError, match=r"--fresh is 99; expected one of .*2"):
+        lab.renew(tmp_path, 99)
+    assert lab.renew(tmp_path, int(LESSONS[0][:2])).startswith("no copy of")
+
+
+def test_lab_refuses_a_file_and_the_courses_own_notebooks(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ValueError, match="which is a file; expected a folder"):
+        lab.copy_lessons(tmp_path / "file")
+    with pytest.raises(ValueError, match="the course's own notebooks; expected a folder of yours"):
+        lab.copy_lessons(course_folder("notebooks"))
+
+
+def test_a_taken_port_is_named(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        answer = coursekit("lab", tmp_path, "--port", port)
+    assert answer.returncode == 2
+    assert answer.stderr == (
+        f"coursekit: --port is {port}, which is taken; expected a free one, or leave it out\n"
+    )
+
+
+def test_a_port_out_of_range_is_named(tmp_path, capsys):
+    assert cli.main(["lab", str(tmp_path), "--port", "70000"]) == 2
+    assert "--port is 70000; expected 1 to 65535" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="ends the server with a POSIX signal")
+def test_lab_serves_and_prints_its_address_without_a_browser(tmp_path):
+    command = [sys.executable, "-m", "coursekit", "lab", str(tmp_path), "--no-browser"]
+    log = tmp_path / "server.log"
+    with log.open("w") as stream:
+        server = subprocess.Popen(command, stdout=stream, stderr=stream, start_new_session=True)
+        try:
+            address = wait_for_address(log)
+            with urllib.request.urlopen(address.replace("/lab?", "/api/contents?")) as answer:
+                names = [entry["name"] for entry in json.load(answer)["content"]]
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)
+            server.wait(timeout=30)
+    assert set(LESSONS) <= set(names)
+
+
+def wait_for_address(log):
+    for _ in range(300):
+        found = re.search(r"http://(?:localhost|127\.0\.0\.1):\d+/lab\?token=\w+", log.read_text())
+        if found:
+            return found[0]
+        time.sleep(0.2)
+    raise AssertionError(f"no address within a minute:\n{log.read_text()}")
+
+
+def test_doctor_says_what_there_is(tmp_path):
+    environment = {**os.environ, "COURSEKIT_DATA": str(tmp_path / "nowhere")}
+    answer = coursekit("doctor", env=environment)
+    assert answer.returncode == 0
+    for name in ("coursekit", "Python", "torch", "jupyterlab", "d2l", "devices", "Fashion-MNIST"):
+        assert re.search(rf"^{name}\b", answer.stdout, re.M), name
+    assert "not a folder" in answer.stdout
+
+
+def test_a_lesson_number_that_does_not_exist(capsys):
+    for command in (["run", "12"], ["build", "12"], ["build", "--check", "12"]):
+        assert cli.main(command) == 2
+        assert "lesson is 12; expected one of " in capsys.readouterr().err
+
+
+def test_check_passes_on_what_is_committed(capsys):
+    assert cli.main(["build", "--check"]) == 0
+    assert "are what their lessons build" in capsys.readouterr().out
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """A course of one lesson, in the place of the real one."""
+    for name in ("lessons", "notebooks"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setattr("coursekit.authoring.commands.course_folder", lambda name: tmp_path / name)
+    source = tmp_path / "lessons" / "01_small.py"
+    source.write_text('# %% [markdown] id="a"\n# # Small\n\n# %% id="b"\nx = 2\nprint(x)\n')
+    return source
+
+
+def test_build_then_check_then_run(course, capsys):
+    assert cli.main(["build", "--check"]) == 1
+    assert "01_small.ipynb is missing; run `coursekit build`" in capsys.readouterr().out
+    assert cli.main(["build"]) == 0
+    assert cli.main(["build", "--check"]) == 0
+    capsys.readouterr()
+    assert cli.main(["run", "--offline"]) == 0
+    assert re.search(r"01_small +1 +\d+\.\d +passed", capsys.readouterr().out)
+
+
+def test_run_shows_the_failing_cell_and_its_error(course, capsys):
+    assert cli.main(["build"]) == 0
+    path = course.parent.parent / "notebooks" / "01_small.ipynb"
+    path.write_text(path.read_text().replace("x = 2", "x = [][2]"))
+    before = path.read_bytes()
+    capsys.readouterr()
+    assert cli.main(["run"]) == 1
+    answer = capsys.readouterr()
+    assert "failed in cell b" in answer.out
+    assert "x = [][2]\nprint(x)\n\nIndexError: list index out of range" in answer.err
+    assert path.read_bytes() == before
+
+
+def test_a_build_that_breaks_a_rule_says_which(course, capsys):
+    course.write_text("# %%\nx = 1\n")
+    assert cli.main(["build"]) == 1
+    assert "01_small: the cell that starts with" in capsys.readouterr().err
+
+
+def test_the_command_without_arguments_is_a_wrong_call(capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main([])
+    assert ended.value.code == 2
+    assert "usage: coursekit" in capsys.readouterr().err
