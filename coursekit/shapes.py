@@ -1,0 +1,109 @@
+"""Shapes of convolutions, in integers only: no tensor is made here.
+
+Pairs are (height, width). A single integer stands for both.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+Pair: TypeAlias = int | tuple[int, int]
+
+__all__ = ["Pair", "full_padding", "output_size", "output_sizes", "pair", "same_padding"]
+
+
+def pair(value: Pair, name: str, *, minimum: int = 0) -> tuple[int, int]:
+    """Return (height, width) from one integer or from two.
+
+    Raises ValueError with the argument's name where it is neither, or below `minimum`.
+
+    >>> pair(3, "stride"), pair((3, 1), "stride")
+    ((3, 3), (3, 1))
+    """
+    sizes = (value, value) if isinstance(value, int) else value
+    fits = (
+        isinstance(sizes, (tuple, list))
+        and len(sizes) == 2
+        and all(isinstance(size, int) and not isinstance(size, bool) for size in sizes)
+        and all(size >= minimum for size in sizes)
+    )
+    if not fits:
+        raise ValueError(
+            f"{name} is {value!r}; expected an integer or a pair (height, width), "
+            f"each at least {minimum}"
+        )
+    return sizes[0], sizes[1]
+
+
+def output_size(
+    n: int, kernel: int, *, stride: int = 1, padding: int = 0, dilation: int = 1
+) -> int:
+    """Return how many positions a window of `kernel` taps takes along `n` pixels.
+
+    floor((n + 2*padding - dilation*(kernel - 1) - 1) / stride) + 1, where `padding` pixels are
+    added at both ends. Source: the formula of torch.nn.Conv2d.
+
+    Raises ValueError where an argument is out of range, or the window does not fit.
+
+    >>> output_size(5, 3), output_size(7, 3, stride=2), output_size(28, 5, padding=2)
+    (3, 3, 28)
+    """
+    _check_integers(n=(n, 0), kernel=(kernel, 1), stride=(stride, 1))
+    _check_integers(padding=(padding, 0), dilation=(dilation, 1))
+    extent = dilation * (kernel - 1) + 1
+    if extent > n + 2 * padding:
+        raise ValueError(
+            f"kernel is {kernel}, which covers {extent} pixels with dilation {dilation}, but the "
+            f"padded input has only {n + 2 * padding}; use a smaller kernel or more padding"
+        )
+    return (n + 2 * padding - extent) // stride + 1
+
+
+def output_sizes(
+    size: Pair, kernel: Pair, *, stride: Pair = 1, padding: Pair = 0, dilation: Pair = 1
+) -> tuple[int, int]:
+    """Return (height, width) of a feature map: `output_size` along each axis.
+
+    >>> output_sizes((6, 8), (3, 2))
+    (4, 7)
+    """
+    H, W = pair(size, "size", minimum=0)
+    kH, kW = pair(kernel, "kernel", minimum=1)
+    sH, sW = pair(stride, "stride", minimum=1)
+    pH, pW = pair(padding, "padding")
+    dH, dW = pair(dilation, "dilation", minimum=1)
+    return (
+        output_size(H, kH, stride=sH, padding=pH, dilation=dH),
+        output_size(W, kW, stride=sW, padding=pW, dilation=dW),
+    )
+
+
+def same_padding(kernel: int, *, dilation: int = 1) -> tuple[int, int]:
+    """Return (before, after), the padding that keeps the size at stride 1.
+
+    The total is dilation*(kernel - 1). An even kernel cannot split it evenly: the larger half
+    goes before, as in the book's rule "ceil above, floor below".
+
+    >>> same_padding(3), same_padding(5), same_padding(4)
+    ((1, 1), (2, 2), (2, 1))
+    """
+    total = full_padding(kernel, dilation=dilation)
+    return total - total // 2, total // 2
+
+
+def full_padding(kernel: int, *, dilation: int = 1) -> int:
+    """Return the padding at each end that lets the window touch the input by one tap.
+
+    >>> full_padding(3)
+    2
+    """
+    _check_integers(kernel=(kernel, 1), dilation=(dilation, 1))
+    return dilation * (kernel - 1)
+
+
+def _check_integers(**bounded: tuple[int, int]) -> None:
+    for name, (value, minimum) in bounded.items():
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise TypeError(f"{name} is {value!r}; expected an integer")
+        if value < minimum:
+            raise ValueError(f"{name} is {value}; expected at least {minimum}")
