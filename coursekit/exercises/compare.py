@@ -37,7 +37,7 @@ class Difference:
 
 
 def read(value: Any) -> Reading:
-    """The value as numbers; whatever it is, this does not raise."""
+    """Return the value as numbers; whatever it is, this does not raise."""
     try:
         return _read(value)
     except Exception:
@@ -58,8 +58,7 @@ def _read(value: Any) -> Reading:
 
 def _read_tensor(tensor: torch.Tensor, kind: str = "tensor") -> Reading:
     if tensor.is_complex():
-        problem = "It returned complex numbers, and a complex number is neither more nor less than a real one: is there a root or a Fourier transform that should be real?"
-        return Reading(None, problem=problem)
+        return Reading(None, problem="It returned complex numbers, where real ones are expected.")
     rtol = 1e-2 if tensor.dtype in HALF else 1e-5
     plain = tensor.detach().cpu()
     plain = plain if plain.layout == torch.strided else plain.to_dense()

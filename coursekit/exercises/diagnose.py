@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import cache
 
 import torch
+from torch import Tensor
 
-from coursekit.exercises.compare import compare
+from coursekit.exercises.compare import Reading, compare
 from coursekit.exercises.model import FunctionExercise
 from coursekit.exercises.sandbox import Sandbox
 from coursekit.exercises.search import Trial, try_probes
@@ -15,7 +16,7 @@ from coursekit.exercises.search import Trial, try_probes
 
 @cache
 def behaviours(exercise: FunctionExercise) -> dict[str, list[Trial]]:
-    """What each known misconception does with each probe."""
+    """Return what each known misconception does with each probe."""
     found = {}
     for name, misconception in exercise.misconceptions.items():
         with Sandbox(misconception.wrong, seconds=60) as sandbox:
@@ -24,7 +25,7 @@ def behaviours(exercise: FunctionExercise) -> dict[str, list[Trial]]:
 
 
 def misconceptions(exercise: FunctionExercise, trials: list[Trial]) -> tuple[str, ...]:
-    """The names of the misconceptions that agree with the answer on every probe."""
+    """Return the names of the misconceptions that agree with the answer on every probe."""
     bank = behaviours(exercise).items()
     return tuple(name for name, known in bank if _agree(trials, known))
 
@@ -33,11 +34,13 @@ def _agree(trials: list[Trial], known: list[Trial]) -> bool:
     pairs = list(zip(trials, known, strict=False))
     if not all(alike(*pair) for pair in pairs):
         return False
-    told = [ours for ours, _ in pairs if ours.kind not in ("right", "raised")]
-    return bool(told) or all(type(a.call.error) is type(b.call.error) for a, b in pairs)
+    if any(ours.kind != "raised" for ours, _ in pairs):
+        return True
+    return all(type(a.call.error) is type(b.call.error) for a, b in pairs)
 
 
 def alike(ours: Trial, known: Trial) -> bool:
+    """Return whether two answers did the same with one input."""
     if ours.call.changed != known.call.changed or ours.call.hung != known.call.hung:
         return False
     if ours.call.error or known.call.error:
@@ -47,7 +50,7 @@ def alike(ours: Trial, known: Trial) -> bool:
     return compare(known.got, ours.got) is None
 
 
-RELATIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+RELATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "the negative of what is expected": lambda e: -e,
     "twice what is expected": lambda e: 2 * e,
     "half of what is expected": lambda e: e / 2,
@@ -71,19 +74,17 @@ RELATIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
 
 
 def relation(trials: list[Trial]) -> str:
-    """How the results relate to the expected ones on every probe, in words, or ""."""
+    """How the results relate to the expected ones on every probe, in a sentence, or ""."""
     pairs = [(trial.expected.tensor, trial.got) for trial in trials]
     if any(wanted is None or got.tensor is None for wanted, got in pairs):
         return ""
     for words, function in RELATIONS.items():
         if all(_fits(function, wanted, got) for wanted, got in pairs):
-            return words
+            return f"On every input tried, yours is {words}."
     return ""
 
 
-def _fits(function: Callable, wanted: torch.Tensor, got) -> bool:  # noqa: ANN001
-    from coursekit.exercises.compare import Reading
-
+def _fits(function: Callable[[Tensor], Tensor], wanted: Tensor, got: Reading) -> bool:
     try:
         return compare(Reading(function(wanted)), got) is None
     except (IndexError, RuntimeError):
@@ -91,7 +92,7 @@ def _fits(function: Callable, wanted: torch.Tensor, got) -> bool:  # noqa: ANN00
 
 
 def fact(exercise: FunctionExercise, trials: list[Trial]) -> str:
-    """What the failing inputs have in common and the passing ones have not, or ""."""
+    """Return what the failing inputs have in common and the passing ones have not, or ""."""
     failing = [trial.args for trial in trials if trial.kind != "right"]
     passing = [trial.args for trial in trials if trial.kind == "right"]
     if not passing or not failing:

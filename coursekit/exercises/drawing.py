@@ -16,7 +16,7 @@ SLICES = 4
 
 
 def draw(exercise: FunctionExercise, trial: Trial, explanation: Explanation | None) -> Drawing:
-    """The arguments with the cells that matter, what was expected, and what came back."""
+    """Return the arguments with the cells that matter, what was expected, and what came back."""
     taking_part = explanation.cells if explanation else {}
     index = trial.difference.index if trial.difference else None
     grids: list[Grid] = []
@@ -39,7 +39,7 @@ def grids_of(
     near: Index | None = None,
     signed: bool = False,
 ) -> list[Grid]:
-    """A value as grids: one, or one for each slice of a tensor of more than two axes."""
+    """Return a value as grids: one, or one for each slice of a tensor of more than two axes."""
     if not isinstance(value, torch.Tensor | int | float):
         return []
     tensor = torch.as_tensor(value).detach().double()

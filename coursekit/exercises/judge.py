@@ -1,4 +1,4 @@
-"""Turns what an answer did into an outcome."""
+"""Turns what a function did into an outcome."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from coursekit.exercises import stub, words
-from coursekit.exercises.diagnose import fact, misconceptions, relation
+from coursekit.exercises.diagnose import alike, fact, misconceptions, relation
 from coursekit.exercises.drawing import draw
+from coursekit.exercises.errors import raised
 from coursekit.exercises.model import FunctionExercise
 from coursekit.exercises.outcome import Block, Code, Outcome, Words
 from coursekit.exercises.sandbox import OutOfTimeError, Sandbox
@@ -18,84 +19,94 @@ AGAIN = 4
 
 
 def examine(exercise: FunctionExercise, answer: Any) -> Outcome:
-    """The outcome of an answer to a function exercise; nothing is recorded."""
+    """Return the outcome of an answer to a function exercise; nothing is recorded."""
     if stub.is_gap(answer) or (callable(answer) and stub.is_stub(answer)):
         return words.unattempted(exercise)
     if problem := _unusable(exercise, answer):
-        return _outcome(exercise, "not comparable", [Words(problem)])
-    probes(exercise)
+        return words.stuck(exercise, "not comparable", [Words(problem)])
+    planned = len(probes(exercise))
     with Sandbox(answer) as sandbox:
-        return _examine(exercise, answer, sandbox)
-
-
-def _examine(exercise: FunctionExercise, answer: Callable[..., Any], sandbox: Sandbox) -> Outcome:
-    trials = try_probes(sandbox, exercise)
-    if not trials:
-        return _outcome(exercise, "not comparable", [Words(words.SLOW_BEFORE_ANY)])
-    if all(words.untouched(trial) for trial in trials):
-        return words.unattempted(exercise)
-    if trials[-1].call.hung:
-        return _hung(exercise, trials[-1], sandbox)
-    if words.flaky(trials, _again(sandbox, trials)):
-        return _outcome(exercise, "not comparable", [Words(words.FLAKY)])
-    failing = next((trial for trial in trials if trial.kind != "right"), None)
-    found = smallest(sandbox, exercise, failing, failing and failing.kind)
+        trials = try_probes(sandbox, exercise)
+        if early := _early(exercise, sandbox, trials):
+            return early
+        failing = next((trial for trial in trials if trial.kind != "right"), None)
+        found = smallest(sandbox, exercise, failing)
     if found is None:
-        return words.correct(exercise, trials, len(trials) < len(probes(exercise)))
+        return words.correct(exercise, trials, planned)
     if found.call.hung:
         return _hung(exercise, found, sandbox)
     return _failed(exercise, answer, trials, found)
 
 
-def _again(sandbox: Sandbox, trials: list[Trial]) -> list[Trial]:
-    """The first trials and the first failing one once more."""
+def _early(exercise: FunctionExercise, sandbox: Sandbox, trials: list[Trial]) -> Outcome | None:
+    """Return the outcome of an answer for which no smaller input need be searched, or None."""
+    if not trials:
+        return words.stuck(exercise, "not comparable", [Words(words.TOO_SLOW)])
+    if trials[-1].call.hung:
+        return _hung(exercise, trials[-1], sandbox)
+    calls = [trial.call for trial in trials]
+    if all(stub.is_unfinished(sandbox.answer, call.value, call.error) for call in calls):
+        return words.unattempted(exercise)
+    if all(call.value is None and call.error is None for call in calls):
+        return words.stuck(exercise, "not comparable", [Words(trials[0].got.problem)])
+    if not all(alike(first, second) for first, second in _again(sandbox, trials)):
+        return words.stuck(exercise, "not comparable", [Words(words.FLAKY)])
+    return None
+
+
+def _again(sandbox: Sandbox, trials: list[Trial]) -> list[tuple[Trial, Trial]]:
+    """Return the first trials and the first failing one, each with a repetition."""
     failing = next((i for i, trial in enumerate(trials) if trial.kind != "right"), 0)
-    again = []
+    pairs = []
     for index in sorted({*range(min(AGAIN, len(trials))), failing}):
         trial = trials[index]
         try:
-            again.append(attempt(sandbox, trial.args, trial.expected))
+            pairs.append((trial, attempt(sandbox, trial.args, trial.expected)))
         except OutOfTimeError:
             break
-    return again
+    return pairs
 
 
 def _failed(
     exercise: FunctionExercise, answer: Callable[..., Any], trials: list[Trial], found: Trial
 ) -> Outcome:
     named = misconceptions(exercise, trials)
-    blocks: list[Block] = []
-    match found.kind:
-        case "raised":
-            status, first = "raised", words.raised(exercise, answer, found)
-        case "changed":
-            status, first = "not comparable", [Words(words.changed(exercise, found))]
-        case "type":
-            status, first = "not comparable", [Words(found.got.problem)]
-        case _:
-            status, first = "wrong", []
-    blocks += first
+    status, blocks = _complaint(exercise, answer, found)
     explanation = words.explanation(exercise, found)
-    blocks += [Words(words.INTRODUCTION[found.kind]), draw(exercise, found, explanation)]
+    blocks.append(Words(words.INTRODUCTION.get(found.kind, words.SHOWS_IT)))
+    blocks.append(draw(exercise, found, explanation))
     blocks += words.difference(exercise, found, explanation)
     blocks += words.diagnosis(exercise, named)
-    if not named and status == "wrong":
-        same = relation(trials)
-        said = f"On every input tried, yours is {same}." if same else fact(exercise, trials)
-        blocks += [Words(said)] if said else []
-    if found.call.printed.strip():
-        blocks += [Words("On this input it printed:"), Code(found.call.printed.strip())]
-    return _outcome(exercise, status, [*blocks, words.invitation(exercise)], named)
+    if not named and (known := relation(trials) or fact(exercise, trials)):
+        blocks.append(Words(known))
+    if printed := found.call.printed.strip():
+        blocks += [Words("On this input it printed:"), Code(printed)]
+    return words.stuck(exercise, status, blocks, named)
+
+
+def _complaint(
+    exercise: FunctionExercise, answer: Callable[..., Any], found: Trial
+) -> tuple[str, list[Block]]:
+    """Return the status of a failing answer, and what is said before the drawing."""
+    match found.kind:
+        case "raised":
+            return "raised", raised(answer, found.call.error)
+        case "changed":
+            return "not comparable", [Words(words.changed(exercise, found))]
+        case "type":
+            return "not comparable", [Words(found.got.problem)]
+    return "wrong", []
 
 
 def _hung(exercise: FunctionExercise, trial: Trial, sandbox: Sandbox) -> Outcome:
     blocks: list[Block] = [Words(words.HUNG), draw(exercise, trial, None)]
     if sandbox.still_running:
         blocks.append(Words(words.STILL_RUNNING))
-    return _outcome(exercise, "raised", [*blocks, words.invitation(exercise)])
+    return words.stuck(exercise, "raised", blocks)
 
 
 def _unusable(exercise: FunctionExercise, answer: Any) -> str:
+    """Return why an answer cannot even be called, or ""."""
     if not callable(answer):
         return words.not_a_function(exercise, answer)
     try:
@@ -107,12 +118,3 @@ def _unusable(exercise: FunctionExercise, answer: Any) -> str:
     except TypeError:
         return words.other_arguments(exercise, signature)
     return ""
-
-
-def _outcome(
-    exercise: FunctionExercise,
-    status: str,
-    blocks: list[Block],
-    named: tuple[str, ...] = (),
-) -> Outcome:
-    return Outcome(status, exercise.id, exercise.title, tuple(blocks), named)

@@ -64,6 +64,7 @@ class FunctionExercise(Exercise):
     explain_shape: (*args) -> one sentence on the shape of the result.
     facts: "the kernel is not square" -> (*args) -> whether it holds.
     signed: arguments drawn with their signs.
+    any_numbers: whether tensors may hold any numbers (no labels, no probabilities).
     """
 
     reference: Callable[..., Any]
@@ -74,6 +75,7 @@ class FunctionExercise(Exercise):
     explain_shape: Callable[..., str] | None = None
     facts: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
     signed: tuple[str, ...] = ("kernel",)
+    any_numbers: bool = True
 
     @property
     def name(self) -> str:

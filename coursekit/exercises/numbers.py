@@ -12,7 +12,7 @@ from coursekit.exercises.outcome import Grid
 
 
 def number(value: float | torch.Tensor, signed: bool = False) -> str:
-    """A number as it is printed: whole ones without a point, others with four digits.
+    """Return a number as it is printed: whole ones without a point, others with four digits.
 
     >>> number(3.0), number(-0.5), number(2 / 3), number(1.0, signed=True)
     ('3', '−0.5', '0.6667', '+1')
@@ -27,7 +27,7 @@ def number(value: float | torch.Tensor, signed: bool = False) -> str:
 
 
 def factor(value: float | torch.Tensor) -> str:
-    """A number inside a sum or product: negative ones in parentheses.
+    """Return a number inside a sum or product: negative ones in parentheses.
 
     >>> factor(-2)
     '(−2)'
@@ -37,7 +37,7 @@ def factor(value: float | torch.Tensor) -> str:
 
 
 def shape(size: tuple[int, ...] | torch.Size) -> str:
-    """A shape in words.
+    """Return a shape in words.
 
     >>> shape((2, 3)), shape((4,)), shape(())
     ('2×3', '4', 'one number')
@@ -46,7 +46,7 @@ def shape(size: tuple[int, ...] | torch.Size) -> str:
 
 
 def position(index: Index) -> str:
-    """An index in words.
+    """Return an index in words.
 
     >>> position((0, 1)), position((2,)), position(())
     ('row 0, column 1', 'position 2', '')
@@ -57,7 +57,7 @@ def position(index: Index) -> str:
 
 
 def count(many: int, one: str) -> str:
-    """A number of things.
+    """Return a number of things.
 
     >>> count(1, "row"), count(2, "row")
     ('1 row', '2 rows')
@@ -75,7 +75,7 @@ class Cell:
 
 
 def cell_words(grid: Grid) -> list[list[Cell]]:
-    """The rows of a grid, as they are drawn."""
+    """Return the rows of a grid, as they are drawn."""
     rows = grid.tensor if grid.tensor.ndim == 2 else grid.tensor.reshape(1, -1)
     everything = len(grid.window) >= rows.numel()
     drawn = []
@@ -89,5 +89,5 @@ def cell_words(grid: Grid) -> list[list[Cell]]:
 
 
 def label(grid: Grid) -> str:
-    """The grid's name and shape."""
+    """Return the grid's name and shape."""
     return f"{grid.label}  {shape(grid.size)}" if grid.size else grid.label

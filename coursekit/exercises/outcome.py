@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
-import torch
+if TYPE_CHECKING:
+    from torch import Tensor
 
-from coursekit.exercises.model import Index
+    from coursekit.exercises.model import Exercise, Index
 
 HEADLINES = {
-    "unattempted": "not attempted yet",
-    "correct": "correct",
-    "wrong": "not yet",
-    "raised": "stopped by an error",
-    "not comparable": "cannot be compared yet",
+    "unattempted": ("…", "not attempted yet"),
+    "correct": ("✓", "correct"),
+    "wrong": ("✗", "not yet"),
+    "raised": ("!", "stopped by an error"),
+    "not comparable": ("?", "cannot be compared yet"),
 }
 
 
 @dataclass(frozen=True)
 class Words:
-    """A paragraph."""
+    """A paragraph, and below it a line of arithmetic."""
 
     text: str
+    line: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Grid:
     """
 
     label: str
-    tensor: torch.Tensor
+    tensor: Tensor
     size: tuple[int, ...] = ()
     window: frozenset[Index] = frozenset()
     wrong: Index | None = None
@@ -65,40 +69,23 @@ class Fold:
     blocks: tuple[Block, ...]
 
 
-Block = Words | Code | Drawing | Fold
+Block: TypeAlias = Words | Code | Drawing | Fold
 
 
-@dataclass(frozen=True, repr=False)
-class Outcome:
-    """What `check` says about an answer.
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Page:
+    """Words and drawings under a headline.
 
-    status: "unattempted", "correct", "wrong", "raised" or "not comparable".
-    message: the headline and the first thing said, in one line.
-    misconceptions: the names of the misconceptions that the answer behaves like.
+    blocks: shown in text and in HTML.
+    plain: shown in text only, after them.
+    folded: shown in HTML only, after them, folded.
     """
 
-    status: str
-    exercise: str
-    title: str
+    headline: str
+    sign: str = ""
     blocks: tuple[Block, ...] = ()
-    misconceptions: tuple[str, ...] = ()
-    folded: tuple[Block, ...] = field(default=(), compare=False)
-
-    @property
-    def headline(self) -> str:
-        """The exercise and the status."""
-        return f"{self.exercise} {self.title}: {HEADLINES[self.status]}"
-
-    @property
-    def message(self) -> str:
-        """The headline and the first thing said."""
-        first = next((block.text for block in self.blocks if isinstance(block, Words)), "")
-        return f"{self.headline}. {first}".strip()
-
-    @property
-    def misconception(self) -> str | None:
-        """The misconception that the answer behaves like, "a or b" where two do, or None."""
-        return " or ".join(self.misconceptions) or None
+    plain: tuple[Block, ...] = ()
+    folded: tuple[Block, ...] = ()
 
     def __str__(self) -> str:
         from coursekit.exercises.text import render
@@ -111,3 +98,50 @@ class Outcome:
         from coursekit.exercises.html import render
 
         return render(self)
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Outcome(Page):
+    """What `check` says about an answer.
+
+    status: "unattempted", "correct", "wrong", "raised" or "not comparable".
+    misconceptions: the names of the misconceptions that the answer behaves like.
+    """
+
+    exercise: str
+    status: str
+    misconceptions: tuple[str, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """The headline and the first thing said, in one line."""
+        first = next((block.text for block in self.blocks if isinstance(block, Words)), "")
+        return f"{self.headline}. {first}".strip()
+
+    @property
+    def misconception(self) -> str | None:
+        """The misconception that the answer behaves like, "a or b" where two do, or None."""
+        return " or ".join(self.misconceptions) or None
+
+
+def outcome(
+    exercise: Exercise,
+    status: str,
+    blocks: Iterable[Block],
+    misconceptions: tuple[str, ...] = (),
+    *,
+    plain: tuple[Block, ...] = (),
+    folded: tuple[Block, ...] = (),
+) -> Outcome:
+    """Return the outcome of an exercise, with the headline and the sign of its status."""
+    sign, words = HEADLINES[status]
+    return Outcome(
+        headline=f"{exercise.id} {exercise.title}: {words}",
+        sign=sign,
+        blocks=tuple(blocks),
+        plain=plain,
+        folded=folded,
+        exercise=exercise.id,
+        status=status,
+        misconceptions=misconceptions,
+    )

@@ -18,7 +18,7 @@ class Pick:
     """Draws small inputs; subclasses say where an integer comes from."""
 
     def integer(self, low: int, high: int) -> int:
-        """An integer from low to high, both included."""
+        """Return an integer from low to high, both included."""
         raise NotImplementedError
 
     def choice(self, options: Sequence[Any]) -> Any:
@@ -26,7 +26,7 @@ class Pick:
         return options[self.integer(0, len(options) - 1)]
 
     def tensor(self, *shape: int, low: int = -2, high: int = 3) -> torch.Tensor:
-        """A float tensor of small whole numbers, so that arithmetic can be read."""
+        """Return a float tensor of small whole numbers, so that arithmetic can be read."""
         values = [self.integer(low, high) for _ in range(math.prod(shape))]
         return torch.tensor(values, dtype=torch.float32).reshape(shape)
 
@@ -38,7 +38,7 @@ class Seeded(Pick):
         self.random = Random(seed)
 
     def integer(self, low: int, high: int) -> int:
-        """An integer from low to high, both included."""
+        """Return an integer from low to high, both included."""
         return low + int(self.random.random() * (high - low + 1))
 
 
@@ -49,7 +49,7 @@ class Drawn(Pick):
         self.draw = draw
 
     def integer(self, low: int, high: int) -> int:
-        """An integer from low to high, both included."""
+        """Return an integer from low to high, both included."""
         from hypothesis import strategies
 
         return self.draw(strategies.integers(low, high))

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from coursekit.exercises.model import Exercise
 
-MODULES = ("convolution",)
+MODULES = ("convolution", "edges", "convolution_gradients")
 
 
 @cache
@@ -19,7 +19,7 @@ def catalogue() -> tuple[Exercise, ...]:
 
 
 def exercise(id: str) -> Exercise:
-    """The exercise with this id.
+    """Return the exercise with this id.
 
     Raises ValueError, naming the ids that exist, when there is none.
     """

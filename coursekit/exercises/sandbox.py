@@ -79,7 +79,7 @@ class Sandbox:
         return self._worker.is_alive()
 
     def call(self, args: tuple[Any, ...]) -> Call:
-        """What the answer does with fresh copies of the arguments.
+        """Return what the answer does with fresh copies of the arguments.
 
         Raises OutOfTimeError when calls have been slow and the time is over.
         """
@@ -140,13 +140,13 @@ class Router:
         return False
 
     def text(self) -> str:
-        """What was kept, cut to a readable length."""
+        """Return what was kept, cut to a readable length."""
         text = "".join(self.kept)
         return text if len(text) <= PRINTED_AT_MOST else text[:PRINTED_AT_MOST] + " ..."
 
 
 def clone(value: Any) -> Any:
-    """A copy that shares nothing with the value."""
+    """Return a copy that shares nothing with the value."""
     return value.clone() if isinstance(value, torch.Tensor) else copy.deepcopy(value)
 
 

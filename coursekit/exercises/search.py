@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 import torch
 
@@ -49,19 +51,19 @@ class Trial:
 
 @cache
 def probes(exercise: FunctionExercise) -> tuple[tuple[Args, Reading], ...]:
-    """The fixed inputs with their expected results: examples, then seeded draws by size."""
+    """Return the fixed inputs with their expected results: examples, then seeded draws by size."""
     pick = Seeded()
     draws = sorted((exercise.inputs(pick) for _ in range(DRAWS)), key=size)
     return tuple((args, expected(exercise, args)) for args in (*exercise.examples, *draws))
 
 
 def expected(exercise: FunctionExercise, args: Args) -> Reading:
-    """What the reference returns, as numbers."""
+    """Return what the reference returns, as numbers."""
     return read(exercise.reference(*map(clone, args)))
 
 
 def size(args: Args) -> tuple[float, float]:
-    """The smaller, the easier to read: number of cells, then the sum of their magnitudes."""
+    """Return the smaller, the easier to read: number of cells, then the sum of their magnitudes."""
     tensors = [torch.as_tensor(value).double() for value in args if not isinstance(value, str)]
     total = sum(t.numel() for t in tensors)
     return float(total), float(sum(t.abs().sum() + (t < 0).sum() * 0.5 for t in tensors))
@@ -89,10 +91,9 @@ def try_probes(sandbox: Sandbox, exercise: FunctionExercise) -> list[Trial]:
     return trials
 
 
-def smallest(
-    sandbox: Sandbox, exercise: FunctionExercise, failing: Trial | None, kind: str | None
-) -> Trial | None:
-    """The smallest failing trial that Hypothesis finds, of the kind if one is given."""
+def smallest(sandbox: Sandbox, exercise: FunctionExercise, failing: Trial | None) -> Trial | None:
+    """Return the smallest trial that fails as the given one does, or that fails at all."""
+    kind = failing and failing.kind
     best = failing
     calls = 0
 
@@ -109,7 +110,40 @@ def smallest(
         return True
 
     _find(exercise, fails)
-    return best
+    return best if best is None else _numbered(sandbox, exercise, best)
+
+
+def _numbered(sandbox: Sandbox, exercise: FunctionExercise, trial: Trial) -> Trial:
+    """Return the trial with 1, 2, 3 ... for its numbers, where they make no difference to it."""
+    if trial.kind in ("value", "nan") or not exercise.any_numbers:
+        return trial
+    args = tuple(map(_counting, trial.args))
+    try:
+        again = attempt(sandbox, args, expected(exercise, args))
+    except OutOfTimeError:
+        return trial
+    return again if again.kind == trial.kind else trial
+
+
+def _counting(value: Any) -> Any:
+    if not isinstance(value, torch.Tensor):
+        return value
+    return torch.arange(1, value.numel() + 1, dtype=value.dtype).reshape(value.shape)
+
+
+@contextmanager
+def _nothing_local() -> Iterator[None]:
+    """Keep Hypothesis from collecting constants in the learner's modules.
+
+    It would write them to a folder beside the lesson, and its draws would depend on them.
+    """
+    from hypothesis.internal.conjecture import providers
+
+    if not hasattr(providers, "_get_local_constants"):
+        yield
+        return
+    with patch.object(providers, "_get_local_constants", providers.Constants):
+        yield
 
 
 class _Enough(BaseException):
@@ -126,6 +160,7 @@ def _find(exercise: FunctionExercise, fails: Callable[[Args], bool]) -> None:
 
     settings = hypothesis.settings(database=None, deadline=None, max_examples=EXAMPLES)
     try:
-        hypothesis.find(inputs(), fails, settings=settings, random=Random(0))
+        with _nothing_local():
+            hypothesis.find(inputs(), fails, settings=settings, random=Random(0))
     except (hypothesis.errors.HypothesisException, _Enough, OutOfTimeError):
         return

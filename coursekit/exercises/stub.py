@@ -31,3 +31,15 @@ def is_stub(function: Any) -> bool:
     if names not in (["LOAD_CONST", "RETURN_VALUE"], ["RETURN_CONST"]):
         return False
     return any(left[0].argval is gap for gap in GAPS)
+
+
+def is_unfinished(function: Any, value: Any, error: BaseException | None) -> bool:
+    """Return whether a call says that its function is not written yet.
+
+    That is a result of `...`, or a NotImplementedError that the function itself raises; torch
+    raises one too, for operations that a type of number does not have.
+    """
+    if value is ...:
+        return True
+    names = getattr(getattr(function, "__code__", None), "co_names", ())
+    return isinstance(error, NotImplementedError) and "NotImplementedError" in names

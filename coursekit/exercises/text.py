@@ -1,31 +1,43 @@
-"""An outcome as plain text, the same on every machine and every run."""
+"""A page as plain text, the same on every machine and every run."""
 
 from __future__ import annotations
 
 import textwrap
 
-from coursekit.exercises.numbers import cell_words, label
-from coursekit.exercises.outcome import Block, Code, Drawing, Grid, Outcome, Words
+from coursekit.exercises.numbers import Cell, cell_words, label
+from coursekit.exercises.outcome import Block, Code, Drawing, Grid, Page, Words
 
 WIDTH = 88
 GAP = "    "
 
 
-def render(outcome: Outcome) -> str:
-    """The outcome as text."""
-    return "\n\n".join([outcome.headline, *filter(None, map(block, outcome.blocks))])
+def render(page: Page) -> str:
+    """Return the page as text."""
+    parts = map(block, (*page.blocks, *page.plain))
+    return "\n\n".join([page.headline, *filter(None, parts)])
 
 
 def block(part: Block) -> str:
     """One block as text; what is folded is left out."""
     match part:
-        case Words(text):
-            return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+        case Words(text, line):
+            return "\n".join([_wrapped(text), *([_wrapped(line, "  ")] if line else [])])
         case Code(text):
             return textwrap.indent(text, "    ")
         case Drawing(grids):
             return drawing(grids)
     return ""
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def drawing(grids: tuple[Grid, ...]) -> str:
@@ -47,7 +59,7 @@ def _side_by_side(columns: list[list[str]]) -> str:
 
 
 def grid(part: Grid) -> list[str]:
-    """A grid as lines of equal length: its label, then its rows."""
+    """Return a grid as lines of equal length: its label, then its rows."""
     rows = cell_words(part)
     marked = any(cell.window for row in rows for cell in row)
     words = [[_cell(cell, marked) for cell in row] for row in rows]
@@ -59,6 +71,6 @@ def grid(part: Grid) -> list[str]:
     return [line.ljust(longest) for line in lines]
 
 
-def _cell(cell, marked: bool) -> str:  # noqa: ANN001
+def _cell(cell: Cell, marked: bool) -> str:
     left, right = ("[", "]") if cell.window else (" ", " ") if marked else ("", "")
     return f"{left}{cell.text}{right}{' ✗' if cell.wrong else ''}"
