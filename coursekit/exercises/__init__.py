@@ -1,0 +1,53 @@
+"""Exercises that recognise what the learner misunderstood."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from coursekit.exercises.outcome import Outcome
+
+if TYPE_CHECKING:
+    from coursekit.exercises.model import Exercise
+    from coursekit.exercises.outcome import Page
+
+__all__ = ["Outcome", "catalogue", "check", "hint", "solution"]
+
+
+def catalogue() -> tuple[Exercise, ...]:
+    """Return all exercises, in the order of the lessons."""
+    from coursekit.exercises import registry
+
+    return registry.catalogue()
+
+
+def check(id: str, answer: Any = ...) -> Outcome:
+    """Return what can be said about an answer to an exercise.
+
+    id: "2.2", for the second exercise of lesson 2.
+    answer: the learner's function, number, shape or letter; anything at all is met with an Outcome.
+
+    Raises ValueError when there is no such exercise.
+    """
+    from coursekit.exercises import checking
+
+    return checking.check(id, answer)
+
+
+def hint(id: str, steps: int = 1) -> Page:
+    """Return the hints of an exercise: as text the first `steps` of them, as HTML all, folded.
+
+    Raises ValueError when there is no such exercise.
+    """
+    from coursekit.exercises import checking
+
+    return checking.hint(id, steps)
+
+
+def solution(id: str) -> Page:
+    """Return the worked solution of an exercise, once it is solved; before, how to get there.
+
+    Raises ValueError when there is no such exercise.
+    """
+    from coursekit.exercises import checking
+
+    return checking.solution(id)

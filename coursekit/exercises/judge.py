@@ -1,0 +1,120 @@
+"""Turns what a function did into an outcome."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from coursekit.exercises import stub, words
+from coursekit.exercises.diagnose import alike, fact, misconceptions, relation
+from coursekit.exercises.drawing import draw
+from coursekit.exercises.errors import raised
+from coursekit.exercises.model import FunctionExercise
+from coursekit.exercises.outcome import Block, Code, Outcome, Words
+from coursekit.exercises.sandbox import OutOfTimeError, Sandbox
+from coursekit.exercises.search import Trial, attempt, probes, smallest, try_probes
+
+AGAIN = 4
+
+
+def examine(exercise: FunctionExercise, answer: Any) -> Outcome:
+    """Return the outcome of an answer to a function exercise; nothing is recorded."""
+    if stub.is_gap(answer) or (callable(answer) and stub.is_stub(answer)):
+        return words.unattempted(exercise)
+    if problem := _unusable(exercise, answer):
+        return words.stuck(exercise, "not comparable", [Words(problem)])
+    planned = len(probes(exercise))
+    with Sandbox(answer) as sandbox:
+        trials = try_probes(sandbox, exercise)
+        if early := _early(exercise, sandbox, trials):
+            return early
+        failing = next((trial for trial in trials if trial.kind != "right"), None)
+        found = smallest(sandbox, exercise, failing)
+    if found is None:
+        return words.correct(exercise, trials, planned)
+    if found.call.hung:
+        return _hung(exercise, found, sandbox)
+    return _failed(exercise, answer, trials, found)
+
+
+def _early(exercise: FunctionExercise, sandbox: Sandbox, trials: list[Trial]) -> Outcome | None:
+    """Return the outcome of an answer for which no smaller input need be searched, or None."""
+    if not trials:
+        return words.stuck(exercise, "not comparable", [Words(words.TOO_SLOW)])
+    if trials[-1].call.hung:
+        return _hung(exercise, trials[-1], sandbox)
+    calls = [trial.call for trial in trials]
+    if all(stub.is_unfinished(sandbox.answer, call.value, call.error) for call in calls):
+        return words.unattempted(exercise)
+    if all(call.value is None and call.error is None for call in calls):
+        return words.stuck(exercise, "not comparable", [Words(trials[0].got.problem)])
+    if not all(alike(first, second) for first, second in _again(sandbox, trials)):
+        return words.stuck(exercise, "not comparable", [Words(words.FLAKY)])
+    return None
+
+
+def _again(sandbox: Sandbox, trials: list[Trial]) -> list[tuple[Trial, Trial]]:
+    """Return the first trials and the first failing one, each with a repetition."""
+    failing = next((i for i, trial in enumerate(trials) if trial.kind != "right"), 0)
+    pairs = []
+    for index in sorted({*range(min(AGAIN, len(trials))), failing}):
+        trial = trials[index]
+        try:
+            pairs.append((trial, attempt(sandbox, trial.args, trial.expected)))
+        except OutOfTimeError:
+            break
+    return pairs
+
+
+def _failed(
+    exercise: FunctionExercise, answer: Callable[..., Any], trials: list[Trial], found: Trial
+) -> Outcome:
+    named = misconceptions(exercise, trials)
+    status, blocks = _complaint(exercise, answer, found)
+    explanation = words.explanation(exercise, found)
+    blocks.append(Words(words.INTRODUCTION.get(found.kind, words.SHOWS_IT)))
+    blocks.append(draw(exercise, found, explanation))
+    blocks += words.difference(exercise, found, explanation)
+    blocks += words.diagnosis(exercise, named)
+    if not named and (known := relation(trials) or fact(exercise, trials)):
+        blocks.append(Words(known))
+    if printed := found.call.printed.strip():
+        blocks += [Words("On this input it printed:"), Code(printed)]
+    return words.stuck(exercise, status, blocks, named)
+
+
+def _complaint(
+    exercise: FunctionExercise, answer: Callable[..., Any], found: Trial
+) -> tuple[str, list[Block]]:
+    """Return the status of a failing answer, and what is said before the drawing."""
+    match found.kind:
+        case "raised":
+            return "raised", raised(answer, found.call.error)
+        case "changed":
+            return "not comparable", [Words(words.changed(exercise, found))]
+        case "type":
+            return "not comparable", [Words(found.got.problem)]
+    return "wrong", []
+
+
+def _hung(exercise: FunctionExercise, trial: Trial, sandbox: Sandbox) -> Outcome:
+    blocks: list[Block] = [Words(words.HUNG), draw(exercise, trial, None)]
+    if sandbox.still_running:
+        blocks.append(Words(words.STILL_RUNNING))
+    return words.stuck(exercise, "raised", blocks)
+
+
+def _unusable(exercise: FunctionExercise, answer: Any) -> str:
+    """Return why an answer cannot even be called, or ""."""
+    if not callable(answer):
+        return words.not_a_function(exercise, answer)
+    try:
+        signature = inspect.signature(answer)
+    except (TypeError, ValueError):
+        return ""
+    try:
+        signature.bind(*exercise.arguments)
+    except TypeError:
+        return words.other_arguments(exercise, signature)
+    return ""

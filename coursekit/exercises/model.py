@@ -1,0 +1,136 @@
+"""What an exercise is: its reference, its hints, and the wrong answers that it knows."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Index = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong answer that real learners give, and the sentence that helps.
+
+    wrong: an implementation, or for a question with one value, the value.
+    teaches: one sentence, plain and exact.
+    """
+
+    wrong: Any
+    teaches: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """How one cell of the expected result comes about.
+
+    arithmetic: "window × kernel = 0·0 + 1·1 = 1"
+    cells: argument name -> the cells of it that take part.
+    """
+
+    arithmetic: str
+    cells: Mapping[str, frozenset[Index]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Exercise:
+    """What every exercise has, whatever its answer is."""
+
+    id: str
+    title: str
+    minutes: int
+    hints: tuple[str, ...]
+    reasons: str
+    misconceptions: Mapping[str, Misconception]
+
+    @property
+    def lesson(self) -> int:
+        """The number of the lesson that the exercise belongs to."""
+        return int(self.id.partition(".")[0])
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FunctionExercise(Exercise):
+    """An exercise that is answered with a function.
+
+    reference: the worked solution; its docstring holds the worked example.
+    examples: argument tuples tried first, smallest first.
+    inputs: draws one argument tuple from a `Pick`.
+    alternatives: other correct solutions, for the tests.
+    explain: (index, *args) -> how that cell of the result comes about.
+    explain_shape: (*args) -> one sentence on the shape of the result.
+    facts: "the kernel is not square" -> (*args) -> whether it holds.
+    signed: arguments drawn with their signs.
+    any_numbers: whether tensors may hold any numbers (no labels, no probabilities).
+    """
+
+    reference: Callable[..., Any]
+    examples: tuple[tuple[Any, ...], ...]
+    inputs: Callable[[Any], tuple[Any, ...]]
+    alternatives: tuple[Callable[..., Any], ...] = ()
+    explain: Callable[..., Explanation] | None = None
+    explain_shape: Callable[..., str] | None = None
+    facts: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
+    signed: tuple[str, ...] = ("kernel",)
+    any_numbers: bool = True
+
+    @property
+    def name(self) -> str:
+        """The name of the function that the learner writes."""
+        return self.reference.__name__
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The names of the function's arguments."""
+        return tuple(inspect.signature(self.reference).parameters)
+
+    @property
+    def solution(self) -> str:
+        """The source of the worked solution."""
+        return textwrap.dedent(inspect.getsource(self.reference)).rstrip()
+
+    @property
+    def stub(self) -> str:
+        """The solution's signature and docstring, with `...` for a body."""
+        head, quotes, rest = self.solution.partition('"""')
+        doc, *_ = rest.partition('"""')
+        return f"{head}{quotes}{doc}{quotes}\n    ..."
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ValueExercise(Exercise):
+    """An exercise that is answered with a number or a shape, locked in at the first try.
+
+    question: what is asked, in one sentence.
+    answer: an int, a float, or a tuple of ints.
+    """
+
+    question: str
+    answer: int | float | tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ChoiceExercise(Exercise):
+    """An exercise that is answered with a letter, locked in at the first try.
+
+    options: letter -> what it stands for, in the order in which they are shown.
+    """
+
+    question: str
+    options: Mapping[str, str]
+    answer: str
+
+
+def cells(*ranges: Iterable[int]) -> frozenset[Index]:
+    """All index tuples of a block.
+
+    >>> sorted(cells(range(1, 2), range(3)))
+    [(1, 0), (1, 1), (1, 2)]
+    """
+    block: list[Index] = [()]
+    for steps in map(tuple, ranges):
+        block = [(*index, step) for index in block for step in steps]
+    return frozenset(block)

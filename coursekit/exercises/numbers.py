@@ -1,0 +1,93 @@
+"""Numbers, shapes and positions in words, the same in text and in HTML."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+
+from coursekit.exercises.model import Index
+from coursekit.exercises.outcome import Grid
+
+
+def number(value: float | torch.Tensor, signed: bool = False) -> str:
+    """Return a number as it is printed: whole ones without a point, others with four digits.
+
+    >>> number(3.0), number(-0.5), number(2 / 3), number(1.0, signed=True)
+    ('3', '−0.5', '0.6667', '+1')
+    """
+    value = float(value)
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
+    whole = value == round(value) and abs(value) < 1e7
+    digits = str(round(abs(value))) if whole else f"{abs(value):.4g}"
+    sign = "−" if value < 0 else "+" if signed and value > 0 else ""
+    return sign + digits
+
+
+def factor(value: float | torch.Tensor) -> str:
+    """Return a number inside a sum or product: negative ones in parentheses.
+
+    >>> factor(-2)
+    '(−2)'
+    """
+    text = number(value)
+    return f"({text})" if text.startswith("−") else text
+
+
+def shape(size: tuple[int, ...] | torch.Size) -> str:
+    """Return a shape in words.
+
+    >>> shape((2, 3)), shape((4,)), shape(())
+    ('2×3', '4', 'one number')
+    """
+    return "×".join(map(str, size)) if len(size) else "one number"
+
+
+def position(index: Index) -> str:
+    """Return an index in words.
+
+    >>> position((0, 1)), position((2,)), position(())
+    ('row 0, column 1', 'position 2', '')
+    """
+    if len(index) == 2:
+        return f"row {index[0]}, column {index[1]}"
+    return f"position {', '.join(map(str, index))}" if index else ""
+
+
+def count(many: int, one: str) -> str:
+    """Return a number of things.
+
+    >>> count(1, "row"), count(2, "row")
+    ('1 row', '2 rows')
+    """
+    return f"{many} {one}{'' if many == 1 else 's'}"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a grid, as it is drawn."""
+
+    text: str
+    window: bool
+    wrong: bool
+
+
+def cell_words(grid: Grid) -> list[list[Cell]]:
+    """Return the rows of a grid, as they are drawn."""
+    rows = grid.tensor if grid.tensor.ndim == 2 else grid.tensor.reshape(1, -1)
+    everything = len(grid.window) >= rows.numel()
+    drawn = []
+    for i, row in enumerate(rows.tolist()):
+        drawn.append([])
+        for j, value in enumerate(row):
+            index = (i, j)[2 - grid.tensor.ndim :] if grid.tensor.ndim else ()
+            window = index in grid.window and not everything
+            drawn[-1].append(Cell(number(value, grid.signed), window, index == grid.wrong))
+    return drawn
+
+
+def label(grid: Grid) -> str:
+    """Return the grid's name and shape."""
+    return f"{grid.label}  {shape(grid.size)}" if grid.size else grid.label

@@ -1,0 +1,147 @@
+"""What comes back from a check: words and drawings, shown as text or as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from coursekit.exercises.model import Exercise, Index
+
+HEADLINES = {
+    "unattempted": ("…", "not attempted yet"),
+    "correct": ("✓", "correct"),
+    "wrong": ("✗", "not yet"),
+    "raised": ("!", "stopped by an error"),
+    "not comparable": ("?", "cannot be compared yet"),
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """A paragraph, and below it a line of arithmetic."""
+
+    text: str
+    line: str = ""
+
+
+@dataclass(frozen=True)
+class Code:
+    """Lines of code, or what was printed."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A tensor of up to two axes, with some cells marked.
+
+    size: the shape of the whole, where only a part is drawn.
+    window: cells that take part in the arithmetic.
+    wrong: the first cell that differs.
+    signed: draw + and − before every number.
+    """
+
+    label: str
+    tensor: Tensor
+    size: tuple[int, ...] = ()
+    window: frozenset[Index] = frozenset()
+    wrong: Index | None = None
+    signed: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Grids side by side."""
+
+    grids: tuple[Grid, ...]
+
+
+@dataclass(frozen=True)
+class Fold:
+    """What is folded in HTML and left out of text."""
+
+    summary: str
+    blocks: tuple[Block, ...]
+
+
+Block: TypeAlias = Words | Code | Drawing | Fold
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Page:
+    """Words and drawings under a headline.
+
+    blocks: shown in text and in HTML.
+    plain: shown in text only, after them.
+    folded: shown in HTML only, after them, folded.
+    """
+
+    headline: str
+    sign: str = ""
+    blocks: tuple[Block, ...] = ()
+    plain: tuple[Block, ...] = ()
+    folded: tuple[Block, ...] = ()
+
+    def __str__(self) -> str:
+        from coursekit.exercises.text import render
+
+        return render(self)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        from coursekit.exercises.html import render
+
+        return render(self)
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Outcome(Page):
+    """What `check` says about an answer.
+
+    status: "unattempted", "correct", "wrong", "raised" or "not comparable".
+    misconceptions: the names of the misconceptions that the answer behaves like.
+    """
+
+    exercise: str
+    status: str
+    misconceptions: tuple[str, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """The headline and the first thing said, in one line."""
+        first = next((block.text for block in self.blocks if isinstance(block, Words)), "")
+        return f"{self.headline}. {first}".strip()
+
+    @property
+    def misconception(self) -> str | None:
+        """The misconception that the answer behaves like, "a or b" where two do, or None."""
+        return " or ".join(self.misconceptions) or None
+
+
+def outcome(
+    exercise: Exercise,
+    status: str,
+    blocks: Iterable[Block],
+    misconceptions: tuple[str, ...] = (),
+    *,
+    plain: tuple[Block, ...] = (),
+    folded: tuple[Block, ...] = (),
+) -> Outcome:
+    """Return the outcome of an exercise, with the headline and the sign of its status."""
+    sign, words = HEADLINES[status]
+    return Outcome(
+        headline=f"{exercise.id} {exercise.title}: {words}",
+        sign=sign,
+        blocks=tuple(blocks),
+        plain=plain,
+        folded=folded,
+        exercise=exercise.id,
+        status=status,
+        misconceptions=misconceptions,
+    )

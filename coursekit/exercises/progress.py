@@ -1,0 +1,155 @@
+"""What a learner has done: in memory, and in a small private file beside their lessons.
+
+The file is `.coursekit/progress.sqlite3` in the nearest folder upwards that holds a `.coursekit`
+folder; without such a folder nothing is written. It stays on the learner's machine.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TypeVar
+
+FOLDER, FILE = ".coursekit", "progress.sqlite3"
+TABLE = (
+    "CREATE TABLE IF NOT EXISTS attempts "
+    "(exercise TEXT NOT NULL, status TEXT NOT NULL, answer TEXT NOT NULL, at TEXT NOT NULL)"
+)
+DAMAGED = "Your progress file was damaged; a new one is begun, and the old one is set aside."
+NOT_WRITTEN = "Your progress cannot be written to this folder; it is kept until the kernel stops."
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One recorded answer.
+
+    answer: the value or letter that was locked in, or "" for a function.
+    at: when, in UTC, as ISO 8601.
+    """
+
+    exercise: str
+    status: str
+    answer: str
+    at: str
+
+
+_memory: list[Attempt] = []
+_said: set[str] = set()
+
+
+def folder(start: Path | None = None) -> Path | None:
+    """Return the nearest `.coursekit` folder from here upwards, or None."""
+    try:
+        here = (start or Path.cwd()).resolve()
+        found = (parent / FOLDER for parent in (here, *here.parents))
+        return next((path for path in found if path.is_dir()), None)
+    except OSError:
+        return None
+
+
+def record(exercise: str, status: str, answer: str = "") -> str:
+    """Remember an attempt; return a sentence for the learner where something is amiss, or ""."""
+    now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    attempt = Attempt(exercise, status, answer, now)
+    _memory.append(attempt)
+    home = folder()
+    if home is None:
+        return ""
+    row = (attempt.exercise, attempt.status, attempt.answer, attempt.at)
+    _, trouble = _with_file(
+        home, lambda file: file.execute("INSERT INTO attempts VALUES (?, ?, ?, ?)", row)
+    )
+    return _once(home, trouble)
+
+
+def attempts(exercise: str | None = None, home: Path | None = None) -> list[Attempt]:
+    """Return what was recorded, oldest first: from the file if there is one, else from memory.
+
+    home: a `.coursekit` folder; without it, the nearest one upwards.
+    """
+    home = home or folder()
+    read = None
+    if home is not None and (home / FILE).exists():
+        query = "SELECT exercise, status, answer, at FROM attempts ORDER BY rowid"
+        read, _ = _with_file(home, lambda file: file.execute(query).fetchall())
+    known = _memory if read is None else [Attempt(*row) for row in read]
+    missing = [attempt for attempt in _memory if attempt not in known] if home is None else []
+    return [a for a in (*known, *missing) if exercise in (None, a.exercise)]
+
+
+def is_done(exercise: str) -> bool:
+    """Return whether a correct answer was given, in this kernel or in the file."""
+    return any(a.status == "correct" for a in (*attempts(exercise), *_in_memory(exercise)))
+
+
+def locked(exercise: str) -> list[str]:
+    """Return the different answers that were locked in, in the order in which they were given."""
+    both = (*attempts(exercise), *_in_memory(exercise))
+    return list(dict.fromkeys(a.answer for a in both if a.answer))
+
+
+def summary(home: Path | None = None) -> dict[str, tuple[int, bool]]:
+    """Return for each exercise tried how many attempts there were, and whether it is done."""
+    found: dict[str, tuple[int, bool]] = {}
+    for attempt in attempts(home=home):
+        tries, done = found.get(attempt.exercise, (0, False))
+        found[attempt.exercise] = tries + 1, done or attempt.status == "correct"
+    return found
+
+
+def forget() -> None:
+    """Forget what is kept in memory; the file is left as it is."""
+    _memory.clear()
+    _said.clear()
+
+
+def _in_memory(exercise: str) -> list[Attempt]:
+    return [attempt for attempt in _memory if attempt.exercise == exercise]
+
+
+def _once(home: Path, sentence: str) -> str:
+    """Return the sentence the first time it is due in this kernel, then ""."""
+    key = f"{home} {sentence}"
+    new = key not in _said or sentence == DAMAGED
+    _said.add(key)
+    return sentence if new else ""
+
+
+def _with_file(
+    home: Path, use: Callable[[sqlite3.Connection], T], again: bool = True
+) -> tuple[T | None, str]:
+    """Return what `use` made of the file, and what is to be said about the file."""
+    path = home / FILE
+    try:
+        with _opened(path) as file:
+            return use(file), ""
+    except sqlite3.OperationalError:
+        return None, NOT_WRITTEN
+    except sqlite3.DatabaseError:
+        if not again:
+            return None, NOT_WRITTEN
+    except OSError:
+        return None, NOT_WRITTEN
+    try:
+        path.replace(path.with_name("progress-damaged.sqlite3"))
+    except OSError:
+        return None, NOT_WRITTEN
+    found, trouble = _with_file(home, use, again=False)
+    return found, trouble or DAMAGED
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the file, readable by its owner only, for one transaction."""
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    with closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as file:
+        file.execute("BEGIN IMMEDIATE")
+        file.execute(TABLE)
+        yield file
+        file.execute("COMMIT")

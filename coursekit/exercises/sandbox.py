@@ -1,0 +1,180 @@
+"""Calls a learner's function so that nothing it does stops the notebook.
+
+The function runs in a thread of its own: one that never returns is interrupted there, and the
+notebook's own thread never sees a stray exception.
+"""
+
+from __future__ import annotations
+
+import copy
+import ctypes
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any
+
+import torch
+
+SECONDS = 3.0
+HUNG_AFTER = 1.5
+PRINTED_AT_MOST = 400
+
+
+class Stopped(SystemExit):
+    """Raised inside an answer that does not return."""
+
+
+class OutOfTimeError(Exception):
+    """The time for all calls of one check is over; no single call is to blame."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """What one call did.
+
+    changed: positions of the arguments that are not what they were.
+    hung: it had not returned when time was up.
+    """
+
+    value: Any = None
+    error: BaseException | None = None
+    changed: tuple[int, ...] = ()
+    printed: str = ""
+    hung: bool = False
+
+
+class Sandbox:
+    """Calls one answer, many times, within a number of seconds for all calls together."""
+
+    def __init__(self, answer: Callable[..., Any], seconds: float = SECONDS) -> None:
+        self.answer = answer
+        self.left = seconds
+        self._requests: SimpleQueue[tuple[Any, ...] | None] = SimpleQueue()
+        self._replies: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
+        self._worker = threading.Thread(target=self._serve, daemon=True)
+        self._router = Router(self._worker)
+
+    def __enter__(self) -> Sandbox:
+        self._warnings = warnings.catch_warnings()
+        self._warnings.__enter__()
+        warnings.simplefilter("ignore")
+        self._streams = sys.stdout, sys.stderr
+        sys.stdout = sys.stderr = self._router
+        self._router.elsewhere = self._streams[0]
+        self._worker.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._requests.put(None)
+        sys.stdout, sys.stderr = self._streams
+        self._warnings.__exit__(None, None, None)
+
+    @property
+    def still_running(self) -> bool:
+        """Whether the answer went on in spite of being interrupted."""
+        return self._worker.is_alive()
+
+    def call(self, args: tuple[Any, ...]) -> Call:
+        """Return what the answer does with fresh copies of the arguments.
+
+        Raises OutOfTimeError when calls have been slow and the time is over.
+        """
+        copies = tuple(map(clone, args))
+        self._router.kept.clear()
+        started = time.monotonic()
+        self._requests.put(copies)
+        try:
+            value, error = self._replies.get(timeout=max(self.left, 0.05))
+        except Empty:
+            self._stop()
+            if time.monotonic() - started < HUNG_AFTER:
+                raise OutOfTimeError from None
+            return Call(hung=True, printed=self._router.text())
+        self.left -= time.monotonic() - started
+        if isinstance(error, KeyboardInterrupt):
+            raise error
+        changed = tuple(i for i, pair in enumerate(zip(args, copies, strict=True)) if differ(*pair))
+        return Call(value, error, changed, self._router.text())
+
+    def _serve(self) -> None:
+        try:
+            while (args := self._requests.get()) is not None:
+                self._replies.put(_attempt(self.answer, args))
+        except Stopped:
+            return
+
+    def _stop(self) -> None:
+        threading.Thread(target=_chase, args=(self._worker,), daemon=True).start()
+        self._worker.join(0.5)
+
+
+class Router:
+    """A stream that keeps what one thread writes and passes on what others write."""
+
+    encoding = "utf-8"
+    errors = "replace"
+
+    def __init__(self, thread: threading.Thread) -> None:
+        self.thread = thread
+        self.elsewhere: Any = None
+        self.kept: list[str] = []
+
+    def write(self, text: str) -> int:
+        """Keep or pass on the text; its length."""
+        if threading.current_thread() is not self.thread:
+            return self.elsewhere.write(text)
+        if len(self.kept) <= PRINTED_AT_MOST:
+            self.kept.append(str(text)[: PRINTED_AT_MOST + 1])
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush the stream that others write to."""
+        self.elsewhere.flush()
+
+    def isatty(self) -> bool:
+        """No: nobody types into it."""
+        return False
+
+    def text(self) -> str:
+        """Return what was kept, cut to a readable length."""
+        text = "".join(self.kept)
+        return text if len(text) <= PRINTED_AT_MOST else text[:PRINTED_AT_MOST] + " ..."
+
+
+def clone(value: Any) -> Any:
+    """Return a copy that shares nothing with the value."""
+    return value.clone() if isinstance(value, torch.Tensor) else copy.deepcopy(value)
+
+
+def differ(before: Any, after: Any) -> bool:
+    """Whether an argument is no longer what it was."""
+    try:
+        if isinstance(before, torch.Tensor):
+            return before.shape != after.shape or not torch.equal(before, after)
+        return bool(before != after)
+    except Exception:
+        return False
+
+
+def _attempt(answer: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, BaseException | None]:
+    try:
+        return answer(*args), None
+    except Stopped:
+        raise
+    except BaseException as error:
+        return None, error
+
+
+def _chase(worker: threading.Thread, seconds: float = 60.0) -> None:
+    """Interrupt the worker again and again, as it may catch what is raised in it."""
+    pause, until = 0.002, time.monotonic() + seconds
+    while worker.is_alive() and time.monotonic() < until:
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(worker.ident or 0), ctypes.py_object(Stopped)
+        )
+        time.sleep(pause)
+        pause = min(pause * 1.2, 0.25)
