@@ -7,7 +7,7 @@ READY := .venv/.ready
 # Bytecode compiled once, instead of in every kernel that starts.
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: lab test setup lint check unit notebooks build clean
+.PHONY: lab test setup lint check unit notebooks real-data build pins clean
 
 lab: $(READY) ## open JupyterLab on your own copy of the lessons
 	@$(BIN)/coursekit lab
@@ -28,6 +28,11 @@ unit: $(READY) ## unit tests and doctests
 notebooks: $(READY) ## every notebook, cell by cell, compared with what it stores
 	@$(BIN)/pytest --nbval --nbval-sanitize-with tests/sanitize.cfg -q -n 2 --dist loadfile notebooks
 
+real-data: $(READY) ## what uses data, once more with COURSEKIT_DATA
+	@test -d "$(COURSEKIT_DATA)" || { echo "COURSEKIT_DATA is '$(COURSEKIT_DATA)'; expected a folder"; exit 2; }
+	@$(BIN)/pytest -p no:nbval -q tests/test_data.py tests/test_training.py
+	@$(BIN)/pytest --nbval --nbval-sanitize-with tests/sanitize.cfg -q notebooks/06_*.ipynb
+
 build: $(READY) ## notebooks/ from lessons/
 	@$(BIN)/coursekit build
 
@@ -43,3 +48,7 @@ $(READY): pyproject.toml | $(UV)
 	@echo "coursekit: setting up, once; this downloads about 3 GB"
 	@python3 -m venv --clear .uv
 	@.uv/bin/python -m pip install --quiet uv
+
+pins: ## the exact versions of everything, for constraint-dependencies in pyproject.toml
+	@$(UV) lock --quiet --upgrade
+	@$(UV) export --quiet --no-hashes --no-annotate --no-header --no-emit-project --all-groups

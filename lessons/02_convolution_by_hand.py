@@ -22,12 +22,12 @@
 # %% id="imports"
 import scipy.signal
 import torch
-from coursekit.exercises import check, picture
 from torch.nn import functional as F
 
 from coursekit import data, figures, kernels, ops
 from coursekit.book import load_book
 from coursekit.drawings import drawing
+from coursekit.exercises import check, picture
 
 torch.manual_seed(0)
 torch.set_printoptions(precision=4, sci_mode=False)
@@ -43,6 +43,7 @@ letter, twin = drawing("X"), drawing("deformed X")
 figures.matrices(
     {"an X, 9×9": letter, "a deformed X, 9×9": twin},
     says="two drawings that a person reads as an X.",
+    kinds=["ink"],
     pixel=0.33,
 )
 
@@ -51,18 +52,19 @@ print("pixels that differ:", (letter != twin).sum().item(), "of", letter.numel()
 print("ink that lies in the same place:", ((letter == 1) & (twin == 1)).sum().item(), "of 13")
 
 # %% [markdown] id="literal"
-# Compared pixel by pixel, the two share hardly a third of their ink more than a blot would.
-# What they do share is local: strokes that fall, strokes that rise, and a place where both cross.
+# A program that compares pixel by pixel finds five of thirteen pixels of ink in place, and gives
+# up. What the two letters share is local: strokes that fall, strokes that rise, and a crossing.
 
 # %% [markdown] id="features"
 # ## Three features find the X in both
 #
 # Each feature below is a small picture of 3×3 pixels. Lay it on a part of the image, multiply
-# pixel by pixel, and take the mean: 1 where all nine pixels agree, −1 where all nine differ.
+# pixel by pixel, and add up. Pixels that agree give 1, pixels that differ −1, so the sum is 9 for
+# a perfect match and 7 where eight of nine pixels agree.
 
 # %% id="three-features"
 features = {name: kernels.kernel(name) for name in ("diagonal down", "diagonal up", "crossing")}
-figures.matrices(features, says="the three features, 3×3 each.", pixel=0.4)
+figures.matrices(features, says="the three features, 3×3 each.", kinds=["ink"])
 
 # %% [markdown] id="predict-scores"
 # Before you run the next cell: in which of the three pictures will the crossing match perfectly?
@@ -72,9 +74,9 @@ plus = drawing("plus")
 figures.match_maps({"X": letter, "deformed X": twin, "plus": plus}, features)
 
 # %% [markdown] id="match-reading"
-# Both letters score at least 0.78 for every feature, which is eight pixels of nine, and the frames
-# show that the strokes lie where an X has them. The plus never passes 0.33. A program that asks
-# "all three above 0.7?" reads the deformed letter, although it compares nothing but pixels.
+# Both letters reach at least 7 for every feature, and the frames show one of the best places. The
+# plus never passes 3. A program that asks "do all three reach 7?" reads the deformed letter,
+# although it compares nothing but pixels.
 
 # %% [markdown] id="dense-question"
 # ## Why not connect every pixel with every unit?
@@ -237,7 +239,7 @@ picture("2.3")
 
 # %% id="answer-choice"
 ### BEGIN SOLUTION
-letter_of_filter = "B"
+letter_of_filter = "D"
 ### END SOLUTION
 
 # %% id="check-choice"
@@ -257,7 +259,8 @@ figures.row_profile(row, difference)
 # %% [markdown] id="edges-two-ways"
 # The kernel $[-1, 0, 1]$ is that difference. Laid across, it finds changes from left to right;
 # stood upright, changes from top to bottom. Sobel's kernels also average over three rows, which
-# calms the noise. On the slides' step from 100 to 200 the answer is 400:
+# calms the noise. On a step from 100 to 200 the answer is
+# −100 − 200 − 100 + 200 + 400 + 200 = 400:
 
 # %% id="step-100-200"
 step = torch.tensor([[100.0, 100, 200, 200]] * 4)
@@ -307,7 +310,7 @@ figures.pictures(
 # one step apart instead of two: thinner lines, more of the noise.
 
 # %% [markdown] id="exercise-magnitude"
-# ### Exercise 2.4: the magnitude of the gradient
+# ### Exercise 2.4: how steep is the edge?
 
 
 # %% id="answer-magnitude"
@@ -328,8 +331,8 @@ check("2.4", gradient_magnitude)
 # %% [markdown] id="correlation-convolution"
 # ## Correlation, convolution, and a half turn
 #
-# What deep learning calls convolution, mathematics calls correlation. The slides' test picture
-# tells them apart: a single one among zeros. Predict the two outputs before you look.
+# What deep learning calls convolution, mathematics calls correlation. A picture with a single
+# one among zeros tells them apart. Predict the two outputs before you look.
 
 # %% id="impulse"
 impulse = torch.zeros(5, 5)
@@ -374,7 +377,7 @@ theirs = torch.from_numpy(scipy.signal.convolve2d(cat, numbered, mode="valid"))
 print("valid agrees with ours:", torch.allclose(ops.convolve2d(cat, numbered), theirs, atol=1e-4))
 
 # %% [markdown] id="exercise-convolve"
-# ### Exercise 2.5: true convolution
+# ### Exercise 2.5: turn the kernel
 #
 # You have `ops.corr2d`. What must happen to the kernel first?
 
@@ -398,8 +401,8 @@ check("2.5", convolve2d)
 # %% [markdown] id="learned"
 # ## Learned, not made by hand
 #
-# Sobel was an engineer. A network starts with random kernels and improves them by gradient
-# descent. Here is the smallest case: a white picture with a black band, and the map of its edges
+# Engineers thought up the kernels above. A network starts with random ones and improves them by
+# gradient descent. Here is the smallest case: a white picture with a black band, and the map of its edges
 # that the kernel (1, −1) makes. Can we find the kernel from the two pictures alone?
 
 # %% id="band"
@@ -409,6 +412,7 @@ edges = ops.corr2d(image, torch.tensor([[1.0, -1.0]]))
 figures.matrices(
     {"input 6×8": image, "wanted output 6×7": edges},
     says="the input has a black band; the wanted output is 1 where it begins, -1 where it ends.",
+    kinds=["gray", "signed"],
     pixel=0.3,
 )
 
@@ -433,7 +437,7 @@ figures.learning(losses, moments)
 # rate to 0.04 and run the cell again: lesson 1 told you what to expect.
 
 # %% [markdown] id="exercise-step"
-# ### Exercise 2.6: one learning step
+# ### Exercise 2.6: one step of learning
 
 
 # %% id="answer-step"
@@ -499,7 +503,7 @@ with torch.no_grad():
     print("SciPy agrees:", torch.allclose(x.grad, scipys, atol=1e-6))
 
 # %% [markdown] id="exercise-grad-kernel"
-# ### Exercise 2.7: the gradient by the kernel
+# ### Exercise 2.7: the gradient for the kernel
 
 
 # %% id="answer-grad-kernel"
@@ -519,7 +523,7 @@ def grad_kernel(x, grad_y):
 check("2.7", grad_kernel)
 
 # %% [markdown] id="exercise-grad-input"
-# ### Exercise 2.8: the gradient by the input
+# ### Exercise 2.8: the gradient for the image
 #
 # `ops.pad2d(g, (rows, columns))` makes room with zeros.
 

@@ -20,10 +20,10 @@
 
 # %% id="imports"
 import torch
-from coursekit.exercises import check
 from torch.nn import functional as F
 
 from coursekit import data, figures, models, training
+from coursekit.exercises import check
 
 torch.manual_seed(0)
 torch.set_printoptions(precision=4, sci_mode=False)
@@ -147,9 +147,6 @@ figures.training_curves(history)
 scores = training.evaluate(model, test)
 print("test accuracy above 0.75:", "yes" if scores.accuracy > 0.75 else "no")
 
-# %% id="accuracy-number" tags=["nbval-ignore-output"]
-print(f"test accuracy {scores.accuracy:.3f}, loss {scores.loss:.3f}, on {test_set.source}")
-
 # %% [markdown] id="exercise-accuracy"
 # ### Exercise 6.1: accuracy
 #
@@ -197,7 +194,7 @@ print("more than half of all mistakes among upper garments:", "yes" if share > 0
 # %% [markdown] id="worst"
 # The mistakes of which the network was most certain. Would you have called them otherwise?
 
-# %% id="worst-mistakes" tags=["nbval-ignore-output"]
+# %% id="worst-mistakes"
 figures.worst_mistakes(test_set, logits.softmax(dim=1))
 
 # %% [markdown] id="recap"

@@ -40,6 +40,9 @@ DRAWN = {
     "match maps": lambda: figures.match_maps(
         {"X": drawing("X")}, {"crossing": kernels.kernel("crossing")}
     ),
+    "which filter": lambda: figures.which_filter(
+        data.photograph(), {"A": KERNEL, "B": -KERNEL}, made_with="B"
+    ),
     "learning": lambda: figures.learning([4.0, 1.0], {"step 0": KERNEL, "step 1": X[:2, :2]}),
     "class sheet": lambda: figures.class_sheet(small_set(), per_class=3),
     "curves": lambda: figures.training_curves(history()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,7 +47,10 @@ def execute(
         on_cell_executed=lambda **_: on_cell(),
     )
     try:
-        client.execute(env={**os.environ, **QUIET, **(environment or {})})
+        client.execute(
+            env={**os.environ, **QUIET, **(environment or {})},
+            stderr=subprocess.DEVNULL,  # the kernel's own; a cell's stderr is an output
+        )
     except nbclient.exceptions.CellExecutionError as error:
         raise _failure(notebook, f"{error.ename}: {error.evalue}") from error
     except nbclient.exceptions.CellTimeoutError as error:

@@ -9,8 +9,9 @@ from coursekit.exercises.outcome import Outcome
 if TYPE_CHECKING:
     from coursekit.exercises.model import Exercise
     from coursekit.exercises.outcome import Page
+    from coursekit.figures import LessonFigure
 
-__all__ = ["Outcome", "catalogue", "check", "hint", "solution"]
+__all__ = ["Outcome", "catalogue", "check", "hint", "picture", "solution"]
 
 
 def catalogue() -> tuple[Exercise, ...]:
@@ -41,6 +42,20 @@ def hint(id: str, steps: int = 1) -> Page:
     from coursekit.exercises import checking
 
     return checking.hint(id, steps)
+
+
+def picture(id: str) -> LessonFigure:
+    """Return the picture that an exercise asks about, with its options.
+
+    Raises ValueError when there is no such exercise, or it asks about no picture.
+    """
+    from coursekit.exercises import registry
+    from coursekit.exercises.model import ChoiceExercise
+
+    exercise = registry.exercise(id)
+    if not isinstance(exercise, ChoiceExercise) or exercise.picture is None:
+        raise ValueError(f"id is {id!r}, an exercise without a picture; expected one with options")
+    return exercise.picture(exercise)
 
 
 def solution(id: str) -> Page:

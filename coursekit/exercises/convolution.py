@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from coursekit import ops
+from coursekit import data, figures, kernels, ops
 from coursekit.exercises.model import (
     ChoiceExercise,
     FunctionExercise,
@@ -19,6 +19,7 @@ from coursekit.exercises.windows import (
     explain_window,
     image_and_kernel,
 )
+from coursekit.figures import LessonFigure
 
 SIZE = ValueExercise(
     id="2.1",
@@ -270,6 +271,11 @@ SLIDE = FunctionExercise(
 )
 
 
+def _picture(exercise: ChoiceExercise) -> LessonFigure:
+    options = {letter: kernels.kernel(name) for letter, name in exercise.options.items()}
+    return figures.which_filter(data.photograph(), options, made_with=exercise.answer)
+
+
 PICTURE = ChoiceExercise(
     id="2.3",
     title="Which filter made this picture?",
@@ -283,8 +289,9 @@ PICTURE = ChoiceExercise(
         "E": "box blur",
     },
     answer="D",
+    picture=_picture,
     hints=(
-        "Where is the picture grey, that is, near zero? What is the photograph like there?",
+        "Where is the picture white, that is, near zero? What is the photograph like there?",
         "Flat areas give zero, so the kernel's numbers add up to zero. Two of the five do.",
         "Look at an upright line in the photograph, then at a level one: which of the two is left?",
     ),

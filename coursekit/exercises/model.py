@@ -6,7 +6,10 @@ import inspect
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from coursekit.figures import LessonFigure
 
 Index = tuple[int, ...]
 
@@ -117,11 +120,13 @@ class ChoiceExercise(Exercise):
     """An exercise that is answered with a letter, locked in at the first try.
 
     options: letter -> what it stands for, in the order in which they are shown.
+    picture: draws what the question is about, and the options.
     """
 
     question: str
     options: Mapping[str, str]
     answer: str
+    picture: Callable[[ChoiceExercise], LessonFigure] | None = None
 
 
 def cells(*ranges: Iterable[int]) -> frozenset[Index]:

@@ -11,7 +11,7 @@ from coursekit.figures.classifying import (
     training_curves,
     worst_mistakes,
 )
-from coursekit.figures.matching import learning, match_maps, matrices
+from coursekit.figures.matching import learning, match_maps, matrices, which_filter
 from coursekit.figures.sliding import correlation, feature_maps, filmstrip, pictures, row_profile
 
 __all__ = [
@@ -29,5 +29,6 @@ __all__ = [
     "pixels",
     "row_profile",
     "training_curves",
+    "which_filter",
     "worst_mistakes",
 ]

@@ -10,14 +10,18 @@ from fractions import Fraction
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
+from PIL import Image
 from torch import Tensor
 
 __all__ = ["LessonFigure", "as_text", "outline", "panels", "pixels"]
 
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722])  # of red, green, blue, as the eye weighs them
 INK, ACCENT = "#222222", "#D55E00"  # Okabe-Ito's vermilion
-SIGNED, GRAY = "PuOr", "gray"
-SCREEN_DPI, STORED_DPI = 72, 130  # stored finer than shown, so that it stays crisp
+KINDS = {"gray": "gray", "ink": "gray_r", "signed": "PuOr"}
+SCREEN_DPI, STORED_DPI = 96, 144  # stored finer than shown, so that it stays crisp
+COLOURS = 256  # a palette: a third of the bytes, and no eye sees it
 NUMBERS_UP_TO = 12  # rows or columns, beyond which numbers no longer fit in pixels
 
 
@@ -41,7 +45,10 @@ class LessonFigure(Figure):
         """Return the picture as PNG, the same bytes for the same figure."""
         stream = io.BytesIO()
         self.savefig(stream, format="png", dpi=dpi, facecolor="white", metadata={"Software": None})
-        return stream.getvalue()
+        picture = Image.open(stream).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        stored = io.BytesIO()
+        picture.save(stored, format="png", optimize=True)
+        return stored.getvalue()
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
@@ -87,26 +94,29 @@ def pixels(
     image: Tensor,
     *,
     title: str = "",
-    signed: bool = False,
+    kind: str = "gray",
     limits: tuple[float, float] | None = None,
     numbers: bool | None = None,
     grid: bool | None = None,
 ) -> None:
-    """Draw a matrix (H, W) as pixels: gray from black to white, or `signed` and centred at zero.
+    """Draw a matrix (H, W) as pixels.
+
+    kind: "gray" from black to white, "ink" from white to black, or "signed", where zero is white,
+    negative orange and positive purple.
 
     Numbers are printed in the pixels where the matrix is small, unless `numbers` says otherwise.
     """
     values = np.asarray(image.detach().cpu(), dtype=float)
     small = max(values.shape) <= NUMBERS_UP_TO
-    low, high = limits or _limits(values, signed)
-    ax.imshow(values, cmap=SIGNED if signed else GRAY, vmin=low, vmax=high, interpolation="nearest")
+    low, high = limits or _limits(values, kind)
+    shown = ax.imshow(values, cmap=KINDS[kind], vmin=low, vmax=high, interpolation="nearest")
     ax.set_title(title, fontsize=9, color=INK)
     ax.set_xticks([])
     ax.set_yticks([])
     if small if grid is None else grid:
         _draw_grid(ax, values.shape)
     if small if numbers is None else numbers:
-        _print_numbers(ax, values, low, high, signed)
+        _print_numbers(ax, shown, values)
 
 
 def outline(ax: Axes, row: int, column: int, size: tuple[int, int], label: str = "") -> None:
@@ -130,8 +140,8 @@ def as_text(matrix: Tensor) -> str:
     return " / ".join(" ".join(f"{value:g}" for value in row) for row in matrix.tolist())
 
 
-def _limits(values: np.ndarray, signed: bool) -> tuple[float, float]:
-    if signed:
+def _limits(values: np.ndarray, kind: str) -> tuple[float, float]:
+    if kind == "signed":
         share = 100 if values.size <= NUMBERS_UP_TO**2 else 99.5
         largest = float(np.percentile(np.abs(values), share)) or 1.0
         return -largest, largest
@@ -147,15 +157,12 @@ def _draw_grid(ax: Axes, shape: tuple[int, ...]) -> None:
     ax.tick_params(which="minor", length=0)
 
 
-def _print_numbers(ax: Axes, values: np.ndarray, low: float, high: float, signed: bool) -> None:
+def _print_numbers(ax: Axes, shown: AxesImage, values: np.ndarray) -> None:
     _, pixel = ax.transData.transform((0, 0)) - ax.transData.transform((0, 1))
     size = min(11.0, 0.33 * abs(pixel) * 72 / ax.figure.dpi)
-    texts = _number_texts(values)
-    for (row, column), value in np.ndenumerate(values):
-        share = (value - low) / (high - low)
-        dark = abs(share - 0.5) > 0.34 if signed else share < 0.55
-        text = texts[row][column]
-        color = "white" if dark else INK
+    colours = shown.to_rgba(values)[..., :3]
+    for (row, column), text in np.ndenumerate(np.array(_number_texts(values))):
+        color = "white" if colours[row, column] @ LUMINANCE < 0.45 else INK
         ax.text(column, row, text, ha="center", va="center", fontsize=size, color=color)
 
 

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 
 from torch import Tensor
 
 from coursekit import ops
 from coursekit.figures.canvas import ACCENT, INK, LessonFigure, as_text, outline, panels, pixels
 
-__all__ = ["learning", "match_maps", "matrices"]
+__all__ = ["learning", "match_maps", "matrices", "which_filter"]
 
 
 def matrices(
-    named: Mapping[str, Tensor], *, says: str, pixel: float = 0.36, columns: int | None = None
+    named: Mapping[str, Tensor],
+    *,
+    says: str,
+    kinds: Sequence[str] = ("signed",),
+    pixel: float = 0.36,
+    columns: int | None = None,
 ) -> LessonFigure:
-    """Return small matrices (H, W) under their names, signed, with their numbers printed."""
+    """Return small matrices (H, W) under their names, with their numbers printed.
+
+    kinds: "signed", "gray" or "ink" for each matrix in turn; one stands for all.
+    """
     sizes = [tuple(matrix.shape) for matrix in named.values()]
     figure, axes = panels(sizes, pixel=pixel, columns=columns)
-    for ax, (name, matrix) in zip(axes, named.items(), strict=True):
-        pixels(ax, matrix, title=name, signed=True)
+    for ax, (name, matrix), kind in zip(axes, named.items(), cycle(kinds), strict=False):
+        pixels(ax, matrix, title=name, kind=kind)
     values = "; ".join(f"{name}: {as_text(matrix)}" for name, matrix in named.items())
     return figure.described(says, f"{values}.")
 
@@ -27,25 +36,51 @@ def matrices(
 def match_maps(images: Mapping[str, Tensor], features: Mapping[str, Tensor]) -> LessonFigure:
     """Return a row for each image (H, W) of ±1: the image, and its score for each feature of ±1.
 
-    A score is the share of agreeing pixels less the share of differing ones: 1 is a perfect match.
+    A score counts the pixels that agree, less those that differ.
     The best place is framed, in the image and in the score.
     """
     sizes = []
     for image in images.values():
         sizes += [tuple(image.shape)]
         sizes += [tuple(ops.corr2d(image, feature).shape) for feature in features.values()]
-    figure, axes = panels(sizes, pixel=0.205, columns=1 + len(features), gap=0.3)
+    figure, axes = panels(sizes, pixel=0.23, columns=1 + len(features), gap=0.3)
     panel, said = iter(axes), []
     for name, image in images.items():
-        pixels(next(panel), image, title=name, signed=True, numbers=False)
+        pixels(next(panel), image, title=name, kind="ink", numbers=False)
         for label, feature in features.items():
-            scores = ops.corr2d(image, feature) / feature.numel()
+            scores, best = ops.corr2d(image, feature), feature.numel()
             row, column = divmod(int(scores.argmax()), scores.shape[1])
             ax = next(panel)
-            pixels(ax, scores, title=f"{label}: {scores.max():.2f}", signed=True, limits=(-1, 1))
+            found = f"{label}: {scores.max():.0f} of {best}"
+            pixels(ax, scores, title=found, kind="signed", limits=(-best, best))
             outline(ax, row, column, (1, 1))
-            said.append(f"{label} in {name} at best {scores.max():.2f}")
-    return figure.described(f"scores of each feature at each place; {', '.join(said)}.")
+            said.append(f"in {name}, {found}")
+    return figure.described(f"the score of each feature at each place, at best {'; '.join(said)}.")
+
+
+def which_filter(
+    photograph: Tensor, kernels: Mapping[str, Tensor], *, made_with: str
+) -> LessonFigure:
+    """Return the photograph (H, W), what one of the kernels makes of it, and all kernels by letter.
+
+    Neither title nor description says which kernel `made_with` names.
+    """
+    figure = LessonFigure(figsize=(7.8, 4.9))
+    grid = figure.add_gridspec(
+        2, 2, height_ratios=[2.1, 1], hspace=0.16, left=0.02, right=0.98, top=0.94, bottom=0.02
+    )
+    made = ops.corr2d(photograph, kernels[made_with])
+    pixels(figure.add_subplot(grid[0, 0]), photograph, title="the photograph", limits=(0, 1))
+    pixels(figure.add_subplot(grid[0, 1]), made, title="made with which kernel?", kind="signed")
+    letters = grid[1, :].subgridspec(1, len(kernels), wspace=0.3)
+    for place, (letter, kernel) in enumerate(kernels.items()):
+        pixels(figure.add_subplot(letters[place]), kernel, title=letter, kind="signed")
+    values = "; ".join(f"{letter}: {as_text(kernel)}" for letter, kernel in kernels.items())
+    return figure.described(
+        "the photograph of a cat, and a picture made of it: near zero where the fur is even,",
+        "strong along the sides of nose, eyes and stripes, wherever gray values change from left",
+        f"to right. The kernels are {values}.",
+    )
 
 
 def learning(losses: Sequence[float], kernels: Mapping[str, Tensor]) -> LessonFigure:
@@ -57,7 +92,7 @@ def learning(losses: Sequence[float], kernels: Mapping[str, Tensor]) -> LessonFi
     left.set_ylabel("sum of squared errors")
     left.set_title(f"{losses[0]:.0f} falls to {losses[-1]:.2g}", fontsize=10, color=ACCENT)
     for ax, (name, kernel) in zip(rest, kernels.items(), strict=True):
-        pixels(ax, kernel.round(decimals=2), title=name, signed=True, limits=(-1, 1))
+        pixels(ax, kernel.round(decimals=2), title=name, kind="signed", limits=(-1, 1))
     last = list(kernels.values())[-1]
     return figure.described(
         f"the loss falls from {losses[0]:.0f} to {losses[-1]:.2g} in {len(losses) - 1} steps,",

@@ -21,9 +21,9 @@ def correlation(
     """
     out = ops.corr2d(x, kernel)
     figure, (left, middle, right) = panels([x.shape, kernel.shape, out.shape], pixel=0.42)
-    pixels(left, x, title=f"input {_size(x)}", signed=bool(x.min() < 0))
-    pixels(middle, kernel, title=f"kernel {_size(kernel)}", signed=True)
-    pixels(right, out, title=title or f"feature map {_size(out)}", signed=bool(out.min() < 0))
+    pixels(left, x, title=f"input {_size(x)}", kind=_kind(x))
+    pixels(middle, kernel, title=f"kernel {_size(kernel)}", kind="signed")
+    pixels(right, out, title=title or f"feature map {_size(out)}", kind=_kind(out))
     said = [
         f"input {_size(x)}, kernel {as_text(kernel)}, feature map {_size(out)}: {as_text(out)}."
     ]
@@ -70,10 +70,8 @@ def pictures(
     sizes = [tuple(image.shape) for image in images.values()]
     figure, axes = panels(sizes, pixel=inches / widest, columns=min(columns, len(sizes)), gap=0.2)
     for ax, (name, image) in zip(axes, images.items(), strict=True):
-        limits = None if name in signed else (0.0, 1.0)
-        pixels(
-            ax, image, title=name, signed=name in signed, limits=limits, numbers=False, grid=False
-        )
+        kind, limits = ("signed", None) if name in signed else ("gray", (0.0, 1.0))
+        pixels(ax, image, title=name, kind=kind, limits=limits, numbers=False, grid=False)
     return figure.described(says)
 
 
@@ -91,10 +89,11 @@ def feature_maps(x: Tensor, kernels: Mapping[str, Tensor], *, says: str) -> Less
         row, column = divmod(place, 2)
         out = ops.corr2d(x, kernel)
         signed = abs(float(kernel.sum())) < 1e-6
+        kind, limits = ("signed", None) if signed else ("gray", (0.0, 1.0))
         small = figure.add_subplot(grid[row, 2 * column])
-        pixels(small, kernel, title=name, signed=True)
+        pixels(small, kernel, title=name, kind="signed")
         large = figure.add_subplot(grid[row, 2 * column + 1])
-        pixels(large, out, signed=signed, limits=None if signed else (0, 1), title=_size(out))
+        pixels(large, out, kind=kind, limits=limits, title=_size(out))
     return figure.described(says)
 
 
@@ -119,6 +118,10 @@ def row_profile(row: Tensor, derivative: Tensor) -> LessonFigure:
         "gray values along one row, and below them their differences,",
         f"largest ({derivative[at]:.2f}) at column {at}, where the row steps.",
     )
+
+
+def _kind(x: Tensor) -> str:
+    return "signed" if x.min() < 0 else "gray"
 
 
 def _size(x: Tensor) -> str:
