@@ -6,10 +6,11 @@ import inspect
 import linecache
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from coursekit.exercises.outcome import Block, Code, Words
+from coursekit.exercises.search import Trial
 
 AT_MOST = 300
 UNEQUAL = "Two tensors that meet element by element have different shapes."
@@ -43,6 +44,15 @@ def raised(answer: Callable[..., Any], error: BaseException | None) -> list[Bloc
     if why := meaning(kind, message):
         blocks.append(Words(why))
     return blocks
+
+
+def also(trials: Sequence[Trial], found: Trial) -> str:
+    """Return what happens on other inputs, where that is an error and the drawn one is not."""
+    errors = [trial.call.error for trial in trials if trial.kind == "raised"]
+    if found.kind == "raised" or not errors:
+        return ""
+    said = clean(f"{type(errors[0]).__name__}: {errors[0]}")
+    return f"On {len(errors)} of {len(trials)} inputs tried it raises an error, such as {said}"
 
 
 def meaning(kind: str, message: str) -> str:

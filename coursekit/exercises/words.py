@@ -140,11 +140,9 @@ def shapes(exercise: FunctionExercise, trial: Trial) -> str:
     return f"{said} {why}".strip()
 
 
-def diagnosis(exercise: Exercise, named: Sequence[str]) -> list[Block]:
+def diagnosis(exercise: Exercise, named: Sequence[str]) -> str:
     """Return the misconceptions that the answer behaves like, each with its sentence."""
     known = exercise.misconceptions
-    if not named:
-        return []
     either = "either " if len(named) > 1 else ""
     said = [f"This is what {either}{' or '.join(named)} gives."]
-    return [Words(" ".join(said + [known[name].teaches for name in named]))]
+    return " ".join(said + [known[name].teaches for name in named])
