@@ -50,9 +50,9 @@ def grids_of(
     if len(fronts) == 1:
         names = {fronts[0]: name}
     drawn = [_slice(names[front], tensor, front, window, wrong, near, signed) for front in chosen]
-    return (
-        [replace(grid, size=tuple(tensor.shape)) for grid in drawn] if len(fronts) == 1 else drawn
-    )
+    if len(fronts) == 1:
+        return [replace(drawn[0], size=tuple(tensor.shape))]
+    return drawn
 
 
 def _slice(

@@ -13,6 +13,7 @@ from coursekit.exercises.outcome import Block, Code, Words
 from coursekit.exercises.search import Trial
 
 AT_MOST = 300
+CODE_AT_MOST = 60
 UNEQUAL = "Two tensors that meet element by element have different shapes."
 MEANINGS = {
     ("RecursionError", ""): "A function that calls itself has to stop somewhere.",
@@ -27,6 +28,12 @@ MEANINGS = {
     ("ValueError", "broadcast together"): UNEQUAL,
     ("RuntimeError", "(mat1 and mat2|inconsistent tensor size)"): (
         "@ is the matrix product, rows by columns; number by number is *."
+    ),
+    ("ValueError", "only one element tensors"): (
+        "The functions of math take one number; torch.sqrt and the like take whole tensors."
+    ),
+    ("RuntimeError", "does not require grad"): (
+        "backward() needs a tensor with requires_grad_(); a formula needs neither."
     ),
     ("RuntimeError", "negative dimension"): (
         "A size came out negative: what is subtracted from what?"
@@ -83,7 +90,7 @@ def learner_line(answer: Callable[..., Any], error: BaseException | None) -> str
     """Return the innermost line of the learner's cell that raised, with its place, or ""."""
     try:
         code = inspect.unwrap(answer).__code__
-    except (AttributeError, ValueError):
+    except Exception:
         return ""
     frames = traceback.walk_tb(error.__traceback__ if error else None)
     own = [(frame, at) for frame, at in frames if frame.f_code.co_filename == code.co_filename]
@@ -91,5 +98,6 @@ def learner_line(answer: Callable[..., Any], error: BaseException | None) -> str
         return ""
     frame, at = own[-1]
     source = linecache.getline(frame.f_code.co_filename, at).strip()
+    source = source if len(source) <= CODE_AT_MOST else source[:CODE_AT_MOST] + " …"
     place = f"line {at - frame.f_code.co_firstlineno + 1} of {frame.f_code.co_name}"
     return f"{source}    ← {place}" if source else place

@@ -130,7 +130,7 @@ def _unusable(exercise: FunctionExercise, answer: Any) -> str:
         return words.not_a_function(exercise, answer)
     try:
         signature = inspect.signature(answer)
-    except (TypeError, ValueError):
+    except Exception:
         return ""
     try:
         signature.bind(*exercise.arguments)

@@ -20,7 +20,7 @@ RELATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "{} without its minus signs": torch.abs,
     "{} with its negative values set to 0": lambda e: e.clamp(min=0),
     "{} with its decimals cut off": torch.trunc,
-    "{} with rows and columns swapped (transposed)": lambda e: e.T,
+    "{} with rows and columns swapped (transposed)": lambda e: e.transpose(0, 1),
     "{} turned upside down": lambda e: e.flip(0),
     "{} mirrored left to right": lambda e: e.flip(-1),
     "{} turned by half a turn": lambda e: e.flip(0, -1),

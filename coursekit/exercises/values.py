@@ -121,7 +121,7 @@ def _plain(value: Any) -> Any:
         value = _from_text(value) if isinstance(value, str) else None
     if isinstance(value, Iterable):
         parts = tuple(_plain(part) for part in value)
-        return None if None in parts else parts
+        return None if None in parts or not parts else parts
     if not isinstance(value, int | float) or not math.isfinite(value):
         return None
     return int(value) if float(value).is_integer() else float(value)

@@ -127,9 +127,8 @@ def shapes(exercise: FunctionExercise, trial: Trial) -> str:
     """Return what to say about a result of the wrong shape."""
     wanted, got = trial.expected.tensor, trial.got.tensor
     if wanted.numel() == 1 == got.numel():
-        said = (
-            f"One number is right, but its shape is {tuple(got.shape)}, not {tuple(wanted.shape)}."
-        )
+        same = "The number is right, but its" if wanted.item() == got.item() else "The"
+        said = f"{same} shape is {tuple(got.shape)}, not {tuple(wanted.shape)}."
     elif got.numel() == 0:
         said = f"The result should be {shape(wanted.shape)}, and yours is empty."
     elif got.ndim == 0:
