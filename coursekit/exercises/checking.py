@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from typing import Any
 
@@ -18,10 +19,11 @@ OUR_FAULT = (
 
 def examine(exercise: Exercise, answer: Any) -> Outcome:
     """Return the outcome of an answer; nothing is recorded, and nothing but Ctrl-C is raised."""
+    judged = judge.examine if isinstance(exercise, FunctionExercise) else values.examine
     try:
-        if isinstance(exercise, FunctionExercise):
-            return judge.examine(exercise, answer)
-        return values.examine(exercise, answer)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return judged(exercise, answer)
     except Exception as error:
         said = OUR_FAULT.format(type(error).__name__)
         return outcome(exercise, "not comparable", [Words(said)])

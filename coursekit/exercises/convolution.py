@@ -65,6 +65,9 @@ SIZE = ValueExercise(
             (8, 9),
             "That counts windows which hang over the edge too; here each has to fit inside.",
         ),
+        "n + k": Misconception(
+            (9, 10), "A window inside the image takes positions away; it cannot add any."
+        ),
         "windows side by side, n ÷ k": Misconception(
             (2, 4), "The window moves by one pixel, not by its own size, so windows overlap."
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -45,7 +46,13 @@ def grids_of(
     tensor = torch.as_tensor(value).detach().double()
     fronts = list(product(*map(range, tensor.shape[:-2])))
     chosen = [front for front in fronts if near and near[: len(front)] == front] or fronts[:SLICES]
-    return [_slice(name, tensor, front, window, wrong, near, signed) for front in chosen]
+    names = {front: f"{name}[{', '.join(map(str, front))}]" for front in chosen}
+    if len(fronts) == 1:
+        names = {fronts[0]: name}
+    drawn = [_slice(names[front], tensor, front, window, wrong, near, signed) for front in chosen]
+    if len(fronts) == 1:
+        return [replace(drawn[0], size=tuple(tensor.shape))]
+    return drawn
 
 
 def _slice(
@@ -65,7 +72,7 @@ def _slice(
     cut = plane[tuple(slice(start, start + CELLS) for start in corner)]
     hit = wrong is not None and wrong[:depth] == front
     return Grid(
-        label=name + (f"[{', '.join(map(str, front))}]" if front else ""),
+        label=name,
         tensor=cut,
         size=tuple(plane.shape),
         window=frozenset(_shift(index, corner) for index in inside),

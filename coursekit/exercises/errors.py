@@ -6,12 +6,14 @@ import inspect
 import linecache
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from coursekit.exercises.outcome import Block, Code, Words
+from coursekit.exercises.search import Trial
 
 AT_MOST = 300
+CODE_AT_MOST = 60
 UNEQUAL = "Two tensors that meet element by element have different shapes."
 MEANINGS = {
     ("RecursionError", ""): "A function that calls itself has to stop somewhere.",
@@ -26,6 +28,12 @@ MEANINGS = {
     ("ValueError", "broadcast together"): UNEQUAL,
     ("RuntimeError", "(mat1 and mat2|inconsistent tensor size)"): (
         "@ is the matrix product, rows by columns; number by number is *."
+    ),
+    ("ValueError", "only one element tensors"): (
+        "The functions of math take one number; torch.sqrt and the like take whole tensors."
+    ),
+    ("RuntimeError", "does not require grad"): (
+        "backward() needs a tensor with requires_grad_(); a formula needs neither."
     ),
     ("RuntimeError", "negative dimension"): (
         "A size came out negative: what is subtracted from what?"
@@ -43,6 +51,15 @@ def raised(answer: Callable[..., Any], error: BaseException | None) -> list[Bloc
     if why := meaning(kind, message):
         blocks.append(Words(why))
     return blocks
+
+
+def also(trials: Sequence[Trial], found: Trial) -> str:
+    """Return what happens on other inputs, where that is an error and the drawn one is not."""
+    errors = [trial.call.error for trial in trials if trial.kind == "raised"]
+    if found.kind == "raised" or not errors:
+        return ""
+    said = clean(f"{type(errors[0]).__name__}: {errors[0]}")
+    return f"On {len(errors)} of {len(trials)} inputs tried it raises an error, such as {said}"
 
 
 def meaning(kind: str, message: str) -> str:
@@ -73,7 +90,7 @@ def learner_line(answer: Callable[..., Any], error: BaseException | None) -> str
     """Return the innermost line of the learner's cell that raised, with its place, or ""."""
     try:
         code = inspect.unwrap(answer).__code__
-    except (AttributeError, ValueError):
+    except Exception:
         return ""
     frames = traceback.walk_tb(error.__traceback__ if error else None)
     own = [(frame, at) for frame, at in frames if frame.f_code.co_filename == code.co_filename]
@@ -81,5 +98,6 @@ def learner_line(answer: Callable[..., Any], error: BaseException | None) -> str
         return ""
     frame, at = own[-1]
     source = linecache.getline(frame.f_code.co_filename, at).strip()
+    source = source if len(source) <= CODE_AT_MOST else source[:CODE_AT_MOST] + " …"
     place = f"line {at - frame.f_code.co_firstlineno + 1} of {frame.f_code.co_name}"
     return f"{source}    ← {place}" if source else place

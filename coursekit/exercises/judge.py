@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from coursekit.exercises import stub, words
-from coursekit.exercises.diagnose import alike, fact, misconceptions, relation
+from coursekit.exercises.diagnose import alike, behaviours, fact, misconceptions
 from coursekit.exercises.drawing import draw
-from coursekit.exercises.errors import raised
+from coursekit.exercises.errors import also, raised
 from coursekit.exercises.model import FunctionExercise
 from coursekit.exercises.outcome import Block, Code, Outcome, Words
+from coursekit.exercises.relations import relation, shape_relation
 from coursekit.exercises.sandbox import OutOfTimeError, Sandbox
 from coursekit.exercises.search import Trial, attempt, probes, smallest, try_probes
 
@@ -29,8 +30,7 @@ def examine(exercise: FunctionExercise, answer: Any) -> Outcome:
         trials = try_probes(sandbox, exercise)
         if early := _early(exercise, sandbox, trials):
             return early
-        failing = next((trial for trial in trials if trial.kind != "right"), None)
-        found = smallest(sandbox, exercise, failing)
+        found = smallest(sandbox, exercise, _typical(trials))
     if found is None:
         return words.correct(exercise, trials, planned)
     if found.call.hung:
@@ -54,6 +54,15 @@ def _early(exercise: FunctionExercise, sandbox: Sandbox, trials: list[Trial]) ->
     return None
 
 
+def _typical(trials: list[Trial]) -> Trial | None:
+    """Return the smallest trial that fails in the most frequent way, or None."""
+    kinds = [trial.kind for trial in trials if trial.kind != "right"]
+    if not kinds:
+        return None
+    common = max(dict.fromkeys(kinds), key=kinds.count)
+    return next(trial for trial in trials if trial.kind == common)
+
+
 def _again(sandbox: Sandbox, trials: list[Trial]) -> list[tuple[Trial, Trial]]:
     """Return the first trials and the first failing one, each with a repetition."""
     failing = next((i for i, trial in enumerate(trials) if trial.kind != "right"), 0)
@@ -70,18 +79,28 @@ def _again(sandbox: Sandbox, trials: list[Trial]) -> list[tuple[Trial, Trial]]:
 def _failed(
     exercise: FunctionExercise, answer: Callable[..., Any], trials: list[Trial], found: Trial
 ) -> Outcome:
-    named = misconceptions(exercise, trials)
+    named, known = _diagnosis(exercise, trials)
     status, blocks = _complaint(exercise, answer, found)
     explanation = words.explanation(exercise, found)
     blocks.append(Words(words.INTRODUCTION.get(found.kind, words.SHOWS_IT)))
     blocks.append(draw(exercise, found, explanation))
     blocks += words.difference(exercise, found, explanation)
-    blocks += words.diagnosis(exercise, named)
-    if not named and (known := relation(trials) or fact(exercise, trials)):
-        blocks.append(Words(known))
+    blocks += [Words(said) for said in (*known, also(trials, found)) if said]
     if printed := found.call.printed.strip():
         blocks += [Words("On this input it printed:"), Code(printed)]
     return words.stuck(exercise, status, blocks, named)
+
+
+def _diagnosis(
+    exercise: FunctionExercise, trials: list[Trial]
+) -> tuple[tuple[str, ...], list[str]]:
+    """Return the misconceptions that are recognised, and what there is to say."""
+    if named := misconceptions(exercise, trials):
+        return named, [words.diagnosis(exercise, named)]
+    said, name = relation(trials, behaviours(exercise))
+    if name:
+        return (name,), [f"{said} {exercise.misconceptions[name].teaches}"]
+    return (), [said or shape_relation(exercise, trials) or fact(exercise, trials)]
 
 
 def _complaint(
@@ -111,7 +130,7 @@ def _unusable(exercise: FunctionExercise, answer: Any) -> str:
         return words.not_a_function(exercise, answer)
     try:
         signature = inspect.signature(answer)
-    except (TypeError, ValueError):
+    except Exception:
         return ""
     try:
         signature.bind(*exercise.arguments)

@@ -60,7 +60,7 @@ class FunctionExercise(Exercise):
     """An exercise that is answered with a function.
 
     reference: the worked solution; its docstring holds the worked example.
-    examples: argument tuples tried first, smallest first.
+    examples: argument tuples that have to be among those tried.
     inputs: draws one argument tuple from a `Pick`.
     alternatives: other correct solutions, for the tests.
     explain: (index, *args) -> how that cell of the result comes about.

@@ -40,6 +40,7 @@ class Attempt:
 
 
 _memory: list[Attempt] = []
+_troubles: list[str] = []
 _said: set[str] = set()
 
 
@@ -62,10 +63,9 @@ def record(exercise: str, status: str, answer: str = "") -> str:
     if home is None:
         return ""
     row = (attempt.exercise, attempt.status, attempt.answer, attempt.at)
-    _, trouble = _with_file(
-        home, lambda file: file.execute("INSERT INTO attempts VALUES (?, ?, ?, ?)", row)
-    )
-    return _once(home, trouble)
+    insert = "INSERT INTO attempts VALUES (?, ?, ?, ?)"
+    _with_file(home, lambda file: file.execute(insert, row))
+    return _due()
 
 
 def attempts(exercise: str | None = None, home: Path | None = None) -> list[Attempt]:
@@ -77,7 +77,7 @@ def attempts(exercise: str | None = None, home: Path | None = None) -> list[Atte
     read = None
     if home is not None and (home / FILE).exists():
         query = "SELECT exercise, status, answer, at FROM attempts ORDER BY rowid"
-        read, _ = _with_file(home, lambda file: file.execute(query).fetchall())
+        read = _with_file(home, lambda file: file.execute(query).fetchall())
     known = _memory if read is None else [Attempt(*row) for row in read]
     missing = [attempt for attempt in _memory if attempt not in known] if home is None else []
     return [a for a in (*known, *missing) if exercise in (None, a.exercise)]
@@ -107,41 +107,44 @@ def forget() -> None:
     """Forget what is kept in memory; the file is left as it is."""
     _memory.clear()
     _said.clear()
+    _troubles.clear()
 
 
 def _in_memory(exercise: str) -> list[Attempt]:
     return [attempt for attempt in _memory if attempt.exercise == exercise]
 
 
-def _once(home: Path, sentence: str) -> str:
-    """Return the sentence the first time it is due in this kernel, then ""."""
-    key = f"{home} {sentence}"
-    new = key not in _said or sentence == DAMAGED
-    _said.add(key)
-    return sentence if new else ""
+def _due() -> str:
+    """Return what went wrong with the file and was not said yet in this kernel."""
+    due = " ".join(trouble for trouble in dict.fromkeys(_troubles) if trouble not in _said)
+    _said.update(_troubles)
+    _troubles.clear()
+    return due
 
 
-def _with_file(
-    home: Path, use: Callable[[sqlite3.Connection], T], again: bool = True
-) -> tuple[T | None, str]:
-    """Return what `use` made of the file, and what is to be said about the file."""
+def _with_file(home: Path, use: Callable[[sqlite3.Connection], T], again: bool = True) -> T | None:
+    """Return what `use` made of the file, or None; what went wrong is kept to be said."""
     path = home / FILE
     try:
         with _opened(path) as file:
-            return use(file), ""
-    except sqlite3.OperationalError:
-        return None, NOT_WRITTEN
+            return use(file)
+    except (sqlite3.OperationalError, OSError):
+        _troubles.append(NOT_WRITTEN)
+        return None
     except sqlite3.DatabaseError:
-        if not again:
-            return None, NOT_WRITTEN
-    except OSError:
-        return None, NOT_WRITTEN
+        if again and _set_aside(path):
+            return _with_file(home, use, again=False)
+    _troubles.append(NOT_WRITTEN)
+    return None
+
+
+def _set_aside(path: Path) -> bool:
     try:
         path.replace(path.with_name("progress-damaged.sqlite3"))
     except OSError:
-        return None, NOT_WRITTEN
-    found, trouble = _with_file(home, use, again=False)
-    return found, trouble or DAMAGED
+        return False
+    _troubles.append(DAMAGED)
+    return True
 
 
 @contextmanager

@@ -11,7 +11,6 @@ import ctypes
 import sys
 import threading
 import time
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -53,15 +52,13 @@ class Sandbox:
     def __init__(self, answer: Callable[..., Any], seconds: float = SECONDS) -> None:
         self.answer = answer
         self.left = seconds
+        self._over = False
         self._requests: SimpleQueue[tuple[Any, ...] | None] = SimpleQueue()
         self._replies: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
         self._worker = threading.Thread(target=self._serve, daemon=True)
         self._router = Router(self._worker)
 
     def __enter__(self) -> Sandbox:
-        self._warnings = warnings.catch_warnings()
-        self._warnings.__enter__()
-        warnings.simplefilter("ignore")
         self._streams = sys.stdout, sys.stderr
         sys.stdout = sys.stderr = self._router
         self._router.elsewhere = self._streams[0]
@@ -71,7 +68,6 @@ class Sandbox:
     def __exit__(self, *_: object) -> None:
         self._requests.put(None)
         sys.stdout, sys.stderr = self._streams
-        self._warnings.__exit__(None, None, None)
 
     @property
     def still_running(self) -> bool:
@@ -83,6 +79,8 @@ class Sandbox:
 
         Raises OutOfTimeError when calls have been slow and the time is over.
         """
+        if self._over:
+            raise OutOfTimeError
         copies = tuple(map(clone, args))
         self._router.kept.clear()
         started = time.monotonic()
@@ -108,6 +106,7 @@ class Sandbox:
             return
 
     def _stop(self) -> None:
+        self._over = True
         threading.Thread(target=_chase, args=(self._worker,), daemon=True).start()
         self._worker.join(0.5)
 

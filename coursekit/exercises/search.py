@@ -51,10 +51,11 @@ class Trial:
 
 @cache
 def probes(exercise: FunctionExercise) -> tuple[tuple[Args, Reading], ...]:
-    """Return the fixed inputs with their expected results: examples, then seeded draws by size."""
+    """Return the fixed inputs with their expected results: examples and seeded draws by size."""
     pick = Seeded()
-    draws = sorted((exercise.inputs(pick) for _ in range(DRAWS)), key=size)
-    return tuple((args, expected(exercise, args)) for args in (*exercise.examples, *draws))
+    draws = [exercise.inputs(pick) for _ in range(DRAWS)]
+    ordered = sorted((*exercise.examples, *draws), key=size)
+    return tuple((args, expected(exercise, args)) for args in ordered)
 
 
 def expected(exercise: FunctionExercise, args: Args) -> Reading:
@@ -102,7 +103,10 @@ def smallest(sandbox: Sandbox, exercise: FunctionExercise, failing: Trial | None
         calls += 1
         if calls > CALLS:
             raise _Enough
-        trial = attempt(sandbox, args, expected(exercise, args))
+        try:
+            trial = attempt(sandbox, args, expected(exercise, args))
+        except OutOfTimeError:
+            raise _Enough from None
         if trial.kind == "right" or kind not in (None, trial.kind):
             return False
         if best is None or size(args) < size(best.args):
@@ -162,5 +166,5 @@ def _find(exercise: FunctionExercise, fails: Callable[[Args], bool]) -> None:
     try:
         with _nothing_local():
             hypothesis.find(inputs(), fails, settings=settings, random=Random(0))
-    except (hypothesis.errors.HypothesisException, _Enough, OutOfTimeError):
+    except (hypothesis.errors.HypothesisException, _Enough):
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dis
+import types
 from typing import Any
 
 SILENT = {"RESUME", "NOP", "CACHE", "COPY_FREE_VARS", "MAKE_CELL", "EXTENDED_ARG", "POP_TOP"}
@@ -23,7 +24,7 @@ def is_stub(function: Any) -> bool:
     >>> is_stub(stub), is_stub(lambda x: x)
     (True, False)
     """
-    code = getattr(function, "__code__", None)
+    code = _code(function)
     if code is None:
         return False
     left = [step for step in dis.get_instructions(code) if step.opname not in SILENT]
@@ -41,5 +42,13 @@ def is_unfinished(function: Any, value: Any, error: BaseException | None) -> boo
     """
     if value is ...:
         return True
-    names = getattr(getattr(function, "__code__", None), "co_names", ())
+    names = getattr(_code(function), "co_names", ())
     return isinstance(error, NotImplementedError) and "NotImplementedError" in names
+
+
+def _code(function: Any) -> types.CodeType | None:
+    try:
+        code = function.__code__
+    except Exception:
+        return None
+    return code if isinstance(code, types.CodeType) else None

@@ -8,6 +8,7 @@ from typing import Any
 
 from coursekit.exercises import progress, words
 from coursekit.exercises.model import ChoiceExercise, ValueExercise
+from coursekit.exercises.numbers import count
 from coursekit.exercises.outcome import Block, Outcome, Words, outcome
 from coursekit.exercises.stub import is_gap
 
@@ -27,7 +28,7 @@ def examine(exercise: ValueExercise | ChoiceExercise, answer: Any) -> Outcome:
     named = tuple(
         name for name, known in exercise.misconceptions.items() if same(value, known.wrong)
     )
-    said += [_diagnosis(exercise, value, name) for name in named]
+    said += [_diagnosis(exercise, value, name) for name in named] or _partly(exercise, value)
     said += [Words(f"The answer is {_answer(exercise)}. {exercise.reasons}")]
     return outcome(exercise, "wrong", said, named)
 
@@ -36,8 +37,7 @@ def read(exercise: ValueExercise | ChoiceExercise, answer: Any) -> Any:
     """Return the answer as a number, a tuple of numbers or a letter; None where it is neither."""
     try:
         if isinstance(exercise, ChoiceExercise):
-            letter = answer.strip().strip("().").upper() if isinstance(answer, str) else ""
-            return letter if letter in exercise.options else None
+            return _letter(exercise, answer)
         value = _plain(answer)
         known = [exercise.answer, *(m.wrong for m in exercise.misconceptions.values())]
         fits = type(value) is tuple or not isinstance(exercise.answer, tuple)
@@ -88,6 +88,27 @@ def tries(exercise: ValueExercise | ChoiceExercise, answer: Any) -> tuple[str, l
     return shown, [Words(said)]
 
 
+def _letter(exercise: ChoiceExercise, answer: Any) -> str | None:
+    """Return the letter, from the letter itself or from the name of its option."""
+    said = answer.strip().strip("().").lower() if isinstance(answer, str) else ""
+    names = {name.lower(): letter for letter, name in exercise.options.items()}
+    letters = {letter.lower(): letter for letter in exercise.options}
+    return {**names, **letters}.get(said)
+
+
+def _partly(exercise: ValueExercise | ChoiceExercise, value: Any) -> list[Block]:
+    """Return which parts of an unknown shape are right."""
+    wanted = exercise.answer
+    if not isinstance(wanted, tuple) or not isinstance(value, tuple):
+        return []
+    if len(wanted) != len(value):
+        many = f"{count(len(value), 'number')}, and the shape has {len(wanted)}"
+        return [Words(f"That is {many}.")]
+    right = [i for i, pair in enumerate(zip(wanted, value, strict=True)) if same(*pair)]
+    parts = " and ".join(f"the {value[i]} in position {i}" for i in right)
+    return [Words(f"Right so far: {parts}.")] if right else []
+
+
 def _diagnosis(exercise: ValueExercise | ChoiceExercise, value: Any, name: str) -> Words:
     known = exercise.options[value] if isinstance(exercise, ChoiceExercise) else name
     return Words(f"{show(value)} is {known}. {exercise.misconceptions[name].teaches}")
@@ -100,7 +121,7 @@ def _plain(value: Any) -> Any:
         value = _from_text(value) if isinstance(value, str) else None
     if isinstance(value, Iterable):
         parts = tuple(_plain(part) for part in value)
-        return None if None in parts else parts
+        return None if None in parts or not parts else parts
     if not isinstance(value, int | float) or not math.isfinite(value):
         return None
     return int(value) if float(value).is_integer() else float(value)

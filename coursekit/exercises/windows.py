@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from torch import Tensor
 
 from coursekit.exercises.model import Explanation, cells
-from coursekit.exercises.numbers import factor, number
+from coursekit.exercises.numbers import count, factor, number
 from coursekit.exercises.pick import Pick
 
 TERMS = 9
@@ -47,8 +47,9 @@ def explain_positions(x: Tensor, kernel: Tensor) -> str:
     """Return how often the window fits, down and across."""
     (H, W), (height, width) = x.shape, kernel.shape
     return (
-        f"A window of {height}×{width} fits {H} − {height} + 1 = {H - height + 1} times down "
-        f"and {W} − {width} + 1 = {W - width + 1} times across."
+        f"A window of {height}×{width} fits {H} − {height} + 1 = "
+        f"{count(H - height + 1, 'time')} down and {W} − {width} + 1 = "
+        f"{count(W - width + 1, 'time')} across."
     )
 
 

@@ -127,9 +127,8 @@ def shapes(exercise: FunctionExercise, trial: Trial) -> str:
     """Return what to say about a result of the wrong shape."""
     wanted, got = trial.expected.tensor, trial.got.tensor
     if wanted.numel() == 1 == got.numel():
-        said = (
-            f"One number is right, but its shape is {tuple(got.shape)}, not {tuple(wanted.shape)}."
-        )
+        same = "The number is right, but its" if wanted.item() == got.item() else "The"
+        said = f"{same} shape is {tuple(got.shape)}, not {tuple(wanted.shape)}."
     elif got.numel() == 0:
         said = f"The result should be {shape(wanted.shape)}, and yours is empty."
     elif got.ndim == 0:
@@ -140,11 +139,9 @@ def shapes(exercise: FunctionExercise, trial: Trial) -> str:
     return f"{said} {why}".strip()
 
 
-def diagnosis(exercise: Exercise, named: Sequence[str]) -> list[Block]:
+def diagnosis(exercise: Exercise, named: Sequence[str]) -> str:
     """Return the misconceptions that the answer behaves like, each with its sentence."""
     known = exercise.misconceptions
-    if not named:
-        return []
     either = "either " if len(named) > 1 else ""
     said = [f"This is what {either}{' or '.join(named)} gives."]
-    return [Words(" ".join(said + [known[name].teaches for name in named]))]
+    return " ".join(said + [known[name].teaches for name in named])
