@@ -9,11 +9,11 @@ from .sketch import SIDE, Rng, between, chance, pick
 def tone(rng: Rng, dark: float = 0.2, bright: float = 0.4) -> float:
     """Brightness of a cloth in 0..255: dark, bright or between, with these probabilities."""
     kind = rng.random()
-    if kind < dark:
-        return between(rng, 25, 95)
+    if kind < dark * 0.7:
+        return between(rng, 30, 100)
     if kind > 1 - bright:
-        return between(rng, 200, 242)
-    return between(rng, 95, 210)
+        return between(rng, 195, 234)
+    return between(rng, 105, 212)
 
 
 def noise(rng: Rng, rows: int, columns: int) -> np.ndarray:
@@ -22,14 +22,17 @@ def noise(rng: Rng, rows: int, columns: int) -> np.ndarray:
     return np.asarray(knots.resize((SIDE, SIDE), Image.Resampling.BICUBIC))
 
 
-def folds(rng: Rng, strength: float) -> np.ndarray:
-    """Factors around one, (SIDE, SIDE): hanging folds, soft light, and grain of the weave."""
-    drape = noise(rng, 4, int(rng.integers(9, 26)))
+def folds(rng: Rng, strength: float, hanging: bool) -> np.ndarray:
+    """Factors around one, (SIDE, SIDE): folds or gloss, soft light, and grain of the weave."""
+    if hanging:
+        drape = noise(rng, int(rng.integers(2, 5)), int(rng.integers(12, 30)))
+    else:
+        drape = noise(rng, int(rng.integers(9, 26)), int(rng.integers(9, 26)))
     light = noise(rng, 4, 4)
     grain = noise(rng, 40, 40)
     side = np.linspace(-1, 1, SIDE, dtype=np.float32) * rng.normal(0, 0.05)
-    grainy = between(rng, 0.005, 0.04) if chance(rng, 0.75) else between(rng, 0.05, 0.2)
-    return 1 + strength * drape + 0.06 * light + grainy * grain + side
+    grainy = between(rng, 0.005, 0.04) if chance(rng, 0.8) else between(rng, 0.04, 0.14)
+    return 1 + strength * drape + 0.04 * light + grainy * grain + side
 
 
 def _stripes(rng: Rng) -> np.ndarray:
@@ -103,4 +106,4 @@ def prints(rng: Rng, weights: dict[str, float], base: float) -> np.ndarray:
     if kind == "plain":
         return np.zeros((SIDE, SIDE), np.float32)
     sign = -1 if base > between(rng, 90, 190) else 1
-    return _DRAW[kind](rng) * (sign * between(rng, 30, 150))
+    return _DRAW[kind](rng) * (sign * between(rng, 25, 140))

@@ -22,13 +22,16 @@ def _laces(sketch: Sketch, rng: Rng, low: tuple[float, float], high: tuple[float
 
 def sneaker(sketch: Sketch, rng: Rng) -> float:
     """Tone of the sneaker drawn: low or up to the ankle, thick sole, laces, a side mark."""
-    base, high = tone(rng, 0.2, 0.35), chance(rng, 0.2)
-    top = between(rng, 0.46, 0.66) if high else between(rng, 0.32, 0.44)
+    base, high = tone(rng, 0.2, 0.35), chance(rng, 0.18)
+    top = between(rng, 0.46, 0.66) if high else between(rng, 0.3, 0.43)
     dip = top - between(rng, 0.0, 0.05) if high else top - between(rng, 0.02, 0.09)
-    toe, instep = between(rng, 0.12, 0.19), between(rng, 0.44, 0.54)
+    toe, instep = between(rng, 0.13, 0.22), between(rng, 0.42, 0.54)
     sole, lift = between(rng, 0.05, 0.11), between(rng, 0.0, 0.06)
-    points = [(0.01, sole), (0.02, toe * 0.8), (0.1, toe + 0.02)]
-    points += [(instep * 0.6, toe * 0.4 + top * 0.52), (instep * 0.9, top * 0.93)]
+    points = [(0.01, sole), (0.0, toe * 0.7), (0.09, toe)]
+    if high:
+        points += [(instep * 0.7, toe * 0.5 + 0.16), (instep * 0.95, top * 0.75)]
+    else:
+        points += [(instep * 0.6, toe * 0.5 + top * 0.44), (instep * 0.9, top * 0.93)]
     points += [(instep + 0.06, top), (0.74, dip), (0.9, top * 0.97)]
     points += [(0.97, top * 0.98), (0.95, top * 0.6), (0.99, sole)]
     sketch.fill(up(curve(points, closed=True)), base)
@@ -72,8 +75,8 @@ def boot(sketch: Sketch, rng: Rng) -> float:
     """Tone of the ankle boot drawn: shaft over the ankle, flat to high heel."""
     base, heel = tone(rng, 0.12, 0.42), pick(rng, {"flat": 6, "block": 4, "thin": 1.5})
     lift = between(rng, 0.03, 0.08) if heel == "flat" else between(rng, 0.08, 0.32)
-    tall = 0.5 + lift + between(rng, 0.02, 0.4 if chance(rng, 0.6) else 0.2)
-    front, toe = between(rng, 0.42, 0.56), between(rng, 0.15, 0.24)
+    tall = 0.52 + lift + between(rng, 0.0, 0.4 if chance(rng, 0.6) else 0.2)
+    front, toe = between(rng, 0.44, 0.6), between(rng, 0.17, 0.27)
     back, ankle = between(rng, 0.92, 1.0), 0.4 + lift * 0.6 + rng.normal(0, 0.02)
     points = [(0.0, 0.05), (0.02, toe * 0.75), (0.12, toe)]
     points += [(front * 0.62, toe * 0.55 + ankle * 0.35), (front * 0.95, ankle)]
@@ -97,8 +100,11 @@ def _heel(sketch: Sketch, rng: Rng, base: float, lift: float, kind: str) -> None
     thick = between(rng, 0.025, 0.06)
     if kind == "flat":
         thick += lift
-        sole = [(0, 0.08), (0.02, 0), (0.6, 0), (0.66, 0.02), (0.98, 0), (1, thick), (0.5, thick)]
+        sole = [(0, 0.08), (0.03, 0), (0.98, 0), (1, thick), (0.5, thick)]
         sketch.fill(up(sole), dark, cloth=False)
+        arch = between(rng, 0.5, 0.66)
+        notch = between(rng, 0.015, 0.06)
+        sketch.cut(up([(arch, -0.01), (arch + 0.06, notch), (0.71, notch), (0.72, -0.01)]))
         return
     width = between(rng, 0.18, 0.3) if kind == "block" else between(rng, 0.05, 0.12)
     block = [(1.0, lift + 0.06), (0.98, 0), (0.98 - width, 0), (0.9 - width * 1.2, lift + 0.02)]

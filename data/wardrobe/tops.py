@@ -14,7 +14,7 @@ def _width(rng: Rng, cut: Cut, chest: float, waist: float, hem: float) -> None:
 
 
 def _short_sleeves(rng: Rng, cut: Cut) -> None:
-    cut.sleeve = between(rng, 0.14, 0.32)
+    cut.sleeve = between(rng, 0.19, 0.36)
     cut.spread = between(rng, 0.45, 1.1)
     cut.upper_arm = between(rng, 0.14, 0.2)
     cut.cuff = between(rng, 0.11, 0.18)
@@ -22,11 +22,12 @@ def _short_sleeves(rng: Rng, cut: Cut) -> None:
 
 def _long_sleeves(rng: Rng, cut: Cut) -> None:
     cut.sleeve = between(rng, 0.82, 0.98)
-    cut.spread = between(rng, 0.07, 0.24)
+    cut.spread = between(rng, 0.02, 0.18)
+    cut.shoulder += between(rng, 0.0, 0.06)
     cut.upper_arm = between(rng, 0.12, 0.16)
     cut.cuff = between(rng, 0.08, 0.13)
-    cut.bend = between(rng, 0.01, 0.08)
-    cut.drop = between(rng, 0.05, 0.1)
+    cut.bend = between(rng, 0.01, 0.06)
+    cut.drop = between(rng, 0.05, 0.11)
     cut.sleeve_tone = rng.normal(0, 25) if chance(rng, 0.25) else between(rng, -5, 45)
 
 
@@ -43,7 +44,7 @@ def _straps(rng: Rng, cut: Cut) -> None:
 def tshirt(sketch: Sketch, rng: Rng) -> float:
     """Tone of the T-shirt or top drawn: short sleeves or straps, round or V neck."""
     cut = Cut(tone(rng, 0.15, 0.35), armhole=between(rng, 0.24, 0.33))
-    _width(rng, cut, between(rng, 0.21, 0.32), between(rng, 0.86, 1.0), between(rng, 0.88, 1.12))
+    _width(rng, cut, between(rng, 0.2, 0.29), between(rng, 0.86, 1.0), between(rng, 0.88, 1.12))
     cut.neck = pick(rng, {"round": 6, "v": 2, "boat": 1, "collar": 1})
     cut.neck_width, cut.neck_depth = between(rng, 0.08, 0.15), between(rng, 0.03, 0.15)
     cut.round_hem = between(rng, -0.01, 0.05)
@@ -65,7 +66,7 @@ def pullover(sketch: Sketch, rng: Rng) -> float:
     cut.neck_width, cut.neck_depth = between(rng, 0.08, 0.16), between(rng, 0.02, 0.12)
     if cut.neck == "v":
         cut.neck_depth = between(rng, 0.1, 0.25)
-    cut.length = between(rng, 0.8, 1.0)
+    cut.length = between(rng, 0.84, 1.0)
     _long_sleeves(rng, cut)
     cut.round_hem = between(rng, -0.01, 0.03)
     draw_body(sketch, cut, rng)
@@ -150,7 +151,7 @@ def shirt(sketch: Sketch, rng: Rng) -> float:
     cut.neck = pick(rng, {"collar": 5, "round": 2.5, "v": 2, "stand": 1, "boat": 0.6})
     cut.neck_width, cut.neck_depth = between(rng, 0.07, 0.14), between(rng, 0.06, 0.16)
     cut.round_hem = between(rng, -0.02, 0.08)
-    sleeves = pick(rng, {"long": 5, "short": 3, "half": 1, "straps": 1})
+    sleeves = pick(rng, {"long": 5.5, "short": 2.2, "half": 1.2, "straps": 1})
     if sleeves == "long":
         _long_sleeves(rng, cut)
         cut.length = between(rng, 0.88, 1.0)
@@ -162,7 +163,7 @@ def shirt(sketch: Sketch, rng: Rng) -> float:
             cut.sleeve, cut.spread = between(rng, 0.4, 0.65), between(rng, 0.2, 0.4)
     draw_body(sketch, cut, rng)
     draw_neck(sketch, cut, rng)
-    buttons = 6 if cut.neck == "collar" else 1
+    buttons = 6 if cut.neck == "collar" else 2.5
     draw_front(sketch, cut, rng, pick(rng, {"buttons": buttons, "placket": 1, "none": 2}))
     if chance(rng, 0.35):
         draw_pockets(sketch, cut, rng, low=False)
