@@ -27,7 +27,7 @@ def folds(rng: Rng, strength: float, hanging: bool) -> np.ndarray:
     if hanging:
         drape = noise(rng, int(rng.integers(2, 5)), int(rng.integers(12, 30)))
     else:
-        drape = noise(rng, int(rng.integers(9, 26)), int(rng.integers(9, 26)))
+        drape = noise(rng, int(rng.integers(14, 30)), int(rng.integers(6, 18)))
     light = noise(rng, 4, 4)
     grain = noise(rng, 40, 40)
     side = np.linspace(-1, 1, SIDE, dtype=np.float32) * rng.normal(0, 0.05)

@@ -10,7 +10,7 @@ from .sketch import Rng, Sketch, between, chance, curve, pick
 def trouser(sketch: Sketch, rng: Rng) -> float:
     """Tone of the trousers drawn: two legs from a waistband, skinny to wide."""
     base = tone(rng, 0.08, 0.5)
-    waist, hips = between(rng, 0.11, 0.16), between(rng, 0.13, 0.19)
+    waist, hips = between(rng, 0.13, 0.18), between(rng, 0.15, 0.21)
     crotch = between(rng, 0.24, 0.34)
     ankle = between(rng, 0.03, 0.055) if chance(rng, 0.8) else between(rng, 0.055, 0.1)
     knee = (ankle + between(rng, 0.045, 0.065)) / 2 + 0.012
@@ -52,10 +52,13 @@ def _fly(sketch: Sketch, rng: Rng, waist: float, hips: float, crotch: float) -> 
 
 def bag(sketch: Sketch, rng: Rng) -> float:
     """Tone of the bag drawn: a box, soft or stiff, with handles, a strap or neither."""
-    base, kind = tone(rng, 0.2, 0.35), pick(rng, {"tote": 4, "hand": 4, "clutch": 4, "pouch": 1.5})
+    base, kind = (
+        tone(rng, 0.16, 0.38),
+        pick(rng, {"tote": 4, "hand": 4.5, "clutch": 4, "pouch": 1.5}),
+    )
     width = between(rng, 0.36, 0.5)
-    height = {"tote": between(rng, 0.55, 0.85), "hand": between(rng, 0.45, 0.65)}.get(
-        kind, between(rng, 0.4, 0.85)
+    height = {"tote": between(rng, 0.5, 0.85), "hand": between(rng, 0.4, 0.6)}.get(
+        kind, between(rng, 0.4, 0.75)
     )
     top, flare = 0.95 - height, between(rng, -0.07, 0.05)
     if kind == "pouch":

@@ -48,7 +48,7 @@ class Foot:
         x = np.linspace(0.08, self.bed[-1, 0], 8)
         low, top = np.array([self.on(t) for t in x]), np.array([self.over(t) for t in x])
         outline = np.concatenate([low, (low + high * (top - low))[::-1]])
-        self.sketch.fill(up(outline), between(self.rng, 12, 70))
+        self.sketch.fill(up(outline), between(self.rng, 12, 50))
 
 
 def _bed(rng: Rng, lift: float, thick: float) -> np.ndarray:
@@ -135,11 +135,11 @@ def sandal(sketch: Sketch, rng: Rng) -> float:
     _sole(sketch, kind, shade, bed, thick)
     if kind in ("block", "thin"):
         _heel(sketch, rng, kind, shade, bed)
-    if chance(rng, 0.4):
+    if chance(rng, 0.3):
         foot.lining(between(rng, 0.25, 0.7))
     _front(foot, rng)
     if kind != "slide":
         _middle(foot, rng, _back(foot, rng, lift))
-    if kind == "sport" and chance(rng, 0.6):
+    if kind == "sport" and chance(rng, 0.35):
         foot.panel(between(rng, 0.3, 0.45), between(rng, 0.5, 0.65))
     return base

@@ -22,11 +22,11 @@ def _laces(sketch: Sketch, rng: Rng, low: tuple[float, float], high: tuple[float
 
 def sneaker(sketch: Sketch, rng: Rng) -> float:
     """Tone of the sneaker drawn: low or up to the ankle, thick sole, laces, a side mark."""
-    base, high = tone(rng, 0.2, 0.35), chance(rng, 0.18)
-    top = between(rng, 0.46, 0.66) if high else between(rng, 0.3, 0.43)
+    base, high = tone(rng, 0.2, 0.35), chance(rng, 0.14)
+    top = between(rng, 0.5, 0.64) if high else between(rng, 0.28, 0.48)
     dip = top - between(rng, 0.0, 0.05) if high else top - between(rng, 0.02, 0.09)
-    toe, instep = between(rng, 0.13, 0.22), between(rng, 0.42, 0.54)
-    sole, lift = between(rng, 0.05, 0.11), between(rng, 0.0, 0.06)
+    toe, instep = between(rng, 0.12, 0.22), between(rng, 0.42, 0.54)
+    sole, lift = between(rng, 0.04, 0.12), between(rng, 0.0, 0.06)
     points = [(0.01, sole), (0.0, toe * 0.7), (0.09, toe)]
     if high:
         points += [(instep * 0.7, toe * 0.5 + 0.16), (instep * 0.95, top * 0.75)]
@@ -54,10 +54,10 @@ def _panels(sketch: Sketch, rng: Rng, top: float, sole: float) -> None:
     if chance(rng, 0.6):
         toe = between(rng, 0.12, 0.25)
         cap = [(0, sole), (0.03, 0.5), (toe, 0.5), (toe + 0.08, sole)]
-        sketch.patch(up(cap), between(rng, -110, 80))
+        sketch.patch(up(cap), between(rng, -150, 100))
     if chance(rng, 0.6):
         heel = [(1, sole), (1, top), (0.9, top), (between(rng, 0.72, 0.85), sole)]
-        sketch.patch(up(heel), between(rng, -120, 80))
+        sketch.patch(up(heel), between(rng, -150, 100))
     change, x = between(rng, -170, 120), between(rng, 0.4, 0.55)
     mark = pick(rng, {"swoosh": 2, "stripes": 2, "disc": 1, "none": 2})
     if mark == "swoosh":
@@ -73,10 +73,10 @@ def _panels(sketch: Sketch, rng: Rng, top: float, sole: float) -> None:
 
 def boot(sketch: Sketch, rng: Rng) -> float:
     """Tone of the ankle boot drawn: shaft over the ankle, flat to high heel."""
-    base, heel = tone(rng, 0.12, 0.42), pick(rng, {"flat": 6, "block": 4, "thin": 1.5})
+    base, heel = tone(rng, 0.1, 0.42), pick(rng, {"flat": 6, "block": 4, "thin": 1.5})
     lift = between(rng, 0.03, 0.08) if heel == "flat" else between(rng, 0.08, 0.32)
     tall = 0.52 + lift + between(rng, 0.0, 0.4 if chance(rng, 0.6) else 0.2)
-    front, toe = between(rng, 0.44, 0.6), between(rng, 0.17, 0.27)
+    front, toe = between(rng, 0.46, 0.62), between(rng, 0.16, 0.25)
     back, ankle = between(rng, 0.92, 1.0), 0.4 + lift * 0.6 + rng.normal(0, 0.02)
     points = [(0.0, 0.05), (0.02, toe * 0.75), (0.12, toe)]
     points += [(front * 0.62, toe * 0.55 + ankle * 0.35), (front * 0.95, ankle)]

@@ -22,9 +22,9 @@ def _short_sleeves(rng: Rng, cut: Cut) -> None:
 
 def _long_sleeves(rng: Rng, cut: Cut) -> None:
     cut.sleeve = between(rng, 0.82, 0.98)
-    cut.spread = between(rng, 0.02, 0.18)
-    cut.shoulder += between(rng, 0.0, 0.06)
-    cut.upper_arm = between(rng, 0.12, 0.16)
+    cut.spread = between(rng, 0.03, 0.2)
+    cut.shoulder += between(rng, 0.01, 0.07)
+    cut.upper_arm = between(rng, 0.12, 0.17)
     cut.cuff = between(rng, 0.08, 0.13)
     cut.bend = between(rng, 0.01, 0.06)
     cut.drop = between(rng, 0.05, 0.11)
@@ -61,7 +61,7 @@ def tshirt(sketch: Sketch, rng: Rng) -> float:
 def pullover(sketch: Sketch, rng: Rng) -> float:
     """Tone of the pullover drawn: long sleeves, closed front, ribs, sometimes a hood."""
     cut = Cut(tone(rng, 0.2, 0.3), armhole=between(rng, 0.26, 0.36))
-    _width(rng, cut, between(rng, 0.19, 0.26), between(rng, 0.9, 1.03), between(rng, 0.88, 1.06))
+    _width(rng, cut, between(rng, 0.18, 0.26), between(rng, 0.9, 1.03), between(rng, 0.88, 1.06))
     cut.neck = pick(rng, {"round": 6, "v": 2, "boat": 1.5, "turtle": 1, "hood": 2, "stand": 0.5})
     cut.neck_width, cut.neck_depth = between(rng, 0.08, 0.16), between(rng, 0.02, 0.12)
     if cut.neck == "v":
@@ -82,7 +82,7 @@ def pullover(sketch: Sketch, rng: Rng) -> float:
 def dress(sketch: Sketch, rng: Rng) -> float:
     """Tone of the dress drawn: long and narrow, the skirt straight or flared."""
     cut = Cut(tone(rng, 0.2, 0.3), armhole=between(rng, 0.17, 0.26), drop=0.03)
-    chest = between(rng, 0.13, 0.21)
+    chest = between(rng, 0.14, 0.22)
     flare = pick(rng, {"straight": 4, "wide": 3})
     hem = between(rng, 0.8, 1.2) if flare == "straight" else between(rng, 1.2, 2.1)
     _width(rng, cut, chest, between(rng, 0.72, 1.02), hem)
@@ -119,17 +119,15 @@ def _belt(sketch: Sketch, cut: Cut, rng: Rng) -> None:
 
 def coat(sketch: Sketch, rng: Rng) -> float:
     """Tone of the coat or jacket drawn: long sleeves, a closure all the way down, pockets."""
-    cut = Cut(tone(rng, 0.22, 0.38), armhole=between(rng, 0.26, 0.36))
+    cut = Cut(tone(rng, 0.2, 0.36), armhole=between(rng, 0.26, 0.36))
     long = chance(rng, 0.45)
-    chest = between(rng, 0.15, 0.22) if long else between(rng, 0.19, 0.27)
+    chest = between(rng, 0.16, 0.22) if long else between(rng, 0.2, 0.29)
     _width(rng, cut, chest, between(rng, 0.88, 1.03), between(rng, 0.92, 1.22 if long else 1.06))
     cut.neck = pick(rng, {"lapel": 3, "collar": 2, "stand": 3, "hood": 2, "round": 1.5})
     cut.neck_width, cut.neck_depth = between(rng, 0.08, 0.13), between(rng, 0.03, 0.1)
     if cut.neck in ("lapel", "collar"):
         cut.neck_depth = between(rng, 0.12, 0.4 if cut.neck == "lapel" else 0.2)
     _long_sleeves(rng, cut)
-    cut.upper_arm += 0.015
-    cut.cuff += 0.015
     if long:
         cut.sleeve = between(rng, 0.62, 0.86)
     else:
@@ -146,15 +144,15 @@ def coat(sketch: Sketch, rng: Rng) -> float:
 
 def shirt(sketch: Sketch, rng: Rng) -> float:
     """Tone of the shirt or blouse drawn: any sleeves, often a collar and buttons or a print."""
-    cut = Cut(tone(rng, 0.25, 0.25), armhole=between(rng, 0.25, 0.34))
-    _width(rng, cut, between(rng, 0.19, 0.28), between(rng, 0.88, 1.02), between(rng, 0.92, 1.12))
+    cut = Cut(tone(rng, 0.22, 0.34), armhole=between(rng, 0.25, 0.34))
+    _width(rng, cut, between(rng, 0.18, 0.27), between(rng, 0.88, 1.02), between(rng, 0.92, 1.12))
     cut.neck = pick(rng, {"collar": 5, "round": 2.5, "v": 2, "stand": 1, "boat": 0.6})
     cut.neck_width, cut.neck_depth = between(rng, 0.07, 0.14), between(rng, 0.06, 0.16)
     cut.round_hem = between(rng, -0.02, 0.08)
     sleeves = pick(rng, {"long": 5.5, "short": 2.2, "half": 1.2, "straps": 1})
     if sleeves == "long":
         _long_sleeves(rng, cut)
-        cut.length = between(rng, 0.88, 1.0)
+        cut.length = between(rng, 0.84, 1.0)
     elif sleeves == "straps":
         _straps(rng, cut)
     else:
