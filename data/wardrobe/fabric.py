@@ -9,7 +9,7 @@ from .sketch import SIDE, Rng, between, chance, pick
 def tone(rng: Rng, dark: float = 0.2, bright: float = 0.4) -> float:
     """Brightness of a cloth in 0..255: dark, bright or between, with these probabilities."""
     kind = rng.random()
-    if kind < dark * 0.7:
+    if kind < dark:
         return between(rng, 30, 100)
     if kind > 1 - bright:
         return between(rng, 195, 234)
@@ -31,7 +31,7 @@ def folds(rng: Rng, strength: float, hanging: bool) -> np.ndarray:
     light = noise(rng, 4, 4)
     grain = noise(rng, 40, 40)
     side = np.linspace(-1, 1, SIDE, dtype=np.float32) * rng.normal(0, 0.05)
-    grainy = between(rng, 0.005, 0.04) if chance(rng, 0.8) else between(rng, 0.04, 0.14)
+    grainy = between(rng, 0.002, 0.025) if chance(rng, 0.75) else between(rng, 0.03, 0.14)
     return 1 + strength * drape + 0.04 * light + grainy * grain + side
 
 
@@ -42,6 +42,11 @@ def _stripes(rng: Rng) -> np.ndarray:
     if chance(rng, 0.3):  # stripes on a part of the cloth only
         lines *= np.abs(np.linspace(0, 1, SIDE)[:, None] - between(rng, 0.3, 0.5)) < 0.15
     return np.broadcast_to(lines, (SIDE, SIDE))
+
+
+def _quilt(rng: Rng) -> np.ndarray:
+    y = np.linspace(0, 1, SIDE)[:, None] / between(rng, 0.055, 0.11) + rng.random()
+    return np.broadcast_to(np.cos(2 * np.pi * y).astype(np.float32) / 2, (SIDE, SIDE))
 
 
 def _pinstripes(rng: Rng) -> np.ndarray:
@@ -91,6 +96,7 @@ def _blocks(rng: Rng) -> np.ndarray:
 
 _DRAW = {
     "stripes": _stripes,
+    "quilt": _quilt,
     "pinstripes": _pinstripes,
     "checks": _checks,
     "blobs": _blobs,

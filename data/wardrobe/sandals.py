@@ -129,7 +129,7 @@ def sandal(sketch: Sketch, rng: Rng) -> float:
     kind = pick(rng, {"slide": 1.2, "flat": 4, "sport": 4, "wedge": 2, "block": 1.5, "thin": 2.5})
     raised = kind in ("wedge", "block", "thin")
     lift = between(rng, 0.18, 0.6) if raised else between(rng, 0.0, 0.06)
-    thick = between(rng, 0.07, 0.13) if kind == "sport" else between(rng, 0.035, 0.1)
+    thick = between(rng, 0.07, 0.13) if kind == "sport" else between(rng, 0.04, 0.11)
     bed, shade = _bed(rng, lift, thick), np.clip(base + rng.normal(0, 55), 30, 245)
     foot = Foot(sketch, rng, base, bed, between(rng, 0.03, 0.1 if kind == "sport" else 0.08))
     _sole(sketch, kind, shade, bed, thick)

@@ -22,7 +22,7 @@ def _laces(sketch: Sketch, rng: Rng, low: tuple[float, float], high: tuple[float
 
 def sneaker(sketch: Sketch, rng: Rng) -> float:
     """Tone of the sneaker drawn: low or up to the ankle, thick sole, laces, a side mark."""
-    base, high = tone(rng, 0.2, 0.35), chance(rng, 0.14)
+    base, high = tone(rng, 0.2, 0.35), chance(rng, 0.1)
     top = between(rng, 0.5, 0.64) if high else between(rng, 0.28, 0.48)
     dip = top - between(rng, 0.0, 0.05) if high else top - between(rng, 0.02, 0.09)
     toe, instep = between(rng, 0.12, 0.22), between(rng, 0.42, 0.54)
@@ -75,7 +75,7 @@ def boot(sketch: Sketch, rng: Rng) -> float:
     """Tone of the ankle boot drawn: shaft over the ankle, flat to high heel."""
     base, heel = tone(rng, 0.1, 0.42), pick(rng, {"flat": 6, "block": 4, "thin": 1.5})
     lift = between(rng, 0.03, 0.08) if heel == "flat" else between(rng, 0.08, 0.32)
-    tall = 0.52 + lift + between(rng, 0.0, 0.4 if chance(rng, 0.6) else 0.2)
+    tall = 0.49 + lift + between(rng, 0.0, 0.4 if chance(rng, 0.6) else 0.2)
     front, toe = between(rng, 0.46, 0.62), between(rng, 0.16, 0.25)
     back, ankle = between(rng, 0.92, 1.0), 0.4 + lift * 0.6 + rng.normal(0, 0.02)
     points = [(0.0, 0.05), (0.02, toe * 0.75), (0.12, toe)]

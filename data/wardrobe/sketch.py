@@ -9,7 +9,7 @@ from scipy import ndimage
 SIDE = 140  # pixels of the drawing: five for each pixel of the picture
 PICTURE = 28
 MARGIN = 0.14  # of the drawing, so that a turned garment stays inside
-LEVELS = 24  # gray levels of the picture: fewer compress better
+LEVELS = 40  # gray levels of the picture: fewer compress better
 NEUTRAL = 128  # ink that changes nothing
 
 Point = tuple[float, float]
