@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from wardrobe import others, sandals, shoes, tops
+from wardrobe import bags, sandals, shoes, tops, trousers
 from wardrobe.fabric import folds, prints
 from wardrobe.sketch import Rng, Sketch, between, reduce, shade
 
@@ -30,14 +30,14 @@ STIFF = {5, 7, 8, 9}  # shoes and bags shine, the others hang in folds
 KINDS: list[tuple[Callable[[Sketch, Rng], float], dict[str, float], float]] = [
     # what draws it, its prints and how often, and the strength of its folds
     (tops.tshirt, {"plain": 10, "logo": 5, "stripes": 2, "blobs": 1.5, "blocks": 1}, 0.05),
-    (others.trouser, {"plain": 25, "blobs": 1, "checks": 0.3}, 0.05),
+    (trousers.trouser, {"plain": 25, "blobs": 1, "checks": 0.3}, 0.05),
     (tops.pullover, {"plain": 11, "logo": 3, "stripes": 2.5, "blobs": 1.5, "blocks": 2}, 0.05),
     (tops.dress, {"plain": 10, "blobs": 4, "blocks": 1.5, "dots": 0.4, "stripes": 1}, 0.09),
     (tops.coat, {"plain": 15, "blobs": 2, "quilt": 1.5, "checks": 0.2, "blocks": 1}, 0.055),
     (sandals.sandal, PLAIN, 0.1),
     (tops.shirt, {"plain": 10, "blobs": 5, "checks": 1.7, "pinstripes": 0.7, "dots": 0.4}, 0.07),
     (shoes.sneaker, {"plain": 12, "blobs": 1}, 0.1),
-    (others.bag, {"plain": 14, "blobs": 2, "blocks": 1, "checks": 0.5, "dots": 0.3}, 0.07),
+    (bags.bag, {"plain": 14, "blobs": 2, "blocks": 1, "checks": 0.5, "dots": 0.3}, 0.07),
     (shoes.boot, PLAIN, 0.06),
 ]
 

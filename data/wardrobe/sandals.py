@@ -135,7 +135,7 @@ def sandal(sketch: Sketch, rng: Rng) -> float:
     _sole(sketch, kind, shade, bed, thick)
     if kind in ("block", "thin"):
         _heel(sketch, rng, kind, shade, bed)
-    if chance(rng, 0.3):
+    if chance(rng, 0.2):
         foot.lining(between(rng, 0.25, 0.7))
     _front(foot, rng)
     if kind != "slide":

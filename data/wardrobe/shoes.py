@@ -23,7 +23,7 @@ def _laces(sketch: Sketch, rng: Rng, low: tuple[float, float], high: tuple[float
 def sneaker(sketch: Sketch, rng: Rng) -> float:
     """Tone of the sneaker drawn: low or up to the ankle, thick sole, laces, a side mark."""
     base, high = tone(rng, 0.2, 0.35), chance(rng, 0.1)
-    top = between(rng, 0.5, 0.64) if high else between(rng, 0.28, 0.48)
+    top = between(rng, 0.5, 0.64) if high else between(rng, 0.3, 0.46)
     dip = top - between(rng, 0.0, 0.05) if high else top - between(rng, 0.02, 0.09)
     toe, instep = between(rng, 0.12, 0.22), between(rng, 0.42, 0.54)
     sole, lift = between(rng, 0.04, 0.12), between(rng, 0.0, 0.06)
@@ -40,13 +40,18 @@ def sneaker(sketch: Sketch, rng: Rng) -> float:
     _panels(sketch, rng, top, sole)
     if chance(rng, 0.85):
         _laces(sketch, rng, (instep * 0.6, top * 0.66), (instep, top))
+    _rubber(sketch, rng, base, sole, lift)
+    return base
+
+
+def _rubber(sketch: Sketch, rng: Rng, base: float, sole: float, lift: float) -> None:
+    """Draw the sole of a sneaker, its toe lifted a little off the ground."""
     rubber = np.clip(base + rng.normal(0, 90), 12, 250) if chance(rng, 0.8) else base
     under = [(0.0, sole + 0.01), (0.0, lift * 0.8), (0.1, 0.0), (0.8, 0.0), (1.0, lift * 0.5)]
     under += [(1.0, sole + 0.02), (0.5, sole + between(rng, -0.01, 0.03))]
     sketch.fill(up(under), rubber, cloth=False)
     if chance(rng, 0.4):
         sketch.line(up([(0.02, lift * 0.5), (0.5, 0.015), (0.98, lift * 0.4)]), -90, 0.02)
-    return base
 
 
 def _panels(sketch: Sketch, rng: Rng, top: float, sole: float) -> None:
@@ -114,7 +119,7 @@ def _heel(sketch: Sketch, rng: Rng, base: float, lift: float, kind: str) -> None
 
 
 def _uppers(sketch: Sketch, rng: Rng, front: float, tall: float, lift: float) -> None:
-    """Draw elastic, zip, laces, straps, rim and toe cap of a boot."""
+    """Draw elastic, laces, straps, and what else is sewn to a boot."""
     change, ankle = between(rng, -170, 60), 0.4 + lift * 0.5
     if chance(rng, 0.35):
         x = between(rng, 0.62, 0.75)
@@ -126,6 +131,12 @@ def _uppers(sketch: Sketch, rng: Rng, front: float, tall: float, lift: float) ->
         for y in ankle + between(rng, 0, 0.15) * np.arange(1, int(rng.integers(2, 4))):
             strap = [(front - 0.05, y), (0.75, y + between(rng, -0.02, 0.06)), (0.97, y)]
             sketch.line(up(curve(strap)), change, between(rng, 0.015, 0.05))
+    _seams(sketch, rng, front, tall, lift)
+
+
+def _seams(sketch: Sketch, rng: Rng, front: float, tall: float, lift: float) -> None:
+    """Draw zip, rim and toe cap of a boot."""
+    ankle = 0.4 + lift * 0.5
     if chance(rng, 0.3):
         x = between(rng, 0.65, 0.85)
         sketch.line(up([(x, tall), (x, ankle * 0.7)]), between(rng, -150, 80), 0.02)

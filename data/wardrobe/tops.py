@@ -1,8 +1,9 @@
 """T-shirts, pullovers, dresses, coats and shirts: which pattern and details each kind has."""
 
 from .fabric import tone
-from .pattern import Cut, draw_body, draw_front, draw_neck, draw_pockets, draw_ribs, draw_seams
+from .pattern import Cut, draw_body, draw_neck
 from .sketch import Rng, Sketch, between, chance, pick
+from .trims import draw_front, draw_pockets, draw_ribs, draw_seams
 
 
 def _width(rng: Rng, cut: Cut, chest: float, waist: float, hem: float) -> None:
@@ -80,17 +81,8 @@ def pullover(sketch: Sketch, rng: Rng) -> float:
     return cut.tone
 
 
-def dress(sketch: Sketch, rng: Rng) -> float:
-    """Tone of the dress drawn: long and narrow, the skirt straight or flared."""
-    cut = Cut(tone(rng, 0.15, 0.4), armhole=between(rng, 0.17, 0.26), drop=0.03)
-    chest = between(rng, 0.13, 0.21)
-    flare = pick(rng, {"straight": 4, "wide": 3})
-    hem = between(rng, 0.8, 1.2) if flare == "straight" else between(rng, 1.2, 2.1)
-    _width(rng, cut, chest, between(rng, 0.72, 1.02), hem)
-    cut.waist_at = between(rng, 0.34, 0.45)
-    cut.neck = pick(rng, {"round": 6, "v": 3, "boat": 2, "collar": 0.6})
-    cut.neck_width, cut.neck_depth = between(rng, 0.06, 0.1), between(rng, 0.02, 0.14)
-    cut.round_hem = between(rng, -0.02, 0.03)
+def _dress_sleeves(rng: Rng, cut: Cut) -> None:
+    """Give a dress straps, short sleeves, long ones or none."""
     sleeves = pick(rng, {"none": 3, "straps": 2.5, "short": 2.5, "long": 2})
     if sleeves == "straps":
         _straps(rng, cut)
@@ -105,6 +97,20 @@ def dress(sketch: Sketch, rng: Rng) -> float:
     elif sleeves == "long":
         _long_sleeves(rng, cut)
         cut.sleeve, cut.cuff = between(rng, 0.4, 0.66), cut.cuff * 0.7
+
+
+def dress(sketch: Sketch, rng: Rng) -> float:
+    """Tone of the dress drawn: long and narrow, the skirt straight or flared."""
+    cut = Cut(tone(rng, 0.15, 0.4), armhole=between(rng, 0.17, 0.26), drop=0.03)
+    chest = between(rng, 0.13, 0.21)
+    flare = pick(rng, {"straight": 4, "wide": 3})
+    hem = between(rng, 0.8, 1.2) if flare == "straight" else between(rng, 1.2, 2.1)
+    _width(rng, cut, chest, between(rng, 0.72, 1.02), hem)
+    cut.waist_at = between(rng, 0.34, 0.45)
+    cut.neck = pick(rng, {"round": 6, "v": 3, "boat": 2, "collar": 0.6})
+    cut.neck_width, cut.neck_depth = between(rng, 0.06, 0.1), between(rng, 0.02, 0.14)
+    cut.round_hem = between(rng, -0.02, 0.03)
+    _dress_sleeves(rng, cut)
     draw_body(sketch, cut, rng)
     draw_neck(sketch, cut, rng)
     _belt(sketch, cut, rng)
@@ -150,7 +156,7 @@ def coat(sketch: Sketch, rng: Rng) -> float:
 def shirt(sketch: Sketch, rng: Rng) -> float:
     """Tone of the shirt or blouse drawn: any sleeves, often a collar and buttons or a print."""
     cut = Cut(tone(rng, 0.27, 0.3), armhole=between(rng, 0.25, 0.34))
-    _width(rng, cut, between(rng, 0.18, 0.27), between(rng, 0.88, 1.02), between(rng, 0.92, 1.12))
+    _width(rng, cut, between(rng, 0.2, 0.29), between(rng, 0.88, 1.02), between(rng, 0.9, 1.1))
     cut.neck = pick(rng, {"collar": 6.5, "round": 2, "v": 1.6, "stand": 1.2, "boat": 0.5})
     cut.neck_width, cut.neck_depth = between(rng, 0.06, 0.11), between(rng, 0.06, 0.16)
     cut.round_hem = between(rng, -0.02, 0.08)
