@@ -15,8 +15,8 @@ def _width(rng: Rng, cut: Cut, chest: float, waist: float, hem: float) -> None:
 
 
 def _short_sleeves(rng: Rng, cut: Cut) -> None:
-    cut.sleeve = between(rng, 0.19, 0.36)
-    cut.spread = between(rng, 0.45, 1.1)
+    cut.sleeve = between(rng, 0.2, 0.36)
+    cut.spread = between(rng, 0.35, 0.9)
     cut.upper_arm = between(rng, 0.14, 0.2)
     cut.cuff = between(rng, 0.11, 0.18)
 
@@ -47,7 +47,7 @@ def tshirt(sketch: Sketch, rng: Rng) -> float:
     cut = Cut(tone(rng, 0.22, 0.32), armhole=between(rng, 0.24, 0.33))
     _width(rng, cut, between(rng, 0.2, 0.29), between(rng, 0.86, 1.0), between(rng, 0.88, 1.12))
     cut.neck = pick(rng, {"round": 6, "v": 2, "boat": 1, "collar": 1})
-    cut.neck_width, cut.neck_depth = between(rng, 0.08, 0.15), between(rng, 0.03, 0.15)
+    cut.neck_width, cut.neck_depth = between(rng, 0.06, 0.13), between(rng, 0.03, 0.15)
     cut.round_hem = between(rng, -0.01, 0.05)
     if chance(rng, 0.82):
         _short_sleeves(rng, cut)
