@@ -2,14 +2,18 @@ import matplotlib.pyplot as plt
 import pytest
 import torch
 
-from coursekit import data, figures, kernels, training
+from coursekit import data, figures, kernels, ops, training
 from coursekit.drawings import drawing
 from coursekit.figures.canvas import as_text
+from coursekit.figures.shifting import changes
+from coursekit.invariance import detect, scene
 
 X = torch.tensor(
     [[1.0, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
 )
 KERNEL = torch.tensor([[1.0, 0, 1], [0, 1, 0], [1, 0, 1]])
+
+MAP = torch.tensor([[9.0, 1, 2, 3], [4, 0, 8, 5], [7, 2, 1, 0], [3, 6, 4, 5]])
 
 
 def small_set():
@@ -45,6 +49,13 @@ DRAWN = {
     ),
     "learning": lambda: figures.learning([4.0, 1.0], {"step 0": KERNEL, "step 1": X[:2, :2]}),
     "class sheet": lambda: figures.class_sheet(small_set(), per_class=3),
+    "pooled maps": lambda: figures.pooled_maps(MAP, 2, {"max": ops.max_pool2d(MAP, 2)}),
+    "leftovers": lambda: figures.leftovers(X, 2),
+    "gradient routes": lambda: figures.gradient_routes(MAP, torch.tensor([[1.0, 2], [-3, 4]]), 2),
+    "reading counts": lambda: figures.reading_counts({"a layer": MAP - 1}),
+    "which pool": lambda: figures.which_pool(KERNEL, {"A": KERNEL[:2, :2]}),
+    "detections": lambda: figures.detections({"a": scene(3, 4)}, {"a": detect(scene(3, 4))}),
+    "shifted detector": figures.shifted_detector,
     "curves": lambda: figures.training_curves(history()),
     "confusion": lambda: figures.confusion_matrix(torch.arange(100).reshape(10, 10), data.CLASSES),
     "worst mistakes": lambda: figures.worst_mistakes(small_set(), probabilities()),
@@ -120,3 +131,24 @@ def test_a_constant_picture_can_be_drawn():
 
 def test_a_matrix_reads_as_one_line():
     assert as_text(torch.tensor([[1.0, -0.5]])) == "1 -0.5"
+
+
+def test_the_pooled_response_forgives_until_the_windows_border():
+    curves = changes(range(5), row=3, first=4, window=4)
+    assert list(curves.values()) == [
+        [0, 1, 1, 1, 1],  # before pooling
+        [0, 0, 0, 0, 1],  # from a window's first column
+        [0, 1, 1, 1, 1],  # from its last
+        [0, 0.25, 0.5, 0.75, 1],  # mean of the four starts
+    ]
+
+
+def test_the_gradient_routes_name_the_winners():
+    said = DRAWN["gradient routes"]().description
+    assert "row 0 column 0, row 1 column 2, row 2 column 0, row 3 column 3" in said
+    assert "1 0 0 0 / 0 0 2 0 / -3 0 0 0 / 0 0 0 4" in said
+
+
+def test_what_a_layer_leaves_unread_is_said():
+    assert "6% unread" in DRAWN["reading counts"]().axes[0].get_title()
+    assert "9 pixels left over" in DRAWN["leftovers"]().axes[0].get_title()

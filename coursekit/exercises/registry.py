@@ -7,7 +7,18 @@ from importlib import import_module
 
 from coursekit.exercises.model import Exercise
 
-MODULES = ("convolution", "edges", "convolution_gradients", "classification")
+MODULES = (
+    "convolution",
+    "edges",
+    "convolution_gradients",
+    "pooling",
+    "pooled_picture",
+    "averages",
+    "averaging_weights",
+    "max_pool_gradient",
+    "shifts",
+    "classification",
+)
 
 
 @cache

@@ -12,6 +12,14 @@ from coursekit.figures.classifying import (
     worst_mistakes,
 )
 from coursekit.figures.matching import learning, match_maps, matrices, which_filter
+from coursekit.figures.pooling import (
+    gradient_routes,
+    leftovers,
+    pooled_maps,
+    reading_counts,
+    which_pool,
+)
+from coursekit.figures.shifting import detections, shifted_detector
 from coursekit.figures.sliding import correlation, feature_maps, filmstrip, pictures, row_profile
 
 __all__ = [
@@ -19,16 +27,23 @@ __all__ = [
     "class_sheet",
     "confusion_matrix",
     "correlation",
+    "detections",
     "feature_maps",
     "filmstrip",
+    "gradient_routes",
     "learning",
+    "leftovers",
     "match_maps",
     "matrices",
     "panels",
     "pictures",
     "pixels",
+    "pooled_maps",
+    "reading_counts",
     "row_profile",
+    "shifted_detector",
     "training_curves",
     "which_filter",
+    "which_pool",
     "worst_mistakes",
 ]
