@@ -6,7 +6,7 @@
 #
 # | | |
 # |---|---|
-# | Time | 65 minutes |
+# | Time | 70 minutes |
 # | You need | lessons 2 and 3: feature maps, stride, padding |
 # | Exercises | eight, where they belong |
 
@@ -46,10 +46,10 @@ figures.detections(
     {"a cat, 14×18": detect(here), "the cat elsewhere": detect(there)},
 )
 
-# %% [markdown] id="equivariance"
+# %% [markdown] id="equivariance" slide="subslide"
 # The cat moved by two rows and five columns, and so did the response: from (3, 4) to (5, 9).
-# **Shift in, shift out** is called *equivariance*. It holds for every convolution of stride 1,
-# because the same kernel is laid on every place.
+# **Shift in, shift out** is called *equivariance* (some say covariance). Away from the borders every
+# convolution of stride 1 has it, because it lays the same kernel on every place.
 #
 # $$\text{detect}(\text{shift}(x)) = \text{shift}(\text{detect}(x))$$
 
@@ -174,7 +174,7 @@ check("4.2", shape)
 # | `count_include_pad` | | `True` | count zeros of the padding |
 # | `divisor_override` | | `None` | divide by this number instead |
 
-# %% [markdown] id="ceil-mode"
+# %% [markdown] id="ceil-mode" slide="subslide"
 # **ceil_mode.** Five pixels hold two windows of two, and one pixel is left over. Rounding down
 # never reads it. How many of the 25 pixels are lost?
 
@@ -191,13 +191,9 @@ figures.leftovers(torch.arange(25.0).reshape(5, 5), 2)
 
 # %% id="border"
 ones = torch.ones(4, 4)
-figures.matrices(
-    {
-        "zeros counted": ops.avg_pool2d(ones, 2, padding=1),
-        "pixels only": ops.avg_pool2d(ones, 2, padding=1, count_include_pad=False),
-    },
-    says="a 4×4 picture of ones, averaged with padding 1: counted zeros darken the border.",
-)
+counted = ops.avg_pool2d(ones, 2, padding=1)
+pixels_only = ops.avg_pool2d(ones, 2, padding=1, count_include_pad=False)
+figures.pooled_maps(ones, 2, {"zeros counted": counted, "pixels only": pixels_only}, padding=1)
 
 # %% [markdown] id="border-reading"
 # A quarter in the corners, a half along the edges: the border darkens although the picture is even.
@@ -205,7 +201,7 @@ figures.matrices(
 
 # %% [markdown] id="return-indices" slide="subslide"
 # **return_indices.** The places of the winners, counted row by row: place 6 of a map four pixels
-# wide is row 1, column 2. The next but one section needs them.
+# wide is row 1, column 2. The way back, below, needs them.
 
 # %% id="indices"
 values, places = F.max_pool2d(batch, 2, return_indices=True)
@@ -250,24 +246,30 @@ check("4.3", avg_pool2d)
 # Below are the edges of a photograph, and what windows of 4×4 keep of them. Each pooled pixel is
 # drawn as large as its window. Look at the thin lines.
 
-# %% id="cat-pooled"
+# %% id="edges"
 cat = data.photograph()
 gx, gy = (ops.corr2d(cat, kernels.kernel(name)) for name in ("sobel x", "sobel y"))
-edges = (gx**2 + gy**2).sqrt()[:156, :156]
+edges = (gx**2 + gy**2).sqrt()[:156, :156] / 2
+
+# %% id="cat-pooled"
 block = torch.ones(4, 4)
+large, mean = ops.max_pool2d(edges, 4), ops.avg_pool2d(edges, 4)
 figures.pictures(
     {
-        "edges, 156×156": edges / 2,
-        "max 4×4: 39×39": torch.kron(ops.max_pool2d(edges, 4), block) / 2,
-        "mean 4×4: 39×39": torch.kron(ops.avg_pool2d(edges, 4), block) / 2,
+        "edges, 156×156": edges,
+        "max 4×4 keeps lines: 39×39": torch.kron(large, block),
+        "mean 4×4 fades them: 39×39": torch.kron(mean, block),
     },
-    says="the edges of the photograph; max pooling keeps every line bright and makes it wider, "
-    "mean pooling keeps the shape and lets thin lines fade.",
+    says="edges of the photograph: max pooling keeps lines bright, mean pooling lets them fade.",
     columns=3,
     inches=2.4,
 )
 
-# %% [markdown] id="line-question"
+# %% [markdown] id="cat-pooled-reading"
+# The rings of the eyes and the V of the nose stay bright under the max, and become as thick as a
+# window. Under the mean they sink towards the gray of the fur around them.
+
+# %% [markdown] id="line-question" slide="subslide"
 # One line, one pixel wide, through a window of 4×4 says it in numbers. Bright on dark first, then
 # dark on bright. What do you expect?
 
@@ -307,20 +309,16 @@ check("4.4", letter_of_pool)
 # %% id="global-pools"
 for size in (7, 9):
     maps = torch.randn(2, 64, size, size)  # two images, 64 channels
-    mean = nn.AdaptiveAvgPool2d(1)(maps)
-    print(
-        f"{tuple(maps.shape)} -> {tuple(mean.shape)}, global max {tuple(maps.amax((2, 3)).shape)}"
-    )
+    mean, largest = nn.AdaptiveAvgPool2d(1)(maps), maps.amax(dim=(2, 3))
+    print(tuple(maps.shape), "-> mean", tuple(mean.shape), "-> max", tuple(largest.shape))
 
 # %% [markdown] id="global-reading"
 # Any size of image gives 64 numbers, so one classifier serves all sizes. And it is a small one:
 
 # %% id="global-cost"
-for name, layer in {
-    "flatten 64×7×7": nn.Linear(64 * 7 * 7, 10),
-    "pool to 64": nn.Linear(64, 10),
-}.items():
-    print(f"{name}: {sum(p.numel() for p in layer.parameters()):,} parameters")
+flat, pooled = nn.Linear(64 * 7 * 7, 10), nn.Linear(64, 10)
+for name, layer in {"64 maps of 7×7, flattened": flat, "64 pooled numbers": pooled}.items():
+    print(f"{name:25} -> 10 classes: {sum(p.numel() for p in layer.parameters()):6,} parameters")
 
 # %% [markdown] id="exercise-global"
 # ### Exercise 4.5: one number for a whole map
@@ -367,7 +365,7 @@ for name, pool in {"max": F.max_pool2d, "mean": F.avg_pool2d}.items():
     ours = {"max": ops.max_pool2d_backward, "mean": ops.avg_pool2d_backward}[name]
     print(f"{name}: autograd equals ours:", torch.equal(leaf.grad[0, 0], ours(grad_out, x, 2)))
 
-# %% [markdown] id="ties"
+# %% [markdown] id="ties" slide="subslide"
 # Two questions remain. What if several pixels are largest? And what if a pixel wins in several
 # windows, as the 8 did with stride 1? Decide before you look.
 
@@ -380,8 +378,8 @@ print("overlapping windows: ", overlap.int().tolist())
 
 # %% [markdown] id="ties-reading"
 # Of equals, PyTorch names the first in reading order, and it gets everything. After a ReLU that
-# happens all the time: in a window of zeros the first zero wins. Overlapping windows add up: the 8
-# won four windows and gets 4.
+# happens all the time: in a window of zeros the first zero wins, and the ReLU below stops what it
+# gets. Overlapping windows add up: the 8 won four windows and gets 4.
 
 # %% [markdown] id="exercise-backward"
 # ### Exercise 4.6: the gradient goes to the winner
@@ -441,21 +439,20 @@ figures.shifted_detector()
 # always cross. Here is the photograph's edge map, moved by a single pixel:
 
 # %% id="photograph-measured"
-before, after = edges[:152, 4:156], edges[:152, 3:155]  # moved right by one pixel
-for name, pool in {
+before, after = edges[:148, 8:156], edges[:148, 7:155]  # moved right by one pixel
+pools = {
     "no pooling": lambda m: m,
     "every second pixel": lambda m: m[::2, ::2],
     "mean 2×2": lambda m: ops.avg_pool2d(m, 2),
     "max 2×2": lambda m: ops.max_pool2d(m, 2),
     "max 4×4": lambda m: ops.max_pool2d(m, 4),
     "global max": lambda m: m.amax(),
-}.items():
-    print(
-        f"{name:18} {tuple(pool(before).shape)!s:10} change {change(pool(before), pool(after)):.2f}"
-    )
+}
+for name, pool in pools.items():
+    print(f"{name:18} change {change(pool(before), pool(after)):.2f}")
 
-# %% [markdown] id="photograph-reading"
-# A window of 2×2 halves the change, from 0.22 to 0.11, and 4×4 halves it again. Nothing but the
+# %% [markdown] id="photograph-reading" slide="subslide"
+# The max over 2×2 halves the change, from 0.22 to 0.11, and over 4×4 halves it again, to 0.05. Nothing but the
 # global max comes to 0, and it has forgotten the place altogether. Taking every second pixel
 # forgives nothing: it is the window that does, not the stride.
 
@@ -464,12 +461,10 @@ for name, pool in {
 # ought to move it by half a pixel, which no map can. Is the pooled map at least a copy, moved or not?
 
 # %% id="stride-breaks-measured"
-pooled = ops.max_pool2d(edges[:, 4:156], 2)
-by_one = ops.max_pool2d(edges[:, 3:155], 2)
-by_two = ops.max_pool2d(edges[:, 2:154], 2)
-print("moved by two, a copy one pixel on:", torch.equal(by_two[:, 1:], pooled[:, :-1]))
-print(f"moved by one, against the map as it was: {change(by_one, pooled):.2f}")
-print(f"moved by one, against it one pixel on:   {change(by_one[:, 1:], pooled[:, :-1]):.2f}")
+by_none, by_one, by_two = (ops.max_pool2d(edges[:148, 8 - k : 156 - k], 2) for k in range(3))
+print("moved by two, a copy one pixel on:", torch.equal(by_two[:, 1:], by_none[:, :-1]))
+print(f"moved by one, against the map as it was: {change(by_one, by_none):.2f}")
+print(f"moved by one, against it one pixel on:   {change(by_one[:, 1:], by_none[:, :-1]):.2f}")
 
 # %% [markdown] id="stride-breaks-reading"
 # After an odd shift the strided map is neither the same nor a moved copy: a stride of 2 keeps
@@ -514,21 +509,18 @@ check("4.7", pooled_change)
 
 # %% id="shrinking"
 maps = torch.randn(1, 64, 28, 28)
-for layer in (
-    nn.MaxPool2d(2),
-    nn.Conv2d(64, 64, 1, stride=2),
-    nn.Conv2d(64, 128, 3, stride=2, padding=1),
-):
+narrow, wide = nn.Conv2d(64, 128, 1, stride=2), nn.Conv2d(64, 128, 3, stride=2, padding=1)
+for name, layer in {"2×2 pool": nn.MaxPool2d(2), "1×1 conv": narrow, "3×3 conv": wide}.items():
     count = sum(p.numel() for p in layer.parameters())
-    print(f"{type(layer).__name__:9} {tuple(layer(maps).shape)}  {count:6,} parameters")
+    print(f"{name} {tuple(layer(maps).shape)!s:17} {count:6,} parameters")
 
-# %% [markdown] id="unread"
-# The middle one, a 1×1 convolution with stride 2, is often drawn as the way to shrink. Its window is
-# one pixel, and it steps over the next. The gradient tells how many windows read each pixel: feed
-# ones back and see where they arrive.
+# %% [markdown] id="unread" slide="subslide"
+# All three halve the map. But a 1×1 convolution with stride 2 has a window of one pixel, and steps
+# over the next. The gradient tells how many windows read each pixel: let every output have slope 1,
+# and see what arrives.
 
 
-# %% id="reading-counts"
+# %% id="reads"
 def reads(layer):
     """Return how many windows of the layer read each pixel of an 8×8 map."""
     x = torch.zeros(1, 1, 8, 8, requires_grad=True)
@@ -536,13 +528,13 @@ def reads(layer):
     return x.grad[0, 0]
 
 
+# %% id="reading-counts"
+one, nine = torch.ones(1, 1, 1, 1), torch.ones(1, 1, 3, 3)
 figures.reading_counts(
     {
-        "2×2 pool, stride 2": reads(lambda x: F.avg_pool2d(x, 2, divisor_override=1)),
-        "1×1 conv, stride 2": reads(lambda x: F.conv2d(x, torch.ones(1, 1, 1, 1), stride=2)),
-        "3×3 conv, stride 2": reads(
-            lambda x: F.conv2d(x, torch.ones(1, 1, 3, 3), stride=2, padding=1)
-        ),
+        "2×2 sum, stride 2": reads(lambda x: F.avg_pool2d(x, 2, divisor_override=1)),
+        "1×1 conv, stride 2": reads(lambda x: F.conv2d(x, one, stride=2)),
+        "3×3 conv, stride 2": reads(lambda x: F.conv2d(x, nine, stride=2, padding=1)),
     }
 )
 
@@ -550,20 +542,19 @@ figures.reading_counts(
 # The 1×1 convolution reads one pixel in four and never looks at the other 75 %: whatever earlier
 # layers computed there was computed for nothing. The 3×3 convolution with stride 2 reads them all,
 # some four times. So shrink with a window at least as large as the stride.
+#
+# The cat's peak lay in row 3. Erase that row: which layer notices?
 
 # %% id="thrown-away"
-narrow = nn.Conv2d(1, 1, 1, stride=2)
-noisy = response.clone()[None, None]
-noisy[..., 1::2, :] = 1000  # every second row
-print(
-    "the strided 1×1 convolution notices:",
-    not torch.equal(narrow(noisy), narrow(response[None, None])),
-)
-print("the face was in row", response.argmax().item() // response.shape[1])
+erased = response.clone()
+erased[3] = 0
+for name, layer in {"1×1 conv": nn.Conv2d(1, 1, 1, stride=2), "2×2 pool": nn.MaxPool2d(2)}.items():
+    outputs = [layer(map_[None, None]) for map_ in (response, erased)]
+    print(f"{name}, stride 2, notices: {not torch.equal(*outputs)}")
 
 # %% [markdown] id="thrown-away-reading"
-# Row 3 is an odd row. Filled with thousands, it changes nothing, so the face that was found in row 3
-# is never seen by what follows. A max pool would have kept it wherever it fell.
+# The strided 1×1 convolution never saw the cat. Row 3 is odd, and it reads even rows. The pool keeps a
+# peak wherever it falls.
 
 # %% [markdown] id="exercise-twin"
 # ### Exercise 4.8: a convolution that pools
@@ -605,7 +596,8 @@ check("4.8", averaging_weight)
 # 3. `ceil_mode` keeps the last window, `count_include_pad` counts zeros, `return_indices` names winners.
 # 4. Backward, the max sends everything to the first winner, the mean shares equally.
 # 5. Convolution follows a shift (equivariance); a pool forgives it up to a window's border (local
-#    invariance). One pixel still changed the pooled edges by 0.11.
+#    invariance). One pixel still changed the
+#    pooled edges of a photograph by 0.11.
 # 6. A strided 1×1 convolution leaves 75 % of the pixels unread; a pool or a 3×3 window reads all.
 #
 # Next: many channels in, many out, and the shape of a whole network. Lesson 5.

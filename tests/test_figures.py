@@ -150,5 +150,5 @@ def test_the_gradient_routes_name_the_winners():
 
 
 def test_what_a_layer_leaves_unread_is_said():
-    assert "6% unread" in DRAWN["reading counts"]().axes[0].get_title()
+    assert "12% unread" in DRAWN["reading counts"]().axes[0].get_title()
     assert "9 pixels left over" in DRAWN["leftovers"]().axes[0].get_title()

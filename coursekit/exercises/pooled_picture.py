@@ -8,34 +8,34 @@ from coursekit import figures, ops
 from coursekit.exercises.model import ChoiceExercise, Misconception
 from coursekit.figures import LessonFigure
 
-POOLS = {
-    "max": lambda x: ops.max_pool2d(x, 2),
-    "mean": lambda x: ops.avg_pool2d(x, 2),
-    "smallest": lambda x: -ops.max_pool2d(-x, 2),
-    "top left pixel": lambda x: x[::2, ::2],
-    "majority": lambda x: (ops.avg_pool2d(x, 2) > 0.5).float(),
+MADE = {
+    "A": lambda x: x[::2, ::2],  # the top left pixel of each window
+    "B": lambda x: -ops.max_pool2d(-x, 2),  # the smallest
+    "C": lambda x: ops.avg_pool2d(x, 2),
+    "D": lambda x: (ops.avg_pool2d(x, 2) >= 0.5).float(),  # a vote
+    "E": lambda x: ops.max_pool2d(x, 2),
 }
 
 LINES = """
-    ...........#
-    .####.....#.
-    .........#..
-    ........#...
-    ..##...#....
-    ..##..#.....
-    .....#......
-    ..........#.
-    ..........#.
-    .######...#.
-    .######...#.
-    ............"""
+    ............
+    ..######...#
+    ............
+    ............
+    .#........##
+    ..#.......##
+    ...#........
+    ....#.......
+    .....#....#.
+    ......#...#.
+    #.........#.
+    ..........#."""
 
 
 def _picture(exercise: ChoiceExercise) -> LessonFigure:
-    rows = [[float(mark == "#") for mark in row] for row in LINES.split()]
-    drawing = torch.tensor(rows)
-    options = {letter: POOLS[name](drawing) for letter, name in exercise.options.items()}
-    return figures.which_pool(drawing, options)
+    drawing = torch.tensor([[float(mark == "#") for mark in row] for row in LINES.split()])
+    return figures.which_pool(
+        drawing, {letter: MADE[letter](drawing) for letter in exercise.options}
+    )
 
 
 PICTURE = ChoiceExercise(
@@ -44,11 +44,11 @@ PICTURE = ChoiceExercise(
     minutes=3,
     question="White is 1, black is 0. Which picture is the drawing after nn.MaxPool2d(2)?",
     options={
-        "A": "top left pixel",
-        "B": "smallest",
-        "C": "mean",
-        "D": "majority",
-        "E": "max",
+        "A": "a block, a bar and a dot",
+        "B": "one white pixel",
+        "C": "shades of gray",
+        "D": "a block and two bars",
+        "E": "a block, two bars, a slanted line and two dots",
     },
     answer="E",
     picture=_picture,
@@ -77,7 +77,7 @@ PICTURE = ChoiceExercise(
         ),
         "a vote of the pixels": Misconception(
             "D",
-            "There three white pixels of four are needed; for the largest number one is enough.",
+            "There two white pixels of four are needed; for the largest number one is enough.",
         ),
     },
 )

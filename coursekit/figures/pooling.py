@@ -16,7 +16,12 @@ __all__ = ["gradient_routes", "leftovers", "pooled_maps", "reading_counts", "whi
 
 
 def pooled_maps(
-    x: Tensor, window: int, pooled: Mapping[str, Tensor], *, stride: int | None = None
+    x: Tensor,
+    window: int,
+    pooled: Mapping[str, Tensor],
+    *,
+    stride: int | None = None,
+    padding: int = 0,
 ) -> LessonFigure:
     """Return x (H, W) with its windows framed, beside what each kind of pooling keeps of them.
 
@@ -28,11 +33,12 @@ def pooled_maps(
     figure, (left, *rest) = panels(sizes, pixel=0.38)
     pixels(left, x, title=f"input {_size(x)}", limits=(0, float(x.max())))
     H, W = maps[0].shape
-    places = [(i * stride, j * stride) for i in range(H) for j in range(W)]
+    places = [(i * stride - padding, j * stride - padding) for i in range(H) for j in range(W)]
     for order, place in enumerate(places if stride >= window else places[:2]):
         _frame(left, *place, window, style="--" if order % 2 and stride < window else "-")
     for ax, (name, one) in zip(rest, pooled.items(), strict=True):
-        pixels(ax, one, title=f"{name}: {_size(one)}")
+        limits = (0, max(float(x.max()), float(one.max())))
+        pixels(ax, one, title=f"{name}: {_size(one)}", limits=limits)
     said = "; ".join(f"{name} gives {as_text(one)}" for name, one in pooled.items())
     windows = f"windows of {window}×{window}, {stride} pixels apart"
     return figure.described(f"input {as_text(x)}, {windows}: {said}.")
@@ -120,7 +126,16 @@ def which_pool(image: Tensor, options: Mapping[str, Tensor]) -> LessonFigure:
 def _frame(ax: Axes, row: int, column: int, window: int, style: str = "-") -> None:
     corner, inset = (column - 0.5 + 0.06, row - 0.5 + 0.06), window - 0.12
     ax.add_patch(
-        Rectangle(corner, inset, inset, fill=False, edgecolor=ACCENT, linewidth=2, linestyle=style)
+        Rectangle(
+            corner,
+            inset,
+            inset,
+            fill=False,
+            edgecolor=ACCENT,
+            linewidth=2,
+            linestyle=style,
+            clip_on=False,
+        )
     )
 
 

@@ -14,7 +14,7 @@ from coursekit.invariance import change, detect, scene
 
 __all__ = ["detections", "shifted_detector"]
 
-OKABE_ITO = ("#0072B2", "#009E73", "#CC79A7")
+OKABE_ITO = ("#0072B2", "#009E73")
 
 
 def detections(images: Mapping[str, Tensor], responses: Mapping[str, Tensor]) -> LessonFigure:
@@ -99,9 +99,10 @@ def _draw_stack(axes: Sequence[Axes], image: Tensor, shift: int, window: int) ->
 def _draw_changes(
     ax: Axes, shifts: Sequence[int], curves: Mapping[str, Sequence[float]], window: int
 ) -> None:
-    styles = (("o-", INK), ("s--", OKABE_ITO[0]), ("^-.", ACCENT), ("D:", OKABE_ITO[1]))
-    for (name, values), (style, color) in zip(curves.items(), styles, strict=True):
-        ax.plot(shifts, values, style, color=color, label=name, clip_on=False)
+    styles = (("-", "#999999"), ("s--", OKABE_ITO[0]), ("^-.", ACCENT), ("D:", OKABE_ITO[1]))
+    widths = (6, 1.5, 1.5, 1.5)  # the first lies under the third
+    for (name, values), (style, color), width in zip(curves.items(), styles, widths, strict=True):
+        ax.plot(shifts, values, style, color=color, label=name, linewidth=width, clip_on=False)
     one = list(curves.values())[-1][1]
     ax.set_title(
         f"One pixel of shift changes the pooled map by {one:.2f} on average",
