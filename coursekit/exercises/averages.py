@@ -45,10 +45,8 @@ def _explain_mean(index: tuple[int, int], x: Tensor, window: int, padding: int) 
     rows = range(max(top, 0), min(top + window, x.shape[0]))
     columns = range(max(left, 0), min(left + window, x.shape[1]))
     seen = x[rows.start : rows.stop, columns.start : columns.stop].flatten()
-    said = " + ".join(number(value) for value in seen).replace("+ −", "− ")
-    return Explanation(
-        f"({said}) / {seen.numel()} = {number(seen.mean())}", {"x": cells(rows, columns)}
-    )
+    said = ", ".join(number(value) for value in seen)
+    return Explanation(f"mean of {said} = {number(seen.mean())}", {"x": cells(rows, columns)})
 
 
 def _with_torch(x: Tensor, window: int, padding: int) -> Tensor:
@@ -65,6 +63,17 @@ def _one_side(x: Tensor, window: int, padding: int) -> Tensor:
 def _nonzero_only(x: Tensor, window: int, padding: int) -> Tensor:
     room = ops.pad2d(x, padding)
     return ops.avg_pool2d(room, window) / ops.avg_pool2d((room != 0).float(), window)
+
+
+def _hanging_over(x: Tensor, window: int, padding: int) -> Tensor:
+    room = ops.pad2d(x, padding)
+    H, W = room.shape
+    means = [
+        room[i : i + window, j : j + window].mean()
+        for i in range(0, H, window)
+        for j in range(0, W, window)
+    ]
+    return torch.stack(means).reshape(-(-H // window), -(-W // window))
 
 
 AVERAGE = FunctionExercise(
@@ -134,6 +143,10 @@ AVERAGE = FunctionExercise(
                 x, window, stride=1, padding=padding, count_include_pad=False
             ),
             "The windows lie side by side: each starts where the one before ends.",
+        ),
+        "windows that hang over the end": Misconception(
+            _hanging_over,
+            "A slice past the end is cut without an error: loop over windows that fit, H // window.",
         ),
         "pixels that are zero left out": Misconception(
             _nonzero_only,

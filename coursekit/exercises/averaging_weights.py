@@ -5,7 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from coursekit.exercises.model import FunctionExercise, Misconception
+from coursekit.exercises.model import Explanation, FunctionExercise, Misconception
+from coursekit.exercises.numbers import count, number
 from coursekit.exercises.pick import Pick
 
 
@@ -39,6 +40,14 @@ def _one_pixel(channels: int, window: int) -> Tensor:
     return weight
 
 
+def _explain_weight(index: tuple[int, ...], channels: int, window: int) -> Explanation:
+    out, channel, *_ = index
+    if out != channel:
+        return Explanation(f"filter {out} must not see channel {channel}: 0")
+    share = f"1 / {window}² = {number(1 / window**2)}"
+    return Explanation(f"filter {out} averages the {window**2} pixels of channel {out}: {share}")
+
+
 TWIN = FunctionExercise(
     id="4.8",
     title="A convolution that pools",
@@ -52,8 +61,9 @@ TWIN = FunctionExercise(
             "ab,ij->abij", torch.eye(channels), torch.full((window, window), 1 / window**2)
         ),
     ),
+    explain=_explain_weight,
     explain_shape=lambda channels, window: (
-        f"{channels} filters of {channels} kernels each, {window}×{window}: "
+        f"{count(channels, 'filter')} of {count(channels, 'kernel')} each, {window}×{window}: "
         "(C_out, C_in, kH, kW), with as many channels out as in."
     ),
     facts={

@@ -186,6 +186,12 @@ MAX = FunctionExercise(
             _every_stride,
             "A window has to fit inside x, so the last one starts no later than H − window.",
         ),
+        "the largest of each row of the window": Misconception(
+            lambda x, window, stride: (
+                x.unfold(0, window, stride).unfold(1, window, stride).amax(dim=-1)
+            ),
+            "A window has two axes: take the maximum over its rows and over its columns.",
+        ),
         "one pixel of each window": Misconception(
             lambda x, window, stride: x[
                 : x.shape[0] - window + 1 : stride, : x.shape[1] - window + 1 : stride
