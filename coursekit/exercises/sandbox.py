@@ -36,12 +36,14 @@ class Call:
     """What one call did.
 
     changed: positions of the arguments that are not what they were.
+    after: the arguments as the call left them.
     hung: it had not returned when time was up.
     """
 
     value: Any = None
     error: BaseException | None = None
     changed: tuple[int, ...] = ()
+    after: tuple[Any, ...] = ()
     printed: str = ""
     hung: bool = False
 
@@ -96,7 +98,7 @@ class Sandbox:
         if isinstance(error, KeyboardInterrupt):
             raise error
         changed = tuple(i for i, pair in enumerate(zip(args, copies, strict=True)) if differ(*pair))
-        return Call(value, error, changed, self._router.text())
+        return Call(value, error, changed, copies, self._router.text())
 
     def _serve(self) -> None:
         try:
