@@ -373,6 +373,15 @@ def test_nothing_makes_check_raise(id, odd):
     assert OUR_FAULT[:30] not in str(returned)
 
 
+def test_torch_is_left_as_it_was():
+    torch.manual_seed(3)
+    before = torch.get_num_threads(), torch.get_rng_state()
+    for answer in (ops.corr2d, ops.convolve2d):
+        check("2.2", answer)
+    assert torch.get_num_threads() == before[0]
+    assert torch.equal(torch.get_rng_state(), before[1])
+
+
 def test_warnings_neither_leak_nor_become_errors():
     def corr2d(x, kernel):
         warnings.warn("careful", stacklevel=2)

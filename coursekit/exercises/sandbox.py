@@ -64,11 +64,13 @@ class Sandbox:
         self._streams = sys.stdout, sys.stderr
         sys.stdout = sys.stderr = self._router
         self._router.elsewhere = self._streams[0]
+        self._threads = torch.get_num_threads()
         self._worker.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._requests.put(None)
+        torch.set_num_threads(self._threads)
         sys.stdout, sys.stderr = self._streams
 
     @property
@@ -101,6 +103,7 @@ class Sandbox:
         return Call(value, error, changed, copies, self._router.text())
 
     def _serve(self) -> None:
+        torch.set_num_threads(1)  # on tiny tensors, a pool of threads only costs time
         try:
             while (args := self._requests.get()) is not None:
                 self._replies.put(_attempt(self.answer, args))
