@@ -136,6 +136,8 @@ def test_shapes_that_do_not_fit_have_a_sentence_each():
     assert "sum of what is expected" in lines(single)
     scalar = check("2.4", lambda gx, gy: 5.0)
     assert "yours is a single number" in lines(scalar) or "shape is ()" in lines(scalar)
+    short = check("2.2", lambda x, k: right(x, k)[:-1, :-1])
+    assert "   1         +1             1" in str(short), "zeros would show nothing"
     assert "yours is empty" in lines(check("2.2", lambda x, k: torch.zeros(0, 3)))
     assert "two extra axes" in lines(check("2.2", lambda x, k: right(x, k)[None, None]))
     assert "1 row too many" in lines(
@@ -231,11 +233,12 @@ def forever(x, kernel):
 
 
 def stubborn(x, kernel):
-    while True:
-        try:
+    try:
+        while True:
             x = x + 1
-        except BaseException:
-            continue
+    except BaseException:
+        while True:
+            x = x - 1
 
 
 def asleep(x, kernel):

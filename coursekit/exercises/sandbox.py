@@ -113,7 +113,7 @@ class Sandbox:
     def _stop(self) -> None:
         self._over = True
         threading.Thread(target=_chase, args=(self._worker,), daemon=True).start()
-        self._worker.join(0.5)
+        self._worker.join(0.6)
 
 
 class Router:
@@ -174,7 +174,10 @@ def _attempt(answer: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, Ba
 
 
 def _chase(worker: threading.Thread, seconds: float = 60.0) -> None:
-    """Interrupt the worker again and again, as it may catch what is raised in it."""
+    """Interrupt the worker again and again, as it may catch what is raised in it.
+
+    Only a loop that catches everything inside another loop outlives this.
+    """
     pause, until = 0.002, time.monotonic() + seconds
     while worker.is_alive() and time.monotonic() < until:
         ctypes.pythonapi.PyThreadState_SetAsyncExc(
