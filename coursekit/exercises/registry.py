@@ -7,7 +7,7 @@ from importlib import import_module
 
 from coursekit.exercises.model import Exercise
 
-MODULES = ("convolution", "edges", "convolution_gradients", "classification")
+MODULES = ("convolution", "edges", "learning", "convolution_gradients", "classification")
 
 
 @cache
