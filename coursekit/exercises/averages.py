@@ -146,7 +146,7 @@ AVERAGE = FunctionExercise(
         ),
         "windows that hang over the end": Misconception(
             _hanging_over,
-            "A slice past the end is cut without an error: loop over windows that fit, H // window.",
+            "A slice past the end is cut without an error; only H // window windows fit.",
         ),
         "pixels that are zero left out": Misconception(
             _nonzero_only,
