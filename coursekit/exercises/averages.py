@@ -114,7 +114,7 @@ AVERAGE = FunctionExercise(
         "the zeros by default; count_include_pad=False gives what you wrote."
     ),
     misconceptions={
-        "zeros of the padding counted": Misconception(
+        "counting the zeros of the padding": Misconception(
             lambda x, window, padding: ops.avg_pool2d(x, window, padding=padding),
             "Dividing by window² counts the padding too, which darkens the border; divide by the "
             "number of real pixels.",
@@ -130,7 +130,7 @@ AVERAGE = FunctionExercise(
             lambda x, window, padding: ops.avg_pool2d(x, window, padding=padding) * window**2,
             "A mean is the sum divided by the number of pixels.",
         ),
-        "divided by the side of the window": Misconception(
+        "dividing by the side of the window": Misconception(
             lambda x, window, padding: ops.avg_pool2d(x, window, padding=padding) * window,
             "A window of side 3 has nine places, not three: the count goes with the area.",
         ),
@@ -148,7 +148,7 @@ AVERAGE = FunctionExercise(
             _hanging_over,
             "A slice past the end is cut without an error; only H // window windows fit.",
         ),
-        "pixels that are zero left out": Misconception(
+        "leaving out pixels that are zero": Misconception(
             _nonzero_only,
             "A pixel of x that happens to be 0 is a pixel and counts; only the padding does not.",
         ),
@@ -236,15 +236,15 @@ GLOBAL = FunctionExercise(
             lambda x: x.amax(dim=(-2, -1)),
             "Global max pooling asks whether a feature is there; the mean asks how much of it.",
         ),
-        "axes of length 1 kept": Misconception(
+        "keeping axes of length 1": Misconception(
             lambda x: x.mean(dim=(-2, -1), keepdim=True),
             "nn.AdaptiveAvgPool2d(1) leaves (C, 1, 1); a fully connected layer wants (C,).",
         ),
-        "the sum divided by the height alone": Misconception(
+        "dividing by the height alone": Misconception(
             lambda x: x.sum(dim=(-2, -1)) / x.shape[1],
             "A map has H · W pixels, so both sizes stand under the fraction.",
         ),
-        "divided by the channels as well": Misconception(
+        "dividing by the channels as well": Misconception(
             lambda x: x.sum(dim=(-2, -1)) / x.numel(),
             "x.numel() counts the pixels of all channels; one map has H · W of them.",
         ),

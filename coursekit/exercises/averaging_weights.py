@@ -81,7 +81,7 @@ TWIN = FunctionExercise(
         "zero. Average pooling is a convolution whose weights nobody trains."
     ),
     misconceptions={
-        "all channels mixed": Misconception(
+        "mixing all channels": Misconception(
             lambda channels, window: torch.full(
                 (channels, channels, window, window), 1 / window**2
             ),
@@ -115,11 +115,11 @@ TWIN = FunctionExercise(
             _one_pixel,
             "That copies one pixel in k² and throws the others away; all of them weigh 1/k².",
         ),
-        "window axes first": Misconception(
+        "putting the window's axes first": Misconception(
             lambda channels, window: _with_an_identity(channels, window).permute(2, 3, 0, 1),
             "A weight is (C_out, C_in, kH, kW): channels first, then the window.",
         ),
-        "divided by the channels": Misconception(
+        "dividing by the channels": Misconception(
             lambda channels, window: _with_an_identity(channels, window) / channels,
             "Each filter sees one channel, so the number of channels is no part of its mean.",
         ),

@@ -157,17 +157,17 @@ BACKWARD = FunctionExercise(
         "PyTorch breaks ties."
     ),
     misconceptions={
-        "all equals get the whole gradient": Misconception(
+        "the whole gradient for all equals": Misconception(
             lambda x, grad_out, window: _is_largest(x, window) * _spread(grad_out, window),
             "Comparing with the maximum finds every pixel that equals it; where two do, the "
             "gradient must not count twice, so the first alone gets it.",
         ),
-        "equals share the gradient": Misconception(
+        "a share for each of the equals": Misconception(
             _split_among_equals,
             "Sharing would be fair, and PyTorch's amax does so; max pooling names one winner, the "
             "first in reading order.",
         ),
-        "the last of equals wins": Misconception(
+        "the last of equals as winner": Misconception(
             _last_wins,
             "With >= a later equal replaces an earlier one; with > the first stays, as in PyTorch.",
         ),
@@ -184,11 +184,11 @@ BACKWARD = FunctionExercise(
             "The gradient returns to where the largest number was, not to the window's first "
             "pixel.",
         ),
-        "row and column of the winner swapped": Misconception(
+        "swapping row and column of the winner": Misconception(
             _place_swapped,
             "argmax counts row by row, so row = place // window and column = place % window.",
         ),
-        "places counted from the first window": Misconception(
+        "counting places from the first window": Misconception(
             _no_offset,
             "argmax counts inside the window: add the window's corner, i · window and j · window.",
         ),
@@ -203,7 +203,7 @@ BACKWARD = FunctionExercise(
             ),
             "The output is 1 · winner, so the slope is 1, whatever the winner's size.",
         ),
-        "the largest size wins": Misconception(
+        "the largest size as winner": Misconception(
             lambda x, grad_out, window: max_pool_backward(x.abs(), grad_out, window),
             "−3 is not larger than 1: the winner is the largest number, signs included.",
         ),

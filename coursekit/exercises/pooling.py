@@ -178,7 +178,7 @@ MAX = FunctionExercise(
         "the stride for the rows alone": Misconception(
             _stride_down_only, "The stride counts across as well as down."
         ),
-        "width and height unpacked in the wrong order": Misconception(
+        "unpacking width before height": Misconception(
             _swapped_unpacking,
             "A shape is (height, width): rows first. Square inputs cannot tell the difference.",
         ),

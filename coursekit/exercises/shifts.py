@@ -133,22 +133,22 @@ MEASURE = FunctionExercise(
         "common, whatever the scale of the map."
     ),
     misconceptions={
-        "the pooled map moved": Misconception(
+        "moving the pooled map": Misconception(
             _pooled_then_moved,
             "The input moves, by pixels; a pixel of the pooled map is a whole window wide.",
         ),
         "no pooling": Misconception(
             _unpooled, "That is how much the map changes before the pool; pool both, then compare."
         ),
-        "moved down": Misconception(
+        "a move down": Misconception(
             lambda x, window, shift: _between(*_rolled(x, window, shift, dims=0)),
             "dims=0 moves rows, that is, down; dims=1 moves columns, to the right.",
         ),
-        "moved as one long row": Misconception(
+        "a move of one long row": Misconception(
             lambda x, window, shift: _between(*_rolled(x, window, shift, dims=None)),
             "Without dims, roll treats the map as one long row, and pixels slip into the next row.",
         ),
-        "moved left": Misconception(
+        "a move to the left": Misconception(
             lambda x, window, shift: _between(*_rolled(x, window, -shift)),
             "A positive shift rolls to the right; the windows' borders make the two differ.",
         ),
@@ -160,10 +160,10 @@ MEASURE = FunctionExercise(
             _absolute_after_sum,
             "Take abs before the sum, or a pixel that lost 5 and one that won 5 make no change.",
         ),
-        "not divided": Misconception(
+        "a sum that is not divided": Misconception(
             _gap_only, "Divide by the sum of both maps, or a brighter picture seems to change more."
         ),
-        "divided by the map before": Misconception(
+        "dividing by the map before alone": Misconception(
             _by_before, "Divide by both sums: then maps with nothing in common give exactly 1."
         ),
         "the share of pixels that differ": Misconception(
