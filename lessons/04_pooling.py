@@ -187,7 +187,7 @@ figures.leftovers(torch.arange(25.0).reshape(5, 5), 2)
 
 # %% [markdown] id="count-include-pad" slide="subslide"
 # **count_include_pad.** Padding of a maximum is minus infinity, so it never wins. Padding of a mean
-# is zero, and counts. On a picture of ones, what do corners become?
+# is zero (hatched), and counts. On a picture of ones, what do corners become?
 
 # %% id="border"
 ones = torch.ones(4, 4)

@@ -25,23 +25,23 @@ def pooled_maps(
 ) -> LessonFigure:
     """Return x (H, W) with its windows framed, beside what each kind of pooling keeps of them.
 
-    Windows that overlap are drawn as the first two of them.
+    Windows that overlap are drawn as the first two of them. Padding is drawn as hatched zeros.
     """
     stride = window if stride is None else stride
-    maps = list(pooled.values())
-    sizes = [tuple(x.shape), *(tuple(one.shape) for one in maps)]
+    room = ops.pad2d(x, padding)
+    sizes = [tuple(room.shape), *(tuple(one.shape) for one in pooled.values())]
     figure, (left, *rest) = panels(sizes, pixel=0.38)
-    pixels(left, x, title=f"input {_size(x)}", limits=(0, float(x.max())))
-    H, W = maps[0].shape
-    places = [(i * stride - padding, j * stride - padding) for i in range(H) for j in range(W)]
-    for order, place in enumerate(places if stride >= window else places[:2]):
-        _frame(left, *place, window, style="--" if order % 2 and stride < window else "-")
+    padded = f", padding {padding}" if padding else ""
+    pixels(left, room, title=f"input {_size(x)}{padded}", limits=(0, float(x.max())))
+    for row, column in (ops.pad2d(torch.zeros_like(x), padding, 1.0) == 1).nonzero().tolist():
+        _hatch(left, row, column)
+    _draw_windows(left, window, stride, sizes[1])
     for ax, (name, one) in zip(rest, pooled.items(), strict=True):
         limits = (0, max(float(x.max()), float(one.max())))
         pixels(ax, one, title=f"{name}: {_size(one)}", limits=limits)
     said = "; ".join(f"{name} gives {as_text(one)}" for name, one in pooled.items())
-    windows = f"windows of {window}×{window}, {stride} pixels apart"
-    return figure.described(f"input {as_text(x)}, {windows}: {said}.")
+    windows = f"windows of {window}×{window}, step {stride}"
+    return figure.described(f"input {as_text(x)}{padded}, {windows}: {said}.")
 
 
 def leftovers(x: Tensor, window: int) -> LessonFigure:
@@ -123,19 +123,18 @@ def which_pool(image: Tensor, options: Mapping[str, Tensor]) -> LessonFigure:
     return figure.described(f"white lines on black, {as_text(image)}, and five pictures. {said}.")
 
 
+def _draw_windows(ax: Axes, window: int, stride: int, count: tuple[int, int]) -> None:
+    """Frame all windows, or where they overlap the first two, the second one dashed."""
+    places = [(i * stride, j * stride) for i in range(count[0]) for j in range(count[1])]
+    overlap = stride < window
+    for order, place in enumerate(places[:2] if overlap else places):
+        _frame(ax, *place, window, style="--" if overlap and order else "-")
+
+
 def _frame(ax: Axes, row: int, column: int, window: int, style: str = "-") -> None:
     corner, inset = (column - 0.5 + 0.06, row - 0.5 + 0.06), window - 0.12
     ax.add_patch(
-        Rectangle(
-            corner,
-            inset,
-            inset,
-            fill=False,
-            edgecolor=ACCENT,
-            linewidth=2,
-            linestyle=style,
-            clip_on=False,
-        )
+        Rectangle(corner, inset, inset, fill=False, edgecolor=ACCENT, linewidth=2, linestyle=style)
     )
 
 
