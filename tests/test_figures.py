@@ -1,10 +1,14 @@
+import io
+
 import matplotlib.pyplot as plt
 import pytest
 import torch
+from PIL import Image
 
 from coursekit import data, figures, kernels, training
 from coursekit.drawings import drawing
 from coursekit.figures.canvas import as_text
+from coursekit.shapes import Layer
 
 X = torch.tensor(
     [[1.0, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
@@ -44,11 +48,59 @@ DRAWN = {
         data.photograph(), {"A": KERNEL, "B": -KERNEL}, made_with="B"
     ),
     "learning": lambda: figures.learning([4.0, 1.0], {"step 0": KERNEL, "step 1": X[:2, :2]}),
+    "vanishing borders": lambda: figures.vanishing_borders(X.repeat(3, 3), 5, 3),
+    "padding modes": lambda: figures.padding_modes(X, 3, ("zeros", "reflect")),
+    "settings": lambda: figures.settings(8, 3, strides=(1, 3), paddings=(0, 1), dilations=(1, 2)),
+    "strided filmstrip": lambda: figures.strided_filmstrip(X, KERNEL, stride=(2, 1), padding=1),
+    "receptive fields": lambda: figures.receptive_fields({"a": [Layer(3, 2)] * 2, "b": [Layer(3)]}),
     "class sheet": lambda: figures.class_sheet(small_set(), per_class=3),
     "curves": lambda: figures.training_curves(history()),
     "confusion": lambda: figures.confusion_matrix(torch.arange(100).reshape(10, 10), data.CLASSES),
     "worst mistakes": lambda: figures.worst_mistakes(small_set(), probabilities()),
 }
+
+MOVING = {
+    "strided animation": lambda: figures.strided_animation(X, KERNEL, stride=2, padding=1),
+}
+
+
+@pytest.mark.parametrize("name", MOVING)
+def test_every_animation_is_small_described_and_the_same_each_time(name):
+    animation = MOVING[name]()
+    moving = animation.gif()
+    assert moving == animation.gif(), "the same animation must give the same bytes"
+    assert len(moving) <= 100_000
+    with Image.open(io.BytesIO(moving)) as opened:
+        assert opened.n_frames == len(animation.frames) > 1
+    bundle, metadata = animation._repr_mimebundle_()
+    assert set(bundle) == {"image/gif", "text/plain"}
+    assert metadata["image/gif"]["alt"] in bundle["text/plain"]
+
+
+def test_an_animation_needs_a_frame():
+    with pytest.raises(ValueError, match="frames is empty; expected at least one figure"):
+        figures.LessonAnimation([], "nothing")
+
+
+def test_the_window_in_steps_of_three_and_two_sums_to_0_8_6_8():
+    x, kernel = torch.arange(9.0).reshape(3, 3), torch.arange(4.0).reshape(2, 2)
+    figure = figures.strided_filmstrip(x, kernel, stride=(3, 2), padding=1)
+    assert [ax.get_title().split(": ")[1] for ax in figure.axes] == ["0", "8", "6", "8"]
+    assert "0 8 / 6 8" in figure.description
+
+
+def test_zeros_draw_an_edge_around_a_picture_and_replicas_do_not():
+    gray = torch.full((12, 12), 0.5)
+    figure = figures.padding_modes(gray, 4, ("zeros", "reflect", "replicate", "circular"))
+    assert "reflect 0.00, replicate 0.00, circular 0.00" in figure.description
+    assert "zeros 0.00" not in figure.description
+
+
+def test_dropped_rows_and_padding_are_hatched():
+    figure = figures.settings(8, 3, strides=(1, 2), paddings=(0, 1), dilations=(1,))
+    hatches = [{patch.get_hatch() for patch in ax.patches} for ax in figure.axes]
+    assert ["xxxx" in found for found in hatches] == [False, False, True, True]
+    assert "stride 2, padding 0, dilation 1: 3×3, 1 dropped" in figure.description
 
 
 @pytest.mark.parametrize("name", DRAWN)
@@ -62,8 +114,8 @@ def test_every_figure_is_drawn_described_and_shown_once(name):
 
 
 def test_every_public_figure_is_drawn_here():
-    helpers = {"LessonFigure", "panels", "pixels"}
-    assert len(DRAWN) == len(set(figures.__all__) - helpers)
+    helpers = {"LessonAnimation", "LessonFigure", "panels", "pixels"}
+    assert len(DRAWN) + len(MOVING) == len(set(figures.__all__) - helpers)
 
 
 def test_a_notebook_gets_picture_and_description():

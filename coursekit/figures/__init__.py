@@ -4,6 +4,7 @@ A figure's title states what was found. Its description says the same for someon
 it, and is what a notebook stores as text.
 """
 
+from coursekit.figures.animation import LessonAnimation
 from coursekit.figures.canvas import LessonFigure, panels, pixels
 from coursekit.figures.classifying import (
     class_sheet,
@@ -12,9 +13,12 @@ from coursekit.figures.classifying import (
     worst_mistakes,
 )
 from coursekit.figures.matching import learning, match_maps, matrices, which_filter
+from coursekit.figures.padding import padding_modes, settings, vanishing_borders
 from coursekit.figures.sliding import correlation, feature_maps, filmstrip, pictures, row_profile
+from coursekit.figures.striding import receptive_fields, strided_animation, strided_filmstrip
 
 __all__ = [
+    "LessonAnimation",
     "LessonFigure",
     "class_sheet",
     "confusion_matrix",
@@ -24,11 +28,17 @@ __all__ = [
     "learning",
     "match_maps",
     "matrices",
+    "padding_modes",
     "panels",
     "pictures",
     "pixels",
+    "receptive_fields",
     "row_profile",
+    "settings",
+    "strided_animation",
+    "strided_filmstrip",
     "training_curves",
+    "vanishing_borders",
     "which_filter",
     "worst_mistakes",
 ]
