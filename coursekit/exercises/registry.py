@@ -7,7 +7,16 @@ from importlib import import_module
 
 from coursekit.exercises.model import Exercise
 
-MODULES = ("convolution", "edges", "convolution_gradients", "classification")
+MODULES = (
+    "convolution",
+    "edges",
+    "convolution_gradients",
+    "padding",
+    "sliding",
+    "sizes",
+    "predictions",
+    "classification",
+)
 
 
 @cache

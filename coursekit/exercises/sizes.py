@@ -1,0 +1,301 @@
+"""The exercises of lesson 3 on the size formula and on receptive fields."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import torch
+from torch.nn import functional as F
+
+from coursekit.exercises.model import (
+    Explanation,
+    FunctionExercise,
+    Misconception,
+)
+from coursekit.exercises.pick import Pick
+
+Window = tuple[int, int, int, int, int]
+
+
+def output_size(n: int, kernel: int, stride: int, padding: int, dilation: int) -> int:
+    """Return how many positions a window takes along an axis of n pixels.
+
+    kernel: its number of taps, `dilation` pixels apart. padding: zeros at each end.
+
+    >>> output_size(8, kernel=3, stride=2, padding=1, dilation=1)
+    4
+    """
+    return (n + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
+
+
+def _window(pick: Pick) -> Window:
+    kernel, stride, padding = pick.integer(1, 4), pick.integer(1, 3), pick.integer(0, 2)
+    dilation = pick.integer(1, 3)
+    fits = max(1, dilation * (kernel - 1) + 1 - 2 * padding)
+    return fits + pick.integer(0, 5), kernel, stride, padding, dilation
+
+
+def _explain_size(
+    index: tuple[int, ...], n: int, kernel: int, stride: int, padding: int, dilation: int
+) -> Explanation:
+    covers = dilation * (kernel - 1) + 1
+    room = n + 2 * padding - covers
+    return Explanation(
+        f"padded {n} + 2·{padding} = {n + 2 * padding}; the window covers "
+        f"{dilation}·({kernel} − 1) + 1 = {covers}; room {n + 2 * padding} − {covers} = {room}; "
+        f"⌊{room}/{stride}⌋ + 1 = {room // stride + 1}"
+    )
+
+
+def _size_from_torch(n: int, kernel: int, stride: int, padding: int, dilation: int) -> int:
+    x, weight = torch.zeros(1, 1, n), torch.zeros(1, 1, kernel)
+    return F.conv1d(x, weight, stride=stride, padding=padding, dilation=dilation).shape[-1]
+
+
+def _size_by_counting(n: int, kernel: int, stride: int, padding: int, dilation: int) -> int:
+    last = n + padding - 1 - dilation * (kernel - 1)
+    return len(range(-padding, last + 1, stride))
+
+
+SIZE = FunctionExercise(
+    id="3.7",
+    title="The one formula",
+    minutes=5,
+    reference=output_size,
+    examples=((1, 1, 1, 0, 1), (4, 3, 1, 1, 1), (8, 3, 2, 1, 1), (7, 3, 2, 0, 2)),
+    inputs=_window,
+    alternatives=(_size_from_torch, _size_by_counting),
+    explain=_explain_size,
+    facts={
+        "there is padding": lambda n, kernel, stride, padding, dilation: padding > 0,
+        "the stride is more than 1": lambda n, kernel, stride, padding, dilation: stride > 1,
+        "the dilation is more than 1": lambda n, kernel, stride, padding, dilation: dilation > 1,
+        "the last step does not fit": lambda n, kernel, stride, padding, dilation: (
+            (n + 2 * padding - dilation * (kernel - 1) - 1) % stride > 0
+        ),
+    },
+    hints=(
+        "How many pixels does a window of `kernel` taps cover when they lie `dilation` apart?",
+        "Padded length minus what the window covers is the room to move in. How many steps of "
+        "`stride` fit into it?",
+        "(n + 2·padding − dilation·(kernel − 1) − 1) // stride + 1",
+    ),
+    reasons=(
+        "n + 2p is the padded length, d(k − 1) + 1 what the window covers, and the difference is "
+        "its room. It fits once where it stands, and once more for each whole step in that room."
+    ),
+    misconceptions={
+        "the dilation ignored": Misconception(
+            lambda n, kernel, stride, padding, dilation: (n + 2 * padding - kernel) // stride + 1,
+            "Taps that lie `dilation` apart cover dilation·(kernel − 1) + 1 pixels.",
+        ),
+        "a window that covers dilation × kernel": Misconception(
+            lambda n, kernel, stride, padding, dilation: (
+                (n + 2 * padding - dilation * kernel) // stride + 1
+            ),
+            "k taps have k − 1 gaps: they cover d·(k − 1) + 1 pixels, fewer than d·k.",
+        ),
+        "padding on one side": Misconception(
+            lambda n, kernel, stride, padding, dilation: (
+                (n + padding - dilation * (kernel - 1) - 1) // stride + 1
+            ),
+            "The padding is added at both ends, which makes 2 · padding.",
+        ),
+        "the padding ignored": Misconception(
+            lambda n, kernel, stride, padding, dilation: (
+                (n - dilation * (kernel - 1) - 1) // stride + 1
+            ),
+            "Zeros count as pixels for the window's walk: the padded length is n + 2 · padding.",
+        ),
+        "the stride ignored": Misconception(
+            lambda n, kernel, stride, padding, dilation: n + 2 * padding - dilation * (kernel - 1),
+            "Only every stride-th position is taken.",
+        ),
+        "no rounding": Misconception(
+            lambda n, kernel, stride, padding, dilation: (
+                (n + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1
+            ),
+            "A window cannot take part of a step: // in place of / rounds down.",
+        ),
+        "rounding up": Misconception(
+            lambda n, kernel, stride, padding, dilation: (
+                math.ceil((n + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1
+            ),
+            "A last window that would hang over the end is not taken, so round down.",
+        ),
+        "the + 1 forgotten": Misconception(
+            lambda n, kernel, stride, padding, dilation: (
+                (n + 2 * padding - dilation * (kernel - 1) - 1) // stride
+            ),
+            "Steps are counted, not positions: the window also stands where it started.",
+        ),
+        "the − 1 forgotten": Misconception(
+            lambda n, kernel, stride, padding, dilation: (
+                (n + 2 * padding - dilation * (kernel - 1)) // stride + 1
+            ),
+            "The window covers d·(k − 1) + 1 pixels; with the + 1 forgotten it seems to have one "
+            "more pixel of room.",
+        ),
+        "n ÷ stride": Misconception(
+            lambda n, kernel, stride, padding, dilation: -(-n // stride),
+            "n/s, rounded up, holds for same padding only.",
+        ),
+    },
+)
+
+
+def receptive_field(layers: list[tuple[int, int, int]]) -> int:
+    """Return how many pixels of the input, side by side, one output of the stack can see.
+
+    layers: (kernel, stride, dilation) of each, from the input upwards; one axis.
+
+    >>> receptive_field([(3, 1, 1), (3, 1, 1)])
+    5
+    """
+    field, step = 1, 1
+    for kernel, stride, dilation in layers:
+        field += dilation * (kernel - 1) * step
+        step *= stride
+    return field
+
+
+def _stack(pick: Pick) -> tuple[list[tuple[int, int, int]]]:
+    count = pick.integer(1, 3)
+    return ([(pick.integer(1, 4), pick.integer(1, 3), pick.integer(1, 2)) for _ in range(count)],)
+
+
+def _explain_field(index: tuple[int, ...], layers: list[tuple[int, int, int]]) -> Explanation:
+    field, step, parts = 1, 1, []
+    for kernel, stride, dilation in layers:
+        field += dilation * (kernel - 1) * step
+        parts.append(f"{dilation}·({kernel} − 1)·{step}")
+        step *= stride
+    return Explanation(f"1 + d·(k − 1)·step for each layer: 1 + {' + '.join(parts)} = {field}")
+
+
+def _downwards(layers: list[tuple[int, int, int]]) -> int:
+    width = 1
+    for kernel, stride, dilation in reversed(layers):
+        width = (width - 1) * stride + dilation * (kernel - 1) + 1
+    return width
+
+
+def _by_gradient(layers: list[tuple[int, int, int]]) -> int:
+    x = torch.zeros(1, 1, _downwards(layers), requires_grad=True)
+    out = x
+    for kernel, stride, dilation in layers:
+        weight = torch.ones(1, 1, kernel)
+        out = F.conv1d(out, weight, stride=stride, dilation=dilation)
+    out[0, 0, 0].backward()
+    touched = x.grad.flatten().nonzero()
+    return int(touched.max() - touched.min()) + 1
+
+
+def _grown(layers: Sequence[tuple[int, int, int]], *, start: int = 1, taps: int = 1) -> int:
+    """Return the field where growth starts elsewhere, or counts all `kernel` taps (taps=0)."""
+    field, step = start, 1
+    for kernel, stride, dilation in layers:
+        field += dilation * (kernel - taps) * step
+        step *= stride
+    return field
+
+
+def _own_stride_too(layers: Sequence[tuple[int, int, int]]) -> int:
+    field, step = 1, 1
+    for kernel, stride, dilation in layers:
+        step *= stride
+        field += dilation * (kernel - 1) * step
+    return field
+
+
+def _strides_added(layers: Sequence[tuple[int, int, int]]) -> int:
+    field, step = 1, 1
+    for kernel, stride, dilation in layers:
+        field += dilation * (kernel - 1) * step
+        step += stride - 1
+    return field
+
+
+FIELD = FunctionExercise(
+    id="3.14",
+    title="How far one output sees",
+    minutes=8,
+    reference=receptive_field,
+    examples=(
+        ([(3, 1, 1)],),
+        ([(3, 1, 1), (3, 1, 1)],),
+        ([(3, 2, 1), (3, 1, 1)],),
+        ([(2, 1, 2), (3, 1, 1)],),
+    ),
+    inputs=_stack,
+    alternatives=(_downwards, _by_gradient),
+    explain=_explain_field,
+    signed=(),
+    facts={
+        "there is more than one layer": lambda layers: len(layers) > 1,
+        "a layer other than the last has a stride": lambda layers: any(
+            stride > 1 for _, stride, _ in layers[:-1]
+        ),
+        "the last layer has a stride": lambda layers: layers[-1][1] > 1,
+        "a layer is dilated": lambda layers: any(d > 1 and k > 1 for k, _, d in layers),
+    },
+    hints=(
+        "One layer with a kernel of 3 sees 3 pixels. How many new ones does a second such layer "
+        "bring into view on each side?",
+        "Each layer adds dilation·(kernel − 1) steps. How long is a step, in pixels of the input, "
+        "behind a layer of stride 2?",
+        "Keep two numbers, field = 1 and step = 1. For each layer: field += dilation·(kernel − 1)"
+        "·step, and only then step *= stride.",
+    ),
+    reasons=(
+        "Neighbours in a map lie as far apart in the input as all strides below it multiply to. A "
+        "window adds d·(k − 1) such steps to the one pixel that it starts from. Its own stride "
+        "moves the next layer's neighbours apart, and so comes after."
+    ),
+    misconceptions={
+        "the strides ignored": Misconception(
+            lambda layers: 1 + sum(d * (k - 1) for k, _, d in layers),
+            "Behind a stride of 2 neighbours lie two pixels apart, and every later step counts "
+            "double.",
+        ),
+        "the dilations ignored": Misconception(
+            lambda layers: _grown([(k, s, 1) for k, s, _ in layers]),
+            "Taps that lie `dilation` apart reach dilation·(kernel − 1) steps.",
+        ),
+        "a layer's own stride counted for itself": Misconception(
+            _own_stride_too,
+            "The stride moves windows, it does not widen them: multiply it in after the layer.",
+        ),
+        "the kernels added": Misconception(
+            lambda layers: sum(k for k, _, _ in layers),
+            "Windows of neighbours overlap, so a second kernel adds k − 1 pixels and not k.",
+        ),
+        "the kernels multiplied": Misconception(
+            lambda layers: math.prod(k for k, _, _ in layers),
+            "Windows overlap when the stride is 1: two kernels of 3 see 5 pixels, not 9.",
+        ),
+        "k in place of k − 1": Misconception(
+            lambda layers: _grown(layers, taps=0),
+            "One of the k taps looks at what was in view already; k − 1 are new.",
+        ),
+        "started at 0": Misconception(
+            lambda layers: _grown(layers, start=0),
+            "Without any layer an output sees one pixel, itself: start from 1.",
+        ),
+        "strides added up": Misconception(
+            _strides_added,
+            "Two strides of 2 make a step of 4, and three make 8: strides multiply.",
+        ),
+        "layers from the top down": Misconception(
+            lambda layers: _grown(list(reversed(layers))),
+            "The strides that count for a layer are those between it and the input: go upwards.",
+        ),
+        "the last layer alone": Misconception(
+            lambda layers: layers[-1][2] * (layers[-1][0] - 1) + 1,
+            "That is what the last layer sees of the map below it, and that map sees further.",
+        ),
+    },
+)
+
+EXERCISES = (SIZE, FIELD)
