@@ -64,7 +64,7 @@ def padding_modes(image: Tensor, padding: int, modes: Sequence[str]) -> LessonFi
         pixels(ax, shown, title=f"steps at the frame:\n{strengths[-1]}", kind="ink",
                limits=(0, 2), numbers=False, grid=False)  # fmt: skip
     return figure.described(
-        f"a corner of a photograph with {padding} pixels of padding, and the steps in gray value",
+        f"a part of a picture with {padding} pixels of padding, and the steps in gray value",
         f"found in it. Mean step along the frame: {', '.join(strengths)}.",
     )
 
