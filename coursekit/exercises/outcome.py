@@ -124,6 +124,12 @@ class Outcome(Page):
         return " or ".join(self.misconceptions) or None
 
 
+def headline(exercise: Exercise, words: str) -> str:
+    """Return the exercise's id and title, and what there is to say."""
+    colon = " –" if exercise.title.endswith("?") else ":"
+    return f"{exercise.id} {exercise.title}{colon} {words}"
+
+
 def outcome(
     exercise: Exercise,
     status: str,
@@ -136,7 +142,7 @@ def outcome(
     """Return the outcome of an exercise, with the headline and the sign of its status."""
     sign, words = HEADLINES[status]
     return Outcome(
-        headline=f"{exercise.id} {exercise.title}: {words}",
+        headline=headline(exercise, words),
         sign=sign,
         blocks=tuple(blocks),
         plain=plain,

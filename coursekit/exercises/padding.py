@@ -259,7 +259,7 @@ SAME = FunctionExercise(
             lambda k: ((k - 1) / 2, (k - 1) / 2),
             "A row cannot be halved: // rounds down, and the other side gets the rest.",
         ),
-        "the whole amount above": Misconception(
+        "the whole amount above and none below": Misconception(
             lambda k: (k - 1, 0),
             "The size is right, but the map moves against the image; split the amount.",
         ),

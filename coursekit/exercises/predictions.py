@@ -40,7 +40,7 @@ def _prediction(
 
 PLAIN = _prediction(
     "3.8",
-    "Predict: three colours",
+    "Three colours",
     "Conv2d(3, 28, 3)",
     (20, 3, 256, 256),
     (20, 28, 254, 254),
@@ -79,7 +79,7 @@ PLAIN = _prediction(
 
 TWO_CHANNELS = _prediction(
     "3.9",
-    "Predict: two channels",
+    "Two channels",
     "Conv2d(2, 28, 3, stride=1)",
     (20, 2, 50, 50),
     (20, 28, 48, 48),
@@ -107,7 +107,7 @@ TWO_CHANNELS = _prediction(
 
 STRIDE = _prediction(
     "3.10",
-    "Predict: a stride of 2",
+    "A stride of 2",
     "Conv2d(3, 33, 3, stride=2)",
     (20, 3, 50, 100),
     (20, 33, 24, 49),
@@ -122,12 +122,12 @@ STRIDE = _prediction(
             (20, 33, 25, 50),
             "n/s needs padding; without it the window loses one position at the end here.",
         ),
-        "no + 1": ((20, 33, 23, 48), PLUS_ONE),
+        "the number of steps, without the + 1": ((20, 33, 23, 48), PLUS_ONE),
         "the stride ignored": (
             (20, 33, 48, 98),
             "The window moves by two pixels, so about every second position is left.",
         ),
-        "no rounding": (
+        "the size without rounding": (
             (20, 33, 24.5, 49.5),
             "The half step at the end is not taken: the floor rounds down.",
         ),
@@ -145,7 +145,7 @@ STRIDE = _prediction(
 
 RECTANGLE = _prediction(
     "3.11",
-    "Predict: a rectangular kernel",
+    "A rectangular kernel",
     "Conv2d(3, 33, (3, 4), stride=(3, 1), padding=(4, 2))",
     (20, 3, 50, 100),
     (20, 33, 19, 101),
@@ -177,18 +177,18 @@ RECTANGLE = _prediction(
             (20, 33, 19, 102),
             "A kernel of (3, 4) has 3 rows and 4 columns; 54/3 happens to give the same rows.",
         ),
-        "rounding up": (
+        "the size rounded up": (
             (20, 33, 20, 101),
             "55/3 = 18.3 steps: the third of a step at the end is not taken.",
         ),
-        "no + 1": ((20, 33, 18, 100), PLUS_ONE),
+        "the number of steps, without the + 1": ((20, 33, 18, 100), PLUS_ONE),
         "the stride ignored": ((20, 33, 56, 101), "stride=(3, 1) moves three rows at a time."),
     },
 )
 
 DILATION = _prediction(
     "3.12",
-    "Predict: a dilated kernel",
+    "A dilated kernel",
     "Conv2d(3, 33, (3, 5), stride=(3, 1), padding=(4, 2), dilation=(3, 1))",
     (20, 3, 50, 100),
     (20, 33, 18, 100),
@@ -219,7 +219,7 @@ DILATION = _prediction(
             (20, 33, 19, 92),
             "Pairs are (height, width): 3 goes with the rows.",
         ),
-        "no + 1": ((20, 33, 17, 99), PLUS_ONE),
+        "the number of steps, without the + 1": ((20, 33, 17, 99), PLUS_ONE),
         "padding on one side": (
             (20, 33, 16, 98),
             "padding=(4, 2) adds 4 rows above and 4 below, 2 columns left and 2 right.",
@@ -230,7 +230,7 @@ DILATION = _prediction(
 
 STACK = _prediction(
     "3.13",
-    "Predict: two layers",
+    "Two layers",
     "Conv2d(3, 6, 5) and then Conv2d(6, 10, 3)",
     (4, 3, 32, 32),
     (4, 10, 26, 26),

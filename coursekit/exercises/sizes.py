@@ -112,7 +112,7 @@ SIZE = FunctionExercise(
             lambda n, kernel, stride, padding, dilation: n + 2 * padding - dilation * (kernel - 1),
             "Only every stride-th position is taken.",
         ),
-        "no rounding": Misconception(
+        "a division without rounding": Misconception(
             lambda n, kernel, stride, padding, dilation: (
                 (n + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1
             ),
@@ -279,15 +279,15 @@ FIELD = FunctionExercise(
             lambda layers: _grown(layers, taps=0),
             "One of the k taps looks at what was in view already; k − 1 are new.",
         ),
-        "started at 0": Misconception(
+        "a start at 0": Misconception(
             lambda layers: _grown(layers, start=0),
             "Without any layer an output sees one pixel, itself: start from 1.",
         ),
-        "strides added up": Misconception(
+        "strides that are added up": Misconception(
             _strides_added,
             "Two strides of 2 make a step of 4, and three make 8: strides multiply.",
         ),
-        "layers from the top down": Misconception(
+        "a walk from the top layer down": Misconception(
             lambda layers: _grown(list(reversed(layers))),
             "The strides that count for a layer are those between it and the input: go upwards.",
         ),

@@ -125,7 +125,7 @@ STRIDE = FunctionExercise(
             lambda x, kernel, stride: ops.corr2d(x, kernel),
             "The window has to move by stride[0] rows and stride[1] columns at a time.",
         ),
-        "down and across swapped": Misconception(
+        "steps down and across swapped": Misconception(
             lambda x, kernel, stride: ops.corr2d(x, kernel)[:: stride[1], :: stride[0]],
             "A pair is (height, width): stride[0] is the step from row to row.",
         ),
@@ -133,12 +133,12 @@ STRIDE = FunctionExercise(
             lambda x, kernel, stride: ops.corr2d(x, kernel)[:: stride[0], :: stride[0]],
             "Height and width have a step each; stride[1] has to be used too.",
         ),
-        "positions counted right, windows not moved": Misconception(
+        "the right count of windows, one pixel apart": Misconception(
             _steps_forgotten,
             "The shape is right, but result i belongs to the window that starts at row i·sH; at "
             "row i the windows lie one step apart.",
         ),
-        "the image thinned out before": Misconception(
+        "an image thinned out beforehand": Misconception(
             lambda x, kernel, stride: ops.corr2d(x[:: stride[0], :: stride[1]], kernel),
             "Every pixel stays in the image; it is the window's positions that are left out.",
         ),
@@ -177,7 +177,7 @@ DROPPED = ValueExercise(
         "and 19 are left: the remainder of (20 − 5) divided by 4, which the floor throws away."
     ),
     misconceptions={
-        "none, since 4 and 5 divide 20": Misconception(
+        "the remainder of 20 by 4 or 5": Misconception(
             0, "What has to be divided is the room of the window, 20 − 5 = 15; 15 ÷ 4 leaves 3."
         ),
         "the number of windows": Misconception(
@@ -192,7 +192,7 @@ DROPPED = ValueExercise(
         "n − k": Misconception(
             15, "20 − 5 = 15 is the room that the window has; what is left over of it counts here."
         ),
-        "one, for the rounding": Misconception(
+        "the 0.75 that is rounded away, as a whole row": Misconception(
             1, "Rounding down 15 ÷ 4 = 3.75 loses 0.75 of a step, and a step is 4 rows."
         ),
     },
@@ -309,7 +309,7 @@ DILATE = FunctionExercise(
             _trailing,
             "The last tap needs no gap behind it: d·(k − 1) + 1 pixels, not d·k.",
         ),
-        "one pixel too short": Misconception(
+        "d·(k − 1) without the + 1": Misconception(
             _too_small,
             "k − 1 gaps and one more tap at the end: d·(k − 1) + 1.",
         ),
@@ -323,11 +323,11 @@ DILATE = FunctionExercise(
             lambda kernel, dilation: ops.pad2d(kernel, dilation - 1),
             "The zeros go between the taps, not around them.",
         ),
-        "rows spread, columns not": Misconception(
+        "a kernel whose rows alone are spread": Misconception(
             _rows_only,
             "Columns move apart as rows do.",
         ),
-        "columns spread, rows not": Misconception(
+        "a kernel whose columns alone are spread": Misconception(
             lambda kernel, dilation: _rows_only(kernel.T, dilation).T,
             "Rows move apart as columns do.",
         ),

@@ -143,5 +143,5 @@ def diagnosis(exercise: Exercise, named: Sequence[str]) -> str:
     """Return the misconceptions that the answer behaves like, each with its sentence."""
     known = exercise.misconceptions
     either = "either " if len(named) > 1 else ""
-    said = [f"This is what {either}{' or '.join(named)} gives."]
+    said = [f"This is what {either}{' or '.join(named)} would give."]
     return " ".join(said + [known[name].teaches for name in named])

@@ -15,7 +15,12 @@ from coursekit.figures.classifying import (
 from coursekit.figures.matching import learning, match_maps, matrices, which_filter
 from coursekit.figures.padding import padding_modes, settings, vanishing_borders
 from coursekit.figures.sliding import correlation, feature_maps, filmstrip, pictures, row_profile
-from coursekit.figures.striding import receptive_fields, strided_animation, strided_filmstrip
+from coursekit.figures.striding import (
+    padded_correlation,
+    receptive_fields,
+    strided_animation,
+    strided_filmstrip,
+)
 
 __all__ = [
     "LessonAnimation",
@@ -28,6 +33,7 @@ __all__ = [
     "learning",
     "match_maps",
     "matrices",
+    "padded_correlation",
     "padding_modes",
     "panels",
     "pictures",

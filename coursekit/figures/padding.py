@@ -91,7 +91,8 @@ def settings(
         how = {"stride": s, "padding": p, "dilation": d}
         size, lost = shapes.output_size(n, kernel, **how), shapes.left_over(n, kernel, **how)
         _window_plan(ax, n, shapes.taps(n, kernel, **how), p, lost)
-        ax.set_title(f"s={s} p={p} d={d}\n{size}×{size}", fontsize=8.5, color=INK)
+        dropped = f", drops {lost}" if lost else ""
+        ax.set_title(f"s={s} p={p} d={d}\n{size}×{size}{dropped}", fontsize=8.5, color=INK)
         said.append(f"stride {s}, padding {p}, dilation {d}: {size}×{size}, {lost} dropped")
     return figure.described(
         f"an input of {n}×{n} under a window of {kernel}×{kernel} taps, with", "; ".join(said) + "."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
 from matplotlib.axes import Axes
@@ -11,10 +11,10 @@ from torch import Tensor
 
 from coursekit import ops, shapes
 from coursekit.figures.animation import LessonAnimation
-from coursekit.figures.canvas import INK, LessonFigure, as_text, outline, panels, pixels
+from coursekit.figures.canvas import ACCENT, INK, LessonFigure, as_text, outline, panels, pixels
 from coursekit.shapes import Layer, Pair
 
-__all__ = ["receptive_fields", "strided_animation", "strided_filmstrip"]
+__all__ = ["padded_correlation", "receptive_fields", "strided_animation", "strided_filmstrip"]
 
 BLUE, FAINT = "#0072B2", "#bbbbbb"
 
@@ -37,27 +37,42 @@ def strided_filmstrip(x: Tensor, kernel: Tensor, *, stride: Pair, padding: Pair)
 
 
 def strided_animation(x: Tensor, kernel: Tensor, *, stride: Pair, padding: Pair) -> LessonAnimation:
-    """Return the kernel (kH, kW) moving over x (H, W) while the feature map fills, as a GIF."""
+    """Return the kernel (kH, kW) moving over x (H, W) while the feature map fills, one sum a frame.
+
+    Padding is hatched. The window and the pixel that it makes are framed.
+    """
     out = _strided(x, kernel, stride, padding)
-    padded, frames = ops.pad2d(x, padding), []
-    for place in range(out.numel()):
-        at = divmod(place, out.shape[1])
-        figure, (left, middle, right) = panels(
-            [tuple(padded.shape), tuple(kernel.shape), tuple(out.shape)], pixel=0.36
-        )
-        _input(left, x, padding, f"input {_size(x)}, padded")
-        _window(left, kernel, at, stride)
-        pixels(middle, kernel, title=f"kernel {_size(kernel)}", kind="signed")
-        pixels(right, out, title=f"feature map {_size(out)}", limits=(0, float(out.max()) or 1))
-        for later in range(place + 1, out.numel()):
-            row, column = divmod(later, out.shape[1])
-            right.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor="white",
-                                      edgecolor=FAINT, zorder=3))  # fmt: skip
-        for number in right.texts[place + 1 :]:
-            number.set_visible(False)
-        outline(right, *at, (1, 1))
-        frames.append(figure)
-    return LessonAnimation(frames, _story(x, kernel, out, stride, padding))
+    padded, (pH, pW) = ops.pad2d(x, padding), shapes.pair(padding, "padding")
+    (sH, sW), right = shapes.pair(stride, "stride", minimum=1), padded.shape[1] + 1
+    drop = (padded.shape[0] - out.shape[0]) / 2
+
+    def paint(ax: Axes, frame: int) -> None:
+        row, column = divmod(frame, out.shape[1])
+        _number_grid(ax, padded, hatched=lambda i, j: not _inside(x, i - pH, j - pW))
+        seen = out.flatten().where(torch.arange(out.numel()) <= frame, torch.nan)
+        _number_grid(ax, seen.reshape(out.shape), left=right, top=drop)
+        kH, kW = kernel.shape
+        _frame(ax, column * sW, row * sH, kW, kH)
+        _frame(ax, right + column, drop + row, 1, 1)
+        ax.set(xlim=(-0.1, right + out.shape[1] + 0.1), ylim=(padded.shape[0] + 0.1, -0.1))
+        ax.set_aspect("equal")
+        ax.axis("off")
+        ax.set_title(f"row {row}, column {column}: {out[row, column]:g}", fontsize=9, color=INK)
+
+    says = _story(x, kernel, out, stride, padding)
+    return LessonAnimation(paint, out.numel(), says=says, size=(5.4, 3.6), milliseconds=900)
+
+
+def padded_correlation(x: Tensor, kernel: Tensor, *, padding: Pair) -> LessonFigure:
+    """Return x (H, W) with its padding hatched | kernel (kH, kW) | feature map, in numbers."""
+    out = _strided(x, kernel, 1, padding)
+    padded = ops.pad2d(x, padding)
+    sizes = [tuple(padded.shape), tuple(kernel.shape), tuple(out.shape)]
+    figure, (left, middle, right) = panels(sizes, pixel=0.36)
+    _input(left, x, padding, f"{_size(x)}, padded to {_size(padded)}")
+    pixels(middle, kernel, title=f"kernel {_size(kernel)}", kind="signed")
+    pixels(right, out, title=f"feature map {_size(out)}")
+    return figure.described(_story(x, kernel, out, 1, padding))
 
 
 def receptive_fields(stacks: Mapping[str, Sequence[Layer]]) -> LessonFigure:
@@ -146,6 +161,39 @@ def _story(x: Tensor, kernel: Tensor, out: Tensor, stride: Pair, padding: Pair) 
         f"by {pW} left and right, in steps of {sH} down and {sW} across; "
         f"the feature map {_size(out)} is {as_text(out)}."
     )
+
+
+def _number_grid(
+    ax: Axes,
+    values: Tensor,
+    *,
+    left: float = 0,
+    top: float = 0,
+    hatched: Callable[[int, int], bool] = lambda row, column: False,
+) -> None:
+    """Draw a grid of numbers whose top left corner is (left, top); NaN leaves its cell empty."""
+    largest = max(float(values.nan_to_num().abs().max()), 1.0)
+    for row, column in ((i, j) for i in range(values.shape[0]) for j in range(values.shape[1])):
+        value, corner = float(values[row, column]), (left + column, top + row)
+        known = value == value
+        shade = str(0.72 + 0.28 * value / largest) if known else "white"
+        face, hatch = ("#eeeeee", "///") if hatched(row, column) else (shade, None)
+        ax.add_patch(
+            Rectangle(corner, 1, 1, facecolor=face, edgecolor=FAINT, hatch=hatch, linewidth=0.6)
+        )
+        if known:
+            ax.text(corner[0] + 0.5, corner[1] + 0.5, f"{value:g}", ha="center", va="center",
+                    fontsize=10, color=INK)  # fmt: skip
+
+
+def _frame(ax: Axes, left: float, top: float, width: float, height: float) -> None:
+    ax.add_patch(
+        Rectangle((left, top), width, height, fill=False, edgecolor=ACCENT, linewidth=2.5, zorder=3)
+    )
+
+
+def _inside(x: Tensor, row: int, column: int) -> bool:
+    return 0 <= row < x.shape[0] and 0 <= column < x.shape[1]
 
 
 def _size(x: Tensor) -> str:
