@@ -431,6 +431,10 @@ print("⌊(n + 2p − k)/s⌋ + 1 ", right(lambda n, k, s, p: (n + 2 * p - k) //
 print("⌊(n − k + p_h + s)/s⌋", right(lambda n, k, s, p: (n - k + 2 * p + s) // s, sizes))
 print("same: ⌊(n + s − 1)/s⌋", right(lambda n, k, s, p: (n + s - 1) // s, same))
 
+# %% [markdown] id="special-cases-reading"
+# The first two hold in all 945 cases. The third was asked only where the padding is *same*, and
+# holds there.
+
 # %% [markdown] id="seven" slide="subslide"
 # ### Seven operations, one table
 #

@@ -67,6 +67,7 @@ SIZE = FunctionExercise(
     inputs=_window,
     alternatives=(_size_from_torch, _size_by_counting),
     explain=_explain_size,
+    signed=(),
     facts={
         "there is padding": lambda n, kernel, stride, padding, dilation: padding > 0,
         "the stride is more than 1": lambda n, kernel, stride, padding, dilation: stride > 1,
@@ -101,6 +102,19 @@ SIZE = FunctionExercise(
                 (n + padding - dilation * (kernel - 1) - 1) // stride + 1
             ),
             "The padding is added at both ends, which makes 2 · padding.",
+        ),
+        "k in place of k − 1": Misconception(
+            lambda n, kernel, stride, padding, dilation: (
+                (n + 2 * padding - dilation * kernel - 1) // stride + 1
+            ),
+            "k taps have k − 1 gaps; the − 1 at the end of the formula is for the first tap.",
+        ),
+        "padding added after the division": Misconception(
+            lambda n, kernel, stride, padding, dilation: (
+                (n - dilation * (kernel - 1) - 1) // stride + 1 + 2 * padding
+            ),
+            "The padding widens the input, and the window strides over it too: add it before you "
+            "divide.",
         ),
         "the padding ignored": Misconception(
             lambda n, kernel, stride, padding, dilation: (
@@ -217,6 +231,13 @@ def _strides_added(layers: Sequence[tuple[int, int, int]]) -> int:
     return field
 
 
+def _multiplied(layers: Sequence[tuple[int, int, int]]) -> int:
+    field = 1
+    for kernel, stride, dilation in layers:
+        field = field * stride + dilation * (kernel - 1)
+    return field
+
+
 FIELD = FunctionExercise(
     id="3.14",
     title="How far one output sees",
@@ -270,6 +291,16 @@ FIELD = FunctionExercise(
         "the kernels added": Misconception(
             lambda layers: sum(k for k, _, _ in layers),
             "Windows of neighbours overlap, so a second kernel adds k − 1 pixels and not k.",
+        ),
+        "what the windows cover, added": Misconception(
+            lambda layers: sum(d * (k - 1) + 1 for k, _, d in layers),
+            "Windows of neighbours overlap: after the first layer each adds d·(k − 1) steps, "
+            "without the + 1.",
+        ),
+        "a field multiplied by each stride": Misconception(
+            _multiplied,
+            "That formula holds from the last layer down to the input. Upwards, the strides below "
+            "lengthen the steps that a layer adds.",
         ),
         "the kernels multiplied": Misconception(
             lambda layers: math.prod(k for k, _, _ in layers),

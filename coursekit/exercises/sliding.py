@@ -180,6 +180,10 @@ DROPPED = ValueExercise(
         "the remainder of 20 by 4 or 5": Misconception(
             0, "What has to be divided is the room of the window, 20 − 5 = 15; 15 ÷ 4 leaves 3."
         ),
+        "the rows from 18 on": Misconception(
+            2,
+            "A window of 5 that starts in row 12 ends in row 16, as row 12 itself is one of the 5.",
+        ),
         "the number of windows": Misconception(
             4, "There are 4 windows indeed; they read rows 0 to 16."
         ),
@@ -277,9 +281,9 @@ DILATE = FunctionExercise(
     alternatives=(_with_a_kronecker_product, _tap_by_tap),
     explain=_explain_dilate,
     explain_shape=lambda kernel, dilation: (
-        f"{kernel.shape[0]} taps have {kernel.shape[0] - 1} gaps of {dilation} between them: "
-        f"{dilation}·{kernel.shape[0] - 1} + 1 = {dilation * (kernel.shape[0] - 1) + 1} rows; "
-        f"{dilation}·{kernel.shape[1] - 1} + 1 = {dilation * (kernel.shape[1] - 1) + 1} columns."
+        "Taps that lie d apart cover d·(k − 1) + 1 pixels: "
+        f"{dilation}·{kernel.shape[0] - 1} + 1 = {dilation * (kernel.shape[0] - 1) + 1} down and "
+        f"{dilation}·{kernel.shape[1] - 1} + 1 = {dilation * (kernel.shape[1] - 1) + 1} across."
     ),
     signed=(),
     facts={
