@@ -22,10 +22,14 @@ HEADLINES = {
 
 @dataclass(frozen=True)
 class Words:
-    """A paragraph, and below it a line of arithmetic."""
+    """A paragraph, and below it a line of arithmetic.
+
+    strong: the parts that are set in bold where there is bold: the names of misconceptions.
+    """
 
     text: str
     line: str = ""
+    strong: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,9 @@ NOTES = {
 
 def unattempted(exercise: Exercise, question: Sequence[Block] = ()) -> Outcome:
     """Return the outcome of an untouched exercise."""
-    said = f"About {count(exercise.minutes, 'minute')}. Replace the `...` and run the cell again."
+    said = (
+        f"About {count(exercise.minutes, 'minute')}. Replace the three dots and run the cell again."
+    )
     return stuck(exercise, "unattempted", [*question, Words(said)])
 
 
