@@ -395,7 +395,7 @@ check("3.6", dilate)
 # crosses what is dropped. Cover the titles and predict three of them.
 
 # %% id="settings"
-figures.settings(8, 3, strides=(1, 2, 3), paddings=(0, 1), dilations=(1, 2))
+figures.window_settings(8, 3, strides=(1, 2, 3), paddings=(0, 1), dilations=(1, 2))
 
 # %% [markdown] id="settings-reading"
 # Seven of the twelve drop something. With $p = 1$ it is mostly padding that is lost, which costs

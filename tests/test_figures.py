@@ -50,7 +50,9 @@ DRAWN = {
     "learning": lambda: figures.learning([4.0, 1.0], {"step 0": KERNEL, "step 1": X[:2, :2]}),
     "vanishing borders": lambda: figures.vanishing_borders(X.repeat(3, 3), 5, 3),
     "padding modes": lambda: figures.padding_modes(X, 3, ("zeros", "reflect")),
-    "settings": lambda: figures.settings(8, 3, strides=(1, 3), paddings=(0, 1), dilations=(1, 2)),
+    "settings": lambda: figures.window_settings(
+        8, 3, strides=(1, 3), paddings=(0, 1), dilations=(1, 2)
+    ),
     "padded correlation": lambda: figures.padded_correlation(X, KERNEL, padding=(1, 2)),
     "strided filmstrip": lambda: figures.strided_filmstrip(X, KERNEL, stride=(2, 1), padding=1),
     "strided animation": lambda: MOVING["strided animation"]().filmstrip([0, 4]),
@@ -100,7 +102,7 @@ def test_zeros_draw_an_edge_around_a_picture_and_replicas_do_not():
 
 
 def test_dropped_rows_and_padding_are_hatched():
-    figure = figures.settings(8, 3, strides=(1, 2), paddings=(0, 1), dilations=(1,))
+    figure = figures.window_settings(8, 3, strides=(1, 2), paddings=(0, 1), dilations=(1,))
     hatches = [{patch.get_hatch() for patch in ax.patches} for ax in figure.axes]
     assert ["xxxx" in found for found in hatches] == [False, False, True, True]
     assert "stride 2, padding 0, dilation 1: 3×3, 1 dropped" in figure.description

@@ -179,3 +179,20 @@ def test_the_slides_formulas_are_one(n, stride):
         if 2 * padding == kernel - 1:
             assert size == (n + stride - 1) // stride
             assert n % stride or size == n // stride
+
+
+def test_the_slides_seven_operations_have_the_sizes_of_the_corrected_table():
+    (m, n), (a, b), s, d = (12, 15), (3, 5), 2, 2
+    x, kernel = torch.zeros(1, 1, m, n), torch.zeros(1, 1, a, b)
+    table = {
+        (m - a + 1, n - b + 1): F.conv2d(x, kernel),
+        (m, n): F.conv2d(x, kernel, padding="same"),
+        (m + a - 1, n + b - 1): F.conv2d(x, kernel, padding=(a - 1, b - 1)),
+        ((m - a) // s + 1, (n - b) // s + 1): F.conv2d(x, kernel, stride=s),
+        (m - d * (a - 1), n - d * (b - 1)): F.conv2d(x, kernel, dilation=d),
+        (m // a, n // b): F.max_pool2d(x, (a, b)),
+    }
+    assert all(size == out.shape[-2:] for size, out in table.items())
+    assert F.avg_pool2d(x, (a, b)).shape == F.max_pool2d(x, (a, b)).shape
+    assert shapes.output_sizes((m, n), (a, b), stride=s) == (5, 6), "not m/s × n/s"
+    assert shapes.output_sizes((m, n), (a, b), dilation=d) == (8, 7), "not m × n"

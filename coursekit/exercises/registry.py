@@ -14,8 +14,10 @@ MODULES = (
     "convolution_gradients",
     "padding",
     "sliding",
+    "dilation",
     "sizes",
     "predictions",
+    "receptive",
     "classification",
 )
 

@@ -13,7 +13,7 @@ from coursekit.figures.classifying import (
     worst_mistakes,
 )
 from coursekit.figures.matching import learning, match_maps, matrices, which_filter
-from coursekit.figures.padding import padding_modes, settings, vanishing_borders
+from coursekit.figures.padding import padding_modes, vanishing_borders, window_settings
 from coursekit.figures.sliding import correlation, feature_maps, filmstrip, pictures, row_profile
 from coursekit.figures.striding import (
     padded_correlation,
@@ -40,11 +40,11 @@ __all__ = [
     "pixels",
     "receptive_fields",
     "row_profile",
-    "settings",
     "strided_animation",
     "strided_filmstrip",
     "training_curves",
     "vanishing_borders",
     "which_filter",
+    "window_settings",
     "worst_mistakes",
 ]

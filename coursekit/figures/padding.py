@@ -13,7 +13,7 @@ from torch.nn import functional as F
 from coursekit import kernels, ops, shapes
 from coursekit.figures.canvas import ACCENT, INK, LessonFigure, outline, panels, pixels
 
-__all__ = ["padding_modes", "settings", "vanishing_borders"]
+__all__ = ["padding_modes", "vanishing_borders", "window_settings"]
 
 BLUE = "#0072B2"  # Okabe-Ito
 PADDED, DROPPED = "//", "xxxx"
@@ -69,7 +69,7 @@ def padding_modes(image: Tensor, padding: int, modes: Sequence[str]) -> LessonFi
     )
 
 
-def settings(
+def window_settings(
     n: int,
     kernel: int,
     *,
