@@ -45,11 +45,13 @@ VANISH = ValueExercise(
         "the size after six layers": Misconception(
             (8, 8), "32 is the input, not the first map: seven layers take away 4 seven times."
         ),
-        "two pixels lost in each layer": Misconception(
+        "the size with two pixels lost in each layer": Misconception(
             (18, 18), "A kernel of 5 loses 2 pixels at each end, which makes 4 along an axis."
         ),
-        "one pixel lost in each layer": Misconception((25, 25), "n − k + 1 with k = 5 is n − 4."),
-        "n − k in each layer": Misconception(
+        "the size with one pixel lost in each layer": Misconception(
+            (25, 25), "n − k + 1 with k = 5 is n − 4."
+        ),
+        "the size with n − k in each layer": Misconception(
             (-3, -3), "The first position counts too: n − k + 1, and a size is never negative."
         ),
         "the size of the image": Misconception(

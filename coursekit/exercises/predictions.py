@@ -34,7 +34,9 @@ def _prediction(
         answer=answer,
         hints=hints,
         reasons=reasons,
-        misconceptions={name: Misconception(*known) for name, known in wrong.items()},
+        misconceptions={
+            f"the shape with {name}": Misconception(*known) for name, known in wrong.items()
+        },
     )
 
 
@@ -56,7 +58,7 @@ PLAIN = _prediction(
     ),
     wrong={
         "the size kept": ((20, 28, 256, 256), KEPT),
-        "n − k without the + 1": ((20, 28, 253, 253), PLUS_ONE),
+        "n − k in place of n − k + 1": ((20, 28, 253, 253), PLUS_ONE),
         "the channels kept": ((20, 3, 254, 254), OUT_CHANNELS),
         "28 maps for each colour": (
             (20, 84, 254, 254),
@@ -70,7 +72,7 @@ PLAIN = _prediction(
             (20, 28, 255, 255),
             "A window of 3 cannot be centred on the first nor on the last pixel: two are lost.",
         ),
-        "the shape of the weights": (
+        "the sizes of the weights": (
             (28, 3, 3, 3),
             "That is the shape of layer.weight; the output has one map for each image and filter.",
         ),
@@ -92,7 +94,7 @@ TWO_CHANNELS = _prediction(
     reasons="20 images, 28 filters, and 50 − 3 + 1 = 48 positions down and across.",
     wrong={
         "the size kept": ((20, 28, 50, 50), KEPT),
-        "n − k without the + 1": ((20, 28, 47, 47), PLUS_ONE),
+        "n − k in place of n − k + 1": ((20, 28, 47, 47), PLUS_ONE),
         "the channels kept": ((20, 2, 48, 48), OUT_CHANNELS),
         "28 maps for each channel": (
             (20, 56, 48, 48),
@@ -118,16 +120,16 @@ STRIDE = _prediction(
     ),
     reasons="⌊(50 − 3)/2⌋ + 1 = 23 + 1 = 24 rows, ⌊(100 − 3)/2⌋ + 1 = 48 + 1 = 49 columns.",
     wrong={
-        "half of everything": (
+        "everything halved": (
             (20, 33, 25, 50),
             "n/s needs padding; without it the window loses one position at the end here.",
         ),
-        "the number of steps, without the + 1": ((20, 33, 23, 48), PLUS_ONE),
+        "no + 1": ((20, 33, 23, 48), PLUS_ONE),
         "the stride ignored": (
             (20, 33, 48, 98),
             "The window moves by two pixels, so about every second position is left.",
         ),
-        "the size without rounding": (
+        "no rounding": (
             (20, 33, 24.5, 49.5),
             "The half step at the end is not taken: the floor rounds down.",
         ),
@@ -177,11 +179,11 @@ RECTANGLE = _prediction(
             (20, 33, 19, 102),
             "A kernel of (3, 4) has 3 rows and 4 columns; 54/3 happens to give the same rows.",
         ),
-        "the size rounded up": (
+        "the rows rounded up": (
             (20, 33, 20, 101),
             "55/3 = 18.3 steps: the third of a step at the end is not taken.",
         ),
-        "the number of steps, without the + 1": ((20, 33, 18, 100), PLUS_ONE),
+        "no + 1": ((20, 33, 18, 100), PLUS_ONE),
         "the stride ignored": ((20, 33, 56, 101), "stride=(3, 1) moves three rows at a time."),
     },
 )
@@ -219,7 +221,7 @@ DILATION = _prediction(
             (20, 33, 19, 92),
             "Pairs are (height, width): 3 goes with the rows.",
         ),
-        "the number of steps, without the + 1": ((20, 33, 17, 99), PLUS_ONE),
+        "no + 1": ((20, 33, 17, 99), PLUS_ONE),
         "padding on one side": (
             (20, 33, 16, 98),
             "padding=(4, 2) adds 4 rows above and 4 below, 2 columns left and 2 right.",
@@ -244,7 +246,7 @@ STACK = _prediction(
         "look at all 6 maps, and the first layer's channels are gone."
     ),
     wrong={
-        "the shape after the first layer": (
+        "the first layer alone": (
             (4, 6, 28, 28),
             "That is what the second layer gets; it makes 10 maps of 26×26 from it.",
         ),

@@ -149,7 +149,7 @@ FIELD = FunctionExercise(
             lambda layers: sum(k for k, _, _ in layers),
             "Windows of neighbours overlap, so a second kernel adds k − 1 pixels and not k.",
         ),
-        "what the windows cover, added": Misconception(
+        "the widths of the windows, added": Misconception(
             lambda layers: sum(d * (k - 1) + 1 for k, _, d in layers),
             "Windows of neighbours overlap: after the first layer each adds d·(k − 1) steps, "
             "without the + 1.",
