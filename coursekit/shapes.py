@@ -5,11 +5,33 @@ Pairs are (height, width). A single integer stands for both.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
 
 Pair: TypeAlias = int | tuple[int, int]
 
-__all__ = ["Pair", "full_padding", "output_size", "output_sizes", "pair", "same_padding"]
+__all__ = [
+    "Layer",
+    "Pair",
+    "full_padding",
+    "left_over",
+    "output_size",
+    "output_sizes",
+    "pair",
+    "receptive_field",
+    "same_padding",
+    "seen_by",
+    "taps",
+]
+
+
+class Layer(NamedTuple):
+    """A sliding window along one axis: of a convolution or of a pooling."""
+
+    kernel: int
+    stride: int = 1
+    dilation: int = 1
+    padding: int = 0
 
 
 def pair(value: Pair, name: str, *, minimum: int = 0) -> tuple[int, int]:
@@ -99,6 +121,66 @@ def full_padding(kernel: int, *, dilation: int = 1) -> int:
     """
     _check_integers(kernel=(kernel, 1), dilation=(dilation, 1))
     return dilation * (kernel - 1)
+
+
+def taps(
+    n: int, kernel: int, *, stride: int = 1, padding: int = 0, dilation: int = 1
+) -> tuple[tuple[int, ...], ...]:
+    """Return, for each position of the window, the pixels that it reads.
+
+    Pixels of the input count from 0 to n - 1; others are padding.
+
+    >>> taps(4, 3, stride=2, padding=1)
+    ((-1, 0, 1), (1, 2, 3))
+    """
+    count = output_size(n, kernel, stride=stride, padding=padding, dilation=dilation)
+    starts = (at * stride - padding for at in range(count))
+    return tuple(tuple(start + tap * dilation for tap in range(kernel)) for start in starts)
+
+
+def left_over(n: int, kernel: int, *, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
+    """Return how many pixels at the end of the padded input lie behind the last window.
+
+    They are what the floor in `output_size` rounds away. Up to `padding` of them are padding,
+    the others pixels of the input that have no part in the output.
+
+    >>> left_over(8, 3, stride=3), left_over(9, 3, stride=3)
+    (2, 0)
+    """
+    how = {"stride": stride, "padding": padding, "dilation": dilation}
+    return n + padding - 1 - taps(n, kernel, **how)[-1][-1]
+
+
+def receptive_field(layers: Sequence[Layer]) -> int:
+    """Return how many neighbouring pixels of the input one pixel of the last output depends on.
+
+    layers: from the input upwards. Each adds dilation*(kernel - 1) steps, and a step is as long as
+    the product of the strides below it. Padding has no part in it.
+
+    >>> receptive_field([Layer(3), Layer(3)]), receptive_field([Layer(3, stride=2), Layer(3)])
+    (5, 7)
+    """
+    field, step = 1, 1
+    for kernel, stride, dilation, _ in layers:
+        _check_integers(kernel=(kernel, 1), stride=(stride, 1), dilation=(dilation, 1))
+        field += dilation * (kernel - 1) * step
+        step *= stride
+    return field
+
+
+def seen_by(layers: Sequence[Layer], at: int) -> range:
+    """Return the pixels of the input that lie in the receptive field of pixel `at` of the output.
+
+    Those below 0 or behind the input's last pixel are padding.
+
+    >>> seen_by([Layer(3, padding=1), Layer(3, stride=2)], 1)
+    range(1, 6)
+    """
+    first = last = at
+    for kernel, stride, dilation, padding in reversed(layers):
+        first = first * stride - padding
+        last = last * stride - padding + dilation * (kernel - 1)
+    return range(first, last + 1)
 
 
 def _check_integers(**bounded: tuple[int, int]) -> None:

@@ -1,12 +1,16 @@
+import io
+
 import matplotlib.pyplot as plt
 import pytest
 import torch
+from PIL import Image
 
 from coursekit import data, figures, kernels, ops, training
 from coursekit.drawings import drawing
 from coursekit.figures.canvas import as_text
 from coursekit.figures.shifting import changes
 from coursekit.invariance import detect, scene
+from coursekit.shapes import Layer
 
 X = torch.tensor(
     [[1.0, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
@@ -48,6 +52,15 @@ DRAWN = {
         data.photograph(), {"A": KERNEL, "B": -KERNEL}, made_with="B"
     ),
     "learning": lambda: figures.learning([4.0, 1.0], {"step 0": KERNEL, "step 1": X[:2, :2]}),
+    "vanishing borders": lambda: figures.vanishing_borders(X.repeat(3, 3), 5, 3),
+    "padding modes": lambda: figures.padding_modes(X, 3, ("zeros", "reflect")),
+    "settings": lambda: figures.window_settings(
+        8, 3, strides=(1, 3), paddings=(0, 1), dilations=(1, 2)
+    ),
+    "padded correlation": lambda: figures.padded_correlation(X, KERNEL, padding=(1, 2)),
+    "strided filmstrip": lambda: figures.strided_filmstrip(X, KERNEL, stride=(2, 1), padding=1),
+    "strided animation": lambda: MOVING["strided animation"]().filmstrip([0, 4]),
+    "receptive fields": lambda: figures.receptive_fields({"a": [Layer(3, 2)] * 2, "b": [Layer(3)]}),
     "class sheet": lambda: figures.class_sheet(small_set(), per_class=3),
     "pooled maps": lambda: figures.pooled_maps(MAP, 2, {"max": ops.max_pool2d(MAP, 2)}),
     "leftovers": lambda: figures.leftovers(X, 2),
@@ -61,6 +74,50 @@ DRAWN = {
     "worst mistakes": lambda: figures.worst_mistakes(small_set(), probabilities()),
 }
 
+MOVING = {
+    "strided animation": lambda: figures.strided_animation(X, KERNEL, stride=2, padding=1),
+}
+
+
+@pytest.mark.parametrize("name", MOVING)
+def test_every_animation_is_small_described_and_the_same_each_time(name):
+    animation = MOVING[name]()
+    moving = animation.png()
+    assert moving == animation.png(), "the same animation must give the same bytes"
+    assert len(moving) <= 100_000
+    with Image.open(io.BytesIO(moving)) as opened:
+        assert opened.n_frames == animation.count > 1
+    bundle, metadata = animation._repr_mimebundle_()
+    assert metadata["image/png"]["alt"] in bundle["text/plain"]
+
+
+def test_the_moving_window_fills_the_map_one_sum_at_a_time():
+    figure = MOVING["strided animation"]().filmstrip([0, 8])
+    first, last = ([text.get_text() for text in ax.texts] for ax in figure.axes)
+    assert (len(first), len(last)) == (49 + 1, 49 + 9)
+    assert last[-9:] == list("231143021")
+
+
+def test_the_window_in_steps_of_three_and_two_sums_to_0_8_6_8():
+    x, kernel = torch.arange(9.0).reshape(3, 3), torch.arange(4.0).reshape(2, 2)
+    figure = figures.strided_filmstrip(x, kernel, stride=(3, 2), padding=1)
+    assert [ax.get_title().split(": ")[1] for ax in figure.axes] == ["0", "8", "6", "8"]
+    assert "0 8 / 6 8" in figure.description
+
+
+def test_zeros_draw_an_edge_around_a_picture_and_replicas_do_not():
+    gray = torch.full((12, 12), 0.5)
+    figure = figures.padding_modes(gray, 4, ("zeros", "reflect", "replicate", "circular"))
+    assert "reflect 0.00, replicate 0.00, circular 0.00" in figure.description
+    assert "zeros 0.00" not in figure.description
+
+
+def test_dropped_rows_and_padding_are_hatched():
+    figure = figures.window_settings(8, 3, strides=(1, 2), paddings=(0, 1), dilations=(1,))
+    hatches = [{patch.get_hatch() for patch in ax.patches} for ax in figure.axes]
+    assert ["xxxx" in found for found in hatches] == [False, False, True, True]
+    assert "stride 2, padding 0, dilation 1: 3×3, 1 dropped" in figure.description
+
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_every_figure_is_drawn_described_and_shown_once(name):
@@ -73,7 +130,7 @@ def test_every_figure_is_drawn_described_and_shown_once(name):
 
 
 def test_every_public_figure_is_drawn_here():
-    helpers = {"LessonFigure", "panels", "pixels"}
+    helpers = {"LessonAnimation", "LessonFigure", "panels", "pixels"}
     assert len(DRAWN) == len(set(figures.__all__) - helpers)
 
 

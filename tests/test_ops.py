@@ -87,6 +87,14 @@ def test_the_slides_sliding_window():
     assert ops.corr2d(x, kernel).tolist() == [[4, 3, 4], [2, 4, 3], [2, 3, 4]]
 
 
+def test_the_slides_padded_and_strided_windows():
+    x, kernel = torch.arange(9.0).reshape(1, 1, 3, 3), torch.arange(4.0).reshape(1, 1, 2, 2)
+    assert ops.conv2d(x, kernel, padding=1)[0, 0].tolist() == [
+        [0, 3, 8, 4], [9, 19, 25, 10], [21, 37, 43, 16], [6, 7, 8, 0],
+    ]  # fmt: skip
+    assert ops.conv2d(x, kernel, padding=1, stride=(3, 2))[0, 0].tolist() == [[0, 8], [6, 8]]
+
+
 def test_the_slides_edge_of_100_and_200():
     x = torch.tensor([[100.0, 100, 200, 200]] * 4)
     assert ops.corr2d(x, kernels.kernel("sobel x")).tolist() == [[400, 400], [400, 400]]

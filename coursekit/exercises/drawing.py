@@ -44,9 +44,9 @@ def grids_of(
     signed: bool = False,
 ) -> list[Grid]:
     """Return a value as grids: one, or one for each slice of a tensor of more than two axes."""
-    if not isinstance(value, torch.Tensor | int | float):
+    if not isinstance(value, torch.Tensor | int | float | list | tuple):
         return []
-    tensor = torch.as_tensor(value).detach().double()
+    tensor = torch.as_tensor(value).detach().double()  # a list of settings is a grid too
     fronts = list(product(*map(range, tensor.shape[:-2])))
     chosen = [front for front in fronts if near and near[: len(front)] == front] or fronts[:SLICES]
     names = {front: f"{name}[{', '.join(map(str, front))}]" for front in chosen}

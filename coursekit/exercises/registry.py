@@ -18,6 +18,12 @@ MODULES = (
     "averaging_weights",
     "max_pool_gradient",
     "shifts",
+    "padding",
+    "sliding",
+    "dilation",
+    "sizes",
+    "predictions",
+    "receptive",
     "classification",
 )
 

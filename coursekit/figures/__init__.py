@@ -4,6 +4,7 @@ A figure's title states what was found. Its description says the same for someon
 it, and is what a notebook stores as text.
 """
 
+from coursekit.figures.animation import LessonAnimation
 from coursekit.figures.canvas import LessonFigure, panels, pixels
 from coursekit.figures.classifying import (
     class_sheet,
@@ -12,6 +13,7 @@ from coursekit.figures.classifying import (
     worst_mistakes,
 )
 from coursekit.figures.matching import learning, match_maps, matrices, which_filter
+from coursekit.figures.padding import padding_modes, vanishing_borders, window_settings
 from coursekit.figures.pooling import (
     gradient_routes,
     leftovers,
@@ -21,8 +23,15 @@ from coursekit.figures.pooling import (
 )
 from coursekit.figures.shifting import detections, shifted_detector
 from coursekit.figures.sliding import correlation, feature_maps, filmstrip, pictures, row_profile
+from coursekit.figures.striding import (
+    padded_correlation,
+    receptive_fields,
+    strided_animation,
+    strided_filmstrip,
+)
 
 __all__ = [
+    "LessonAnimation",
     "LessonFigure",
     "class_sheet",
     "confusion_matrix",
@@ -35,15 +44,22 @@ __all__ = [
     "leftovers",
     "match_maps",
     "matrices",
+    "padded_correlation",
+    "padding_modes",
     "panels",
     "pictures",
     "pixels",
     "pooled_maps",
     "reading_counts",
+    "receptive_fields",
     "row_profile",
     "shifted_detector",
+    "strided_animation",
+    "strided_filmstrip",
     "training_curves",
+    "vanishing_borders",
     "which_filter",
     "which_pool",
+    "window_settings",
     "worst_mistakes",
 ]
