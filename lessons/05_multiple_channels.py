@@ -1,0 +1,530 @@
+# %% [markdown] id="title"
+# # Channels, blocks and the shape of a network
+#
+# A photograph has three channels, a layer inside a network may have hundreds. What does one filter
+# do with all of them, and what does it cost?
+#
+# | | |
+# |---|---|
+# | Time | 75 minutes |
+# | You need | lessons 2 to 4: correlation, padding and stride, pooling |
+# | Exercises | eight, where they belong |
+
+# %% [markdown] id="claims"
+# When you close this lesson you can
+#
+# 1. say what a filter does with several channels, and read a layer's shapes from its weight;
+# 2. name the one thing that a 1×1 convolution can do, and the three that it cannot;
+# 3. prove that two convolutions in a row are one, and say what stops that;
+# 4. build a block, and say what batch norm and dropout do in training and in evaluation;
+# 5. count a layer's parameters and multiply-adds before it is built, and make it cheaper;
+# 6. turn a convolution into one matrix product, and say why libraries do;
+# 7. read a network's summary against its forward, and find what is built but never used.
+
+# %% id="imports"
+import inspect
+
+import scipy.signal
+import torch
+import torchinfo
+from torch import nn
+from torch.nn import functional as F
+
+from coursekit import bench, data, figures, kernels, models, ops, shapes
+from coursekit.exercises import check
+from coursekit.volumes import two_filters
+
+torch.manual_seed(0)
+torch.set_printoptions(precision=4, sci_mode=False)
+
+# %% [markdown] id="colour"
+# ## Colour is three channels
+#
+# A colour picture is three gray ones, stacked: a tensor (3, H, W). Which of the three do you
+# expect to be brightest for a ginger cat?
+
+# %% id="colour-planes"
+cat = data.photograph(gray=False)
+figures.colour_planes(cat)
+
+# %% [markdown] id="colour-reading"
+# Red is the brightest channel, blue the darkest. The three agree about where edges are and
+# disagree about how bright things are. A filter may use both.
+
+# %% [markdown] id="several-in"
+# ## Several channels in: a kernel for each, and one sum
+#
+# A filter has one kernel for each channel of its input. Each kernel slides over its own channel,
+# and what they find is added up, pixel by pixel. Here are two channels of 3×3.
+
+# %% id="two-channels"
+x = torch.stack([torch.arange(9).reshape(3, 3), torch.arange(1, 10).reshape(3, 3)])
+two_kernels = torch.stack([torch.arange(4).reshape(2, 2), torch.arange(1, 5).reshape(2, 2)])
+first, second = ops.corr2d(x[0], two_kernels[0]), ops.corr2d(x[1], two_kernels[1])
+print("channel 0:", first.tolist())
+print("channel 1:", second.tolist())
+
+# %% [markdown] id="two-channels-predict"
+# The first map is the one of lesson 2. What is the filter's output, and what shape has it?
+
+# %% id="two-channels-sum"
+figures.matrices(
+    {"channel 0 gives": first, "channel 1 gives": second, "the filter gives": first + second},
+    says="two channels of 3×3, two kernels of 2×2, one map of 2×2.",
+    pixel=0.45,
+)
+
+# %% [markdown] id="two-channels-reading"
+# 19 + 37 = 56 at the top left, and so on. Two channels went in, **one** came out: channels are
+# summed away, because the filter reaches over all of them. PyTorch agrees:
+
+# %% id="two-channels-torch"
+layer_input, weight = x[None].float(), two_kernels[None].float()
+print("x", tuple(layer_input.shape), " weight", tuple(weight.shape))
+print(F.conv2d(layer_input, weight)[0].int().tolist())
+
+# %% [markdown] id="several-out"
+# ## Several channels out: a filter for each
+#
+# One filter makes one feature map. To look for more things, use more filters, each with kernels
+# and a bias of its own. The example below has three input channels of 5×5, a border of zeros, and
+# two filters of 3×3×3 that move by two pixels.
+
+# %% id="volume-shapes"
+x, weight, bias = two_filters()
+padded = ops.pad2d(x, 1)
+print("padded input", tuple(padded.shape), " weight", tuple(weight.shape), " bias", bias.tolist())
+
+# %% [markdown] id="volume-predict"
+# Work out one cell by hand first: filter 0 at the top left. Lay kernel 0 on the corner of channel
+# 0, kernel 1 on channel 1, kernel 2 on channel 2. Three partial sums and the bias make one number.
+
+# %% id="volume-filter-zero"
+figures.volume(padded, weight[0], bias[0], stride=2, at=(0, 0), name="filter 0")
+
+# %% [markdown] id="volume-reading"
+# At the top left the channels say −1, 1 and 1, the bias adds 1: the output is 2. Now the second
+# filter sees the same three channels with other kernels. Its bias is 0.
+
+# %% id="volume-filter-one"
+figures.volume(padded, weight[1], bias[1], stride=2, at=(2, 1), name="filter 1")
+
+# %% id="volume-output"
+output = ops.conv2d(x[None], weight, bias, stride=2, padding=1)
+print("output", tuple(output.shape))
+for o in range(2):
+    print(f"filter {o}:", output[0, o].int().tolist())
+print("torch agrees:", torch.equal(output, F.conv2d(x[None], weight, bias, stride=2, padding=1)))
+
+# %% [markdown] id="weight-shape" slide="subslide"
+# Count the kernels: two filters with three kernels each make six. In general a layer has
+# $C_{out} \times C_{in}$ kernels and $C_{out}$ biases, and its weight has the shape
+#
+# $$(C_{out},\ C_{in},\ k_H,\ k_W)$$
+#
+# Two channels in and three out would also make six kernels, cut up the other way: three filters
+# of two. The weight tells the two apart.
+
+# %% [markdown] id="state-dict-predict"
+# Twenty photographs of 256×256 go into a layer with 28 filters of 3×3. What are the shapes of its
+# weight, its bias and its output?
+
+# %% id="state-dict"
+layer = nn.Conv2d(in_channels=3, out_channels=28, kernel_size=3)
+for name, tensor in layer.state_dict().items():
+    print(f"{name:6} {tuple(tensor.shape)}")
+print("output", tuple(layer(torch.zeros(20, 3, 256, 256)).shape))
+
+# %% [markdown] id="one-by-one"
+# ## A 1×1 convolution looks at one pixel
+#
+# A kernel of 1×1 sees no neighbours, so it finds no edge, blurs nothing and leaves the size
+# alone. What is left is to mix the channels of a pixel. Gray is such a mixture:
+#
+# $$\text{gray} = 0.299\,\text{red} + 0.587\,\text{green} + 0.114\,\text{blue}$$
+
+# %% id="mix-colours"
+mixtures = torch.tensor([[0.299, 0.587, 0.114], [1.0, 0.0, -1.0]])[:, :, None, None]  # (2, 3, 1, 1)
+gray, warmth = ops.conv2d(cat[None], mixtures)[0]
+figures.pictures(
+    {"gray": gray, "red less blue": warmth},
+    signed=("red less blue",),
+    says="two mixtures of the three colours: gray, and red less blue, which is large on the fur "
+    "and near zero on the white of the muzzle and in the pupils.",
+    inches=2.4,
+)
+
+# %% id="mix-check"
+one_level = 1 / 255
+print("as Pillow makes gray:", bool(((gray - data.photograph()).abs() < 1.01 * one_level).all()))
+
+# %% [markdown] id="one-by-one-dense"
+# At each pixel the layer takes $C_{in}$ numbers and makes $C_{out}$ of them with the same weights:
+# a fully connected layer, applied to every pixel. Networks use it to change the number of
+# channels without touching the maps. Compare the two:
+
+# %% id="one-by-one-linear"
+x = torch.randn(2, 64, 56, 56)
+pointwise = nn.Conv2d(64, 32, kernel_size=1)
+dense = nn.Linear(64, 32)
+dense.load_state_dict({"weight": pointwise.weight[:, :, 0, 0], "bias": pointwise.bias})
+at_each_pixel = dense(x.movedim(1, -1)).movedim(-1, 1)  # Linear wants the channels last
+print(tuple(x.shape), "->", tuple(pointwise(x).shape))
+print("equal:", torch.allclose(pointwise(x), at_each_pixel, atol=1e-5))
+
+# %% [markdown] id="linear-twice"
+# ## Two convolutions in a row are one
+#
+# Take differences between neighbours, and then differences of those. Is there a single kernel
+# that does both at once?
+
+# %% id="difference-twice"
+row = torch.tensor([[3.0, 4, 8, 9, 4, 4]])
+difference = torch.tensor([[1.0, -1]])
+once = ops.corr2d(row, difference)
+print("once  ", once.int().tolist())
+print("twice ", ops.corr2d(once, difference).int().tolist())
+print("direct", ops.corr2d(row, torch.tensor([[1.0, -2, 1]])).int().tolist())
+
+# %% [markdown] id="compose-derivation"
+# Write it out. The second map is a sum over the first, which is a sum over the input:
+#
+# $$z_i = \sum_b v_b\, y_{i+b} = \sum_b v_b \sum_a u_a\, x_{i+a+b}
+#      = \sum_c \Big(\sum_{a+b=c} u_a v_b\Big)\, x_{i+c}$$
+#
+# The bracket is a kernel. It does not depend on the input, so it can be worked out beforehand.
+
+# %% [markdown] id="compose-check"
+# The bracket is the *full* convolution of the two kernels, with $k_1 + k_2 - 1$ weights. On the
+# photograph, a blur of 3×3 and an edge kernel of 3×3 become one of 5×5:
+
+# %% id="compose-photograph"
+blur, edges = kernels.kernel("gaussian blur"), kernels.kernel("sobel x")
+both = torch.from_numpy(scipy.signal.convolve2d(blur, edges, mode="full"))
+print("the one kernel:", tuple(both.shape))
+two_steps = ops.corr2d(ops.corr2d(gray, blur), edges)
+print("two steps equal one:", torch.allclose(two_steps, ops.corr2d(gray, both), atol=1e-5))
+with_relu = ops.corr2d(ops.corr2d(gray - 0.5, blur).relu(), edges)
+print("with ReLU between:  ", torch.allclose(with_relu, ops.corr2d(gray - 0.5, both), atol=1e-5))
+
+# %% [markdown] id="activation-reason"
+# However many convolutions you stack, without anything between them the network can only do what
+# one layer can. An **activation** after each breaks the chain. ReLU is the usual one: negative
+# numbers become zero. Which of the curves below stay flat on both sides?
+
+# %% id="activations"
+figures.activations(
+    {
+        "ReLU": F.relu,
+        "leaky ReLU, 0.1": lambda x: F.leaky_relu(x, 0.1),
+        "sigmoid": torch.sigmoid,
+        "tanh": torch.tanh,
+        "GELU": F.gelu,
+        "SiLU": F.silu,
+    }
+)
+
+# %% [markdown] id="activations-reading"
+# Sigmoid and tanh flatten on both sides: at 4 their slopes are 0.02 and 0.00, so almost no
+# gradient passes. The sigmoid's slope is never above 0.25. ReLU passes the gradient whole or not
+# at all; leaky ReLU always passes some; GELU and SiLU are ReLU with its corner rounded off.
+
+# %% [markdown] id="block"
+# ## The block: convolution, norm, ReLU, pool
+#
+# Most networks repeat one block. Follow the photograph through it: a filter with Sobel's kernel
+# on each colour, batch norm, ReLU, and a max pool of 2×2. Where does information get lost?
+
+# %% id="block-pictures"
+sobel_on_colours = kernels.kernel("sobel x").expand(1, 3, 3, 3)
+found = ops.conv2d(cat[None], sobel_on_colours)
+normed = nn.BatchNorm2d(1, affine=False)(found)
+positive = normed.relu()
+pooled = ops.max_pool2d(positive, 2)
+stages = {"convolution": found, "norm": normed, "ReLU": positive / 4, "pool": pooled / 4}
+figures.pictures(
+    {f"{name}, {m.shape[-2]}×{m.shape[-1]}": m[0, 0] for name, m in stages.items()},
+    signed=("convolution, 158×158", "norm, 158×158"),
+    says="the photograph in one block: signed edges, the same edges in standard units, edges from "
+    "dark to bright alone, and those at half the size.",
+)
+
+# %% [markdown] id="block-reading"
+# The norm changes the units and nothing else. ReLU drops every edge from bright to dark; a second
+# filter with the opposite sign could keep them. The pool keeps the strongest of four.
+
+# %% [markdown] id="batch-norm"
+# ## Batch norm and dropout have two modes
+#
+# **Batch norm** shifts and scales each channel to mean 0 and standard deviation 1, and then to a
+# learned mean and scale. In training it measures both on the batch, and keeps running averages;
+# in evaluation it uses those. **Dropout** sets numbers to zero by chance in training, and scales
+# up the others; in evaluation it does nothing.
+#
+# Four images, three channels of one pixel. Predict the columns' means.
+
+# %% id="two-modes"
+batch = torch.tensor([[1.0, 2, 8], [3, 2, 4], [5, 6, 0], [7, 6, 4]])
+norm, dropout = nn.BatchNorm2d(3), nn.Dropout(0.5)
+figures.train_and_eval(batch, {"batch norm": norm, "dropout 0.5": dropout})
+
+# %% [markdown] id="two-modes-reading"
+# In training every column has mean 0: 1, 3, 5, 7 become −1.3, −0.4, 0.4, 1.3. In evaluation they
+# do not, for the running mean has moved one tenth of the way from 0 to the batch's mean of 4:
+
+# %% id="running-mean"
+print("running mean after one batch:", [round(m, 2) for m in norm.running_mean.tolist()])
+alone = batch[:1, :, None, None]
+try:
+    norm.train()(alone)
+except ValueError as error:
+    print("one image in training:", str(error).split(",")[0])
+print("one image in evaluation:", tuple(norm.eval()(alone).shape))
+
+# %% [markdown] id="two-modes-lesson"
+# In training an image's result depends on its neighbours in the batch, and one image of one pixel
+# alone has no spread to measure. Dropout's result depends on chance. So `model.eval()` before you
+# judge or use a network, `model.train()` before you go on training. Lesson 6 measures what
+# forgetting it costs.
+
+# %% [markdown] id="stacking"
+# ## Stacking: fewer pixels, more channels
+#
+# Blocks follow one another: what one layer gives out, the next takes in. Predict the shapes of
+# this stack for a batch of (N, 3, 32, 32) before you draw it.
+
+# %% id="stack"
+stack = nn.Sequential(
+    nn.Conv2d(3, 6, kernel_size=5),
+    nn.ReLU(),
+    nn.Conv2d(6, 10, kernel_size=3),
+    nn.ReLU(),
+    nn.MaxPool2d(2),
+    nn.Conv2d(10, 20, kernel_size=3),
+    nn.ReLU(),
+    nn.MaxPool2d(2),
+)
+rows = models.shape_table(stack, torch.zeros(1, 3, 32, 32))
+drawn = [(name, shape[1:]) for name, shape, _ in rows if name != "ReLU"]
+figures.network_shapes([("input", (3, 32, 32)), *drawn])
+
+# %% [markdown] id="stack-reading"
+# 32 − 5 + 1 = 28, 28 − 3 + 1 = 26, half of it is 13, then 11, and 5: the pool drops the last row
+# and column. The number of images, N, goes through untouched.
+#
+# Why do channels grow as maps shrink? Compare three layers as they follow each other in many
+# networks: each pool halves both sides, and the channels double.
+
+# %% id="constant-cost"
+for channels, side in ((32, 28), (64, 14), (128, 7)):
+    cost = shapes.conv_multiply_adds(channels, channels, 3, side, bias=False)
+    kept = channels * side**2
+    print(f"{channels:3} channels of {side}×{side}: {cost:,} multiply-adds, {kept:,} numbers kept")
+
+# %% [markdown] id="constant-cost-reading"
+# A quarter of the positions, four times the kernels: each layer costs the same 7,225,344. Early
+# maps say *where* with few kinds of thing, late maps say *what* with many, and half the numbers
+# go at each step.
+
+# %% [markdown] id="counting"
+# ## What a layer costs
+#
+# A filter holds $k_H k_W$ weights for each of $C_{in}$ channels, and a bias. There are $C_{out}$:
+#
+# $$\text{parameters} = C_{out}\,(C_{in}\,k_H k_W + 1)$$
+#
+# Each is used once at each position of the map, so
+#
+# $$\text{multiply-adds} = H_{out} W_{out} \times \text{parameters}$$
+#
+# The size of the image is in the second formula only.
+
+# %% id="count-by-torchinfo"
+layer = nn.Conv2d(3, 28, kernel_size=3)
+counted = torchinfo.summary(layer, (1, 3, 256, 256), verbose=0, device="cpu")
+multiply_adds = shapes.conv_multiply_adds(3, 28, 3, (254, 254))
+print(
+    f"formula:   {shapes.conv_parameters(3, 28, 3):,} parameters, {multiply_adds:,} multiply-adds"
+)
+print(f"torchinfo: {counted.total_params:,} parameters, {counted.total_mult_adds:,} multiply-adds")
+
+# %% [markdown] id="dense-against-convolution"
+# How many would a fully connected layer need to make the first maps of our stack, (6, 28, 28)
+# from (3, 32, 32)?
+
+# %% id="dense-cost"
+dense = shapes.linear_parameters(3 * 32 * 32, 6 * 28 * 28)
+print(f"fully connected: {dense:,} parameters, {dense:,} multiply-adds")
+convolution = shapes.conv_parameters(3, 6, 5)
+cost = shapes.conv_multiply_adds(3, 6, 5, 28)
+print(f"convolution:     {convolution:,} parameters, {cost:,} multiply-adds")
+print(f"ratios:          {dense / convolution:,.0f} and {dense / cost:.0f}")
+
+# %% [markdown] id="groups"
+# ## Cheaper: groups and separable layers
+#
+# With `groups=2` half of the filters see the first half of the channels, the others the second.
+# With as many groups as channels, each kernel sees one channel: a **depthwise** convolution. It
+# looks around and does not mix. A 1×1 convolution mixes and does not look around.
+#
+# One after the other they are a **separable** layer. Before you count, look at the weights:
+
+# %% id="group-weights"
+for groups in (1, 2, 64):
+    layer = nn.Conv2d(64, 128, kernel_size=3, groups=groups, bias=False)
+    print(
+        f"groups {groups:2}: weight {tuple(layer.weight.shape)}, {layer.weight.numel():,} weights"
+    )
+
+# %% [markdown] id="separable-count"
+# A filter's second axis is the number of channels that it sees: 64, 32, 1. Now the pair:
+
+# %% id="separable"
+full = nn.Conv2d(64, 128, 3, padding=1, bias=False)
+separable = nn.Sequential(
+    nn.Conv2d(64, 64, 3, padding=1, groups=64, bias=False),
+    nn.Conv2d(64, 128, 1, bias=False),
+)
+for name, layer in {"full": full, "separable": separable}.items():
+    counted = torchinfo.summary(layer, (1, 64, 28, 28), verbose=0, device="cpu")
+    print(
+        f"{name:9} {counted.total_params:6,} weights, {counted.total_mult_adds:10,} multiply-adds"
+    )
+print(f"ratio     {full.weight.numel() / models.count_parameters(separable):.1f}")
+
+# %% [markdown] id="separable-reading"
+# The separable layer has 8.4 times fewer weights, and as many fewer multiply-adds. It can do
+# less: every filter has to make do with the same 64 filtered maps. Networks for telephones live
+# on that bargain.
+
+# %% [markdown] id="im2col"
+# ## How libraries do it: one matrix product
+#
+# Loops over positions are slow. Write each window as a column of a matrix, each filter as a row
+# of another, and a single product computes every output at once. This is `im2col`.
+
+# %% id="im2col-figure"
+x = torch.arange(1.0, 10).reshape(1, 1, 3, 3)
+filters = torch.tensor([[[[1.0, 0], [0, 1]]], [[[0.0, 1], [-1, 0]]]])  # (2, 1, 2, 2)
+columns, as_rows = ops.im2col(x, 2)[0], filters.flatten(1)
+figures.matrices(
+    {"input": x[0, 0], "windows as columns": columns, "filters as rows": as_rows,
+     "rows @ columns": as_rows @ columns},
+    says="four windows of 2×2 become four columns, two filters become two rows, and their product "
+    "has a row for each feature map.",
+)  # fmt: skip
+
+# %% id="im2col-agrees"
+product = (as_rows @ columns).reshape(1, 2, 2, 2)
+print("equal to torch:", torch.equal(product, F.conv2d(x, filters)))
+
+# %% [markdown] id="four-ways"
+# The middle pixel, 5, stands in all four columns: im2col copies it four times. Memory is paid for
+# speed. How much speed? Four ways to the same result, (1, 3, 32, 32) with eight 3×3 filters:
+# Python loops over everything; a loop over the nine taps that shifts the whole image; im2col;
+# PyTorch.
+
+# %% id="four-ways-agree"
+x, weight = torch.randn(1, 3, 32, 32), torch.randn(8, 3, 3, 3)
+expected = F.conv2d(x, weight)
+for name, way in bench.FOUR_WAYS.items():
+    print(f"{name:10} same result: {torch.allclose(way(x, weight), expected, atol=1e-4)}")
+
+# %% id="four-ways-times" tags=["nbval-ignore-output"]
+figures.times(bench.small_times(), fastest="torch")
+
+# %% [markdown] id="four-ways-reading"
+# The loops spend their time in Python: 194,400 multiply-adds, and for each the interpreter looks
+# up names and makes new numbers. Shifting calls into compiled code nine times and passes over memory
+# as often. im2col spends its time copying windows, then one tuned product. PyTorch's own code
+# does the same without writing the copies out.
+
+# %% [markdown] id="sequential-module"
+# ## The same network twice
+#
+# `nn.Sequential` is a list of layers that are called in order. `nn.Module` lets you write
+# `forward` yourself, which allows anything. Here is a first small network for 32×32 images, as a
+# list. Which shape reaches the fully connected layer?
+
+# %% id="first-cnn"
+first_cnn = models.FirstCNN()
+for name, shape, parameters in models.shape_table(first_cnn, torch.zeros(1, 1, 32, 32)):
+    print(f"{name:10} {str(shape):16} {parameters:5,} parameters")
+
+
+# %% id="first-cnn-module"
+class FirstCNN(nn.Module):
+    """The same network, with a forward of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(1, 6, kernel_size=3, padding=1)
+        self.fc = nn.Linear(6 * 16 * 16, 1)
+
+    def forward(self, x):  # (N, 1, 32, 32)
+        x = F.avg_pool2d(F.relu(self.conv(x)), 2)  # (N, 6, 16, 16)
+        return torch.sigmoid(self.fc(x.flatten(1)))  # (N, 1)
+
+
+# %% [markdown] id="same-network"
+# Layers without parameters need not be modules: `F.relu` does what `nn.ReLU()` does. With the
+# same weights both give the same answer. Only the names differ, by which the weights are saved:
+
+# %% id="same-network-check"
+own = FirstCNN()
+own.load_state_dict(dict(zip(own.state_dict(), first_cnn.state_dict().values(), strict=True)))
+image = torch.randn(1, 1, 32, 32)
+print("same answer:", torch.allclose(own(image), first_cnn(image)))
+print("a list:  ", list(first_cnn.state_dict()))
+print("a module:", list(own.state_dict()))
+
+# %% [markdown] id="lazy"
+# `nn.Flatten()` turns (N, 6, 16, 16) into (N, 1536). To work out 6·16·16 by hand is where many
+# networks break. `nn.LazyLinear` reads it off the first batch that it sees:
+
+# %% id="lazy-linear"
+lazy = nn.Sequential(
+    nn.Conv2d(3, 8, 5), nn.ReLU(), nn.Conv2d(8, 16, 5), nn.ReLU(), nn.Flatten(),
+    nn.LazyLinear(120), nn.ReLU(), nn.LazyLinear(84), nn.ReLU(), nn.Linear(84, 2),
+)  # fmt: skip
+print("before:", lazy[5])
+print("output:", tuple(lazy(torch.zeros(4, 3, 32, 32)).shape))
+print("after: ", lazy[5])
+
+# %% [markdown] id="lazy-reading"
+# 16·24·24 = 9216: it counted for us. The price is that the network has no such weights, and no
+# optimiser can hold them, until a batch has passed.
+
+# %% [markdown] id="read-a-network"
+# ## Read a network before you trust it
+#
+# This network for 28×28 images was published in a course. It runs and it learns. Read the list of
+# what was built, then what `forward` does.
+
+# %% id="published-network"
+published = models.ThreeBlockCNNAsFound()
+print(published)
+
+# %% id="published-forward"
+print(inspect.getsource(models.ThreeBlockCNNAsFound.forward))
+
+# %% id="published-summary"
+columns = ("output_size", "num_params")
+print(torchinfo.summary(published, (1, 1, 28, 28), verbose=0, col_names=columns, device="cpu"))
+
+# %% [markdown] id="recap"
+# ## What you can now defend
+#
+# 1. A filter has a kernel for every input channel and sums over them all; $C_{out}$ filters make
+#    $C_{out}$ maps, and the weight is $(C_{out}, C_{in}, k_H, k_W)$.
+# 2. A 1×1 convolution mixes the channels of each pixel. It sees no neighbours, so it finds no
+#    edges, blurs nothing and, at stride 1, keeps the size.
+# 3. Two convolutions are one with the composed kernel; an activation between them stops that.
+# 4. Batch norm uses the batch's mean in training and a running one in evaluation; dropout acts in
+#    training only.
+# 5. Parameters are $C_{out}(C_{in} k_H k_W + 1)$, multiply-adds that times the positions; a
+#    separable layer needs about a ninth for 3×3 kernels.
+# 6. im2col copies windows into columns, and pays memory to have one fast product.
+# 7. What a network builds and what its forward calls are two lists. Read both.
+#
+# Next: train one, on ten kinds of garment. Lesson 6.
