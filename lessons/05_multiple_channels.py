@@ -83,6 +83,28 @@ layer_input, weight = x[None].float(), two_kernels[None].float()
 print("x", tuple(layer_input.shape), " weight", tuple(weight.shape))
 print(F.conv2d(layer_input, weight)[0].int().tolist())
 
+# %% [markdown] id="exercise-multi-in"
+# ### Exercise 5.1: several channels in
+#
+# `ops.corr2d` does one channel with one kernel. Write the filter.
+
+
+# %% id="answer-multi-in"
+def corr2d_multi_in(x, kernels):
+    """Return the one feature map that a filter makes of several channels.
+
+    x: (C, H, W). kernels: (C, kH, kW), one for each channel. Returns (H - kH + 1, W - kW + 1).
+    Channels [[1, 2]] and [[3, 4]] with kernels [[1]] and [[10]] give [[31, 42]].
+    """
+    ### BEGIN SOLUTION
+    maps = [ops.corr2d(channel, kernel) for channel, kernel in zip(x, kernels, strict=True)]
+    return sum(maps)
+    ### END SOLUTION
+
+
+# %% id="check-multi-in"
+check("5.1", corr2d_multi_in)
+
 # %% [markdown] id="several-out"
 # ## Several channels out: a filter for each
 #
@@ -135,6 +157,32 @@ for name, tensor in layer.state_dict().items():
     print(f"{name:6} {tuple(tensor.shape)}")
 print("output", tuple(layer(torch.zeros(20, 3, 256, 256)).shape))
 
+# %% [markdown] id="exercise-multi-out"
+# ### Exercise 5.2: several channels out
+#
+# You may call your `corr2d_multi_in`, or use `ops.corr2d` again.
+
+
+# %% id="answer-multi-out"
+def corr2d_multi_in_out(x, weight, bias):
+    """Return the feature maps of all filters, each with its bias.
+
+    x: (C_in, H, W). weight: (C_out, C_in, kH, kW). bias: (C_out,).
+    Returns (C_out, H - kH + 1, W - kW + 1).
+    One channel [[1, 2]], filters [[1]] and [[10]], biases 0 and 5 give [[1, 2]] and [[15, 25]].
+    """
+    ### BEGIN SOLUTION
+    maps = []
+    for kernels_of_filter, its_bias in zip(weight, bias, strict=True):
+        pairs = zip(x, kernels_of_filter, strict=True)
+        maps.append(sum(ops.corr2d(*pair) for pair in pairs) + its_bias)
+    return torch.stack(maps)
+    ### END SOLUTION
+
+
+# %% id="check-multi-out"
+check("5.2", corr2d_multi_in_out)
+
 # %% [markdown] id="one-by-one"
 # ## A 1×1 convolution looks at one pixel
 #
@@ -172,6 +220,29 @@ at_each_pixel = dense(x.movedim(1, -1)).movedim(-1, 1)  # Linear wants the chann
 print(tuple(x.shape), "->", tuple(pointwise(x).shape))
 print("equal:", torch.allclose(pointwise(x), at_each_pixel, atol=1e-5))
 
+# %% [markdown] id="exercise-pointwise"
+# ### Exercise 5.3: a 1×1 convolution as a matrix product
+#
+# One `@` is enough, when the pixels stand in the right order.
+
+
+# %% id="answer-pointwise"
+def conv1x1(x, weight):
+    """Return what a 1×1 convolution makes: at each pixel, mixtures of the channels.
+
+    x: (C_in, H, W). weight: (C_out, C_in). Returns (C_out, H, W).
+    Channels [[1, 2]] and [[3, 4]] with the weight [[1, 10]] give [[31, 42]].
+    """
+    ### BEGIN SOLUTION
+    _, H, W = x.shape
+    mixed = weight @ x.flatten(1)
+    return mixed.reshape(-1, H, W)
+    ### END SOLUTION
+
+
+# %% id="check-pointwise"
+check("5.3", conv1x1)
+
 # %% [markdown] id="linear-twice"
 # ## Two convolutions in a row are one
 #
@@ -193,6 +264,29 @@ print("direct", ops.corr2d(row, torch.tensor([[1.0, -2, 1]])).int().tolist())
 #      = \sum_c \Big(\sum_{a+b=c} u_a v_b\Big)\, x_{i+c}$$
 #
 # The bracket is a kernel. It does not depend on the input, so it can be worked out beforehand.
+
+# %% [markdown] id="exercise-compose"
+# ### Exercise 5.4: two kernels in one
+#
+# Your answer is tested on kernels of all sizes up to 3×3.
+
+
+# %% id="answer-compose"
+def compose(first, second):
+    """Return the one kernel that does what sliding `first` and then `second` does.
+
+    first: (kH, kW). second: (lH, lW). Returns (kH + lH - 1, kW + lW - 1).
+    compose of [[1, 2]] and [[3, 4]] is [[3, 10, 8]]: 1·3, then 1·4 + 2·3, then 2·4.
+    """
+    ### BEGIN SOLUTION
+    lH, lW = second.shape
+    with_room = ops.pad2d(first, (lH - 1, lW - 1))
+    return ops.convolve2d(with_room, second)
+    ### END SOLUTION
+
+
+# %% id="check-compose"
+check("5.4", compose)
 
 # %% [markdown] id="compose-check"
 # The bracket is the *full* convolution of the two kernels, with $k_1 + k_2 - 1$ weights. On the
@@ -376,6 +470,43 @@ for groups in (1, 2, 64):
         f"groups {groups:2}: weight {tuple(layer.weight.shape)}, {layer.weight.numel():,} weights"
     )
 
+# %% [markdown] id="exercise-parameters"
+# ### Exercise 5.5: count before you build
+#
+# In integers, biases included, without building a layer.
+
+
+# %% id="answer-parameters"
+def conv_parameters(in_channels, out_channels, kernel_size, groups):
+    """Return how many numbers a convolutional layer learns, its biases included.
+
+    kernel_size: the side of a square kernel. groups: divides both numbers of channels.
+    From 4 to 6 channels with kernels of 3×3 in 2 groups: 6 filters of 2·9 + 1 make 114.
+    """
+    ### BEGIN SOLUTION
+    channels_seen = in_channels // groups
+    return out_channels * (channels_seen * kernel_size**2 + 1)
+    ### END SOLUTION
+
+
+# %% id="check-parameters"
+check("5.5", conv_parameters)
+
+
+# %% [markdown] id="exercise-separable"
+# ### Exercise 5.6: what a separable layer holds
+#
+# The full layer from 64 to 128 channels has 73,728 weights. How many have a depthwise 3×3 on the
+# 64 channels and then a 1×1 from 64 to 128 together, without biases?
+
+# %% id="answer-separable"
+### BEGIN SOLUTION
+weights = 8768
+### END SOLUTION
+
+# %% id="check-separable"
+check("5.6", weights)
+
 # %% [markdown] id="separable-count"
 # A filter's second axis is the number of channels that it sees: 64, 32, 1. Now the pair:
 
@@ -418,6 +549,32 @@ figures.matrices(
 product = (as_rows @ columns).reshape(1, 2, 2, 2)
 print("equal to torch:", torch.equal(product, F.conv2d(x, filters)))
 
+# %% [markdown] id="exercise-im2col"
+# ### Exercise 5.7: windows as columns
+#
+# Channel by channel and row by row down a column, position by position along a row.
+
+
+# %% id="answer-im2col"
+def im2col(x, kernel_size):
+    """Return every window as a column.
+
+    x: (C, H, W). kernel_size: k, the side of a square window. Returns (C·k·k, positions).
+    One channel [[1, 2, 3], [4, 5, 6]] with k = 2 gives [[1, 2], [2, 3], [4, 5], [5, 6]].
+    """
+    ### BEGIN SOLUTION
+    _, H, W = x.shape
+    k, columns = kernel_size, []
+    for i in range(H - k + 1):
+        for j in range(W - k + 1):
+            columns.append(x[:, i : i + k, j : j + k].flatten())
+    return torch.stack(columns, dim=1)
+    ### END SOLUTION
+
+
+# %% id="check-im2col"
+check("5.7", im2col)
+
 # %% [markdown] id="four-ways"
 # The middle pixel, 5, stands in all four columns: im2col copies it four times. Memory is paid for
 # speed. How much speed? Four ways to the same result, (1, 3, 32, 32) with eight 3×3 filters:
@@ -449,7 +606,7 @@ figures.times(bench.small_times(), fastest="torch")
 # %% id="first-cnn"
 first_cnn = models.FirstCNN()
 for name, shape, parameters in models.shape_table(first_cnn, torch.zeros(1, 1, 32, 32)):
-    print(f"{name:10} {str(shape):16} {parameters:5,} parameters")
+    print(f"{name:10} {shape!s:16} {parameters:5,} parameters")
 
 
 # %% id="first-cnn-module"
@@ -511,6 +668,50 @@ print(inspect.getsource(models.ThreeBlockCNNAsFound.forward))
 # %% id="published-summary"
 columns = ("output_size", "num_params")
 print(torchinfo.summary(published, (1, 1, 28, 28), verbose=0, col_names=columns, device="cpu"))
+
+# %% [markdown] id="exercise-published"
+# ### Exercise 5.8: what does this network never use?
+#
+# - **A** the flatten gives 1152 numbers, and fc1 expects 2048
+# - **B** fc1 is learned twice, once of its own and once in layer4
+# - **C** a softmax is missing after fc2
+# - **D** nothing, a ReLU stands after fc1 in the list
+# - **E** forward never calls layer4, so there is no ReLU between fc1 and fc2
+
+# %% id="answer-published"
+### BEGIN SOLUTION
+letter = "E"
+### END SOLUTION
+
+# %% id="check-published"
+check("5.8", letter)
+
+# %% [markdown] id="published-consequence"
+# The table shows it: the last block has no output shape, and of its three layers only the linear
+# one was ever called, from outside. If so, two fully connected layers stand in a row, and they
+# must be one. Multiply their matrices, and compare:
+
+# %% id="published-collapse"
+fc1, fc2 = published.fc1, published.fc2
+one = nn.Linear(2048, 10)
+with torch.no_grad():
+    one.weight.copy_(fc2.weight @ fc1.weight)
+    one.bias.copy_(fc2.weight @ fc1.bias + fc2.bias)
+features = torch.randn(5, 2048)
+print("one layer does it:", torch.allclose(fc2(fc1(features)), one(features), atol=1e-4))
+pair = models.count_parameters(fc1) + models.count_parameters(fc2)
+print(f"parameters: {pair:,} do the work of {models.count_parameters(one):,}")
+
+# %% [markdown] id="published-repaired"
+# More than a million weights do the work of 20,490, and the dropout in `layer4` would never drop
+# anything. The repair is one word in `forward`. The same weights then give another answer:
+
+# %% id="repaired"
+repaired = models.ThreeBlockCNN()
+repaired.load_state_dict(published.state_dict())
+images = torch.randn(5, 1, 28, 28)
+print("same answer as before:", torch.allclose(repaired(images), published(images)))
+print(inspect.getsource(models.ThreeBlockCNN.forward))
 
 # %% [markdown] id="recap"
 # ## What you can now defend

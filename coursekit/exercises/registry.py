@@ -7,7 +7,15 @@ from importlib import import_module
 
 from coursekit.exercises.model import Exercise
 
-MODULES = ("convolution", "edges", "convolution_gradients", "classification")
+MODULES = (
+    "convolution",
+    "edges",
+    "convolution_gradients",
+    "channels",
+    "matrix_products",
+    "layer_costs",
+    "classification",
+)
 
 
 @cache
