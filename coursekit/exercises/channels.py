@@ -75,7 +75,7 @@ def _maps(x: Tensor, kernels: Tensor) -> Tensor:
 MULTI_IN = FunctionExercise(
     id="5.1",
     title="Several channels in",
-    minutes=8,
+    minutes=6,
     reference=corr2d_multi_in,
     examples=(
         (torch.ones(1, 1, 1), torch.ones(1, 1, 1)),
@@ -212,7 +212,7 @@ def _first_axis_taken_for_input(x: Tensor, weight: Tensor, bias: Tensor) -> Tens
 MULTI_OUT = FunctionExercise(
     id="5.2",
     title="Several channels out",
-    minutes=8,
+    minutes=6,
     reference=corr2d_multi_in_out,
     examples=(
         (torch.ones(1, 1, 1), torch.ones(1, 1, 1, 1), torch.tensor([1.0])),
@@ -330,7 +330,7 @@ def _pixel_by_pixel(x: Tensor, weight: Tensor) -> np.ndarray:
 POINTWISE = FunctionExercise(
     id="5.3",
     title="A 1×1 convolution as a matrix product",
-    minutes=8,
+    minutes=6,
     reference=conv1x1,
     examples=(
         (torch.tensor([[[1.0]]]), torch.tensor([[2.0]])),

@@ -53,7 +53,7 @@ def _by_building(in_channels: int, out_channels: int, kernel_size: int, groups: 
 PARAMETERS = FunctionExercise(
     id="5.5",
     title="Count before you build",
-    minutes=8,
+    minutes=6,
     reference=conv_parameters,
     examples=((1, 1, 1, 1), (3, 28, 3, 1), (2, 2, 3, 2), (4, 2, 3, 2)),
     inputs=_layer,
@@ -155,7 +155,7 @@ PARAMETERS = FunctionExercise(
 SEPARABLE = ValueExercise(
     id="5.6",
     title="What a separable layer holds",
-    minutes=4,
+    minutes=3,
     question=(
         "A layer of 3×3 kernels from 64 to 128 channels has 73,728 weights. It is replaced by a "
         "depthwise 3×3 convolution on the 64 channels, and then a 1×1 convolution from 64 to 128, "
@@ -209,9 +209,9 @@ SEPARABLE = ValueExercise(
 
 PUBLISHED = ChoiceExercise(
     id="5.8",
-    title="What does this network never use?",
-    minutes=6,
-    question="What is wrong with the published network?",
+    title="What is wrong with this network?",
+    minutes=5,
+    question="Read the list of layers against forward. What is wrong with the network?",
     options={
         "A": "the flatten gives 1152 numbers, and fc1 expects 2048",
         "B": "fc1 is learned twice, once of its own and once in layer4",

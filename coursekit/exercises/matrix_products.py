@@ -226,7 +226,7 @@ def _views(x: Tensor, k: int) -> Tensor:
 IM2COL = FunctionExercise(
     id="5.7",
     title="Windows as columns",
-    minutes=10,
+    minutes=8,
     reference=im2col,
     examples=(
         (torch.tensor([[[1.0]]]), 1),

@@ -121,22 +121,24 @@ def train_and_eval(batch: Tensor, layers: Mapping[str, nn.Module]) -> LessonFigu
     Each layer sees N images with C channels of one pixel, first in train mode and then in eval
     mode. Numbers are rounded to tenths; what a dropout set to zero is hatched.
     """
-    N, C = batch.shape
-    shown: dict[str, Tensor] = {f"the batch, {N}×{C}": batch}
+    shown, said = {f"the batch, {'×'.join(map(str, batch.shape))}": batch}, []
     with torch.no_grad():
         for name, layer in layers.items():
             for mode in ("train", "eval"):
                 out = layer.train(mode == "train")(batch[:, :, None, None])[:, :, 0, 0]
                 shown[f"{name}, {mode}"] = out.mul(10).round().div(10) + 0.0
-    figure, axes = panels([(N, C)] * len(shown), pixel=0.4, gap=0.32)
+    figure, axes = panels([tuple(batch.shape)] * len(shown), pixel=0.4, gap=0.36)
     for ax, (title, values) in zip(axes, shown.items(), strict=True):
-        pixels(ax, values, title=title, kind="signed", limits=(-8, 8))
+        means = ", ".join(f"{mean:.1f}" for mean in (values.mean(dim=0) + 0.0).tolist())
+        pixels(ax, values, title=f"{title}\nmeans {means}", kind="signed", limits=(-8, 8))
         ax.set_xlabel("a column a channel", fontsize=8)
-        if "dropout" in title:
+        if "dropout" in title and title.endswith("train"):
             _hatch(ax, (values == 0) & (batch != 0))
+            said.append(f"{title}: by chance, each number is 0 or scaled up")
+        else:
+            said.append(f"{title}: {as_text(values)}, with means {means}")
     axes[0].set_ylabel("a row an image", fontsize=8)
-    values = "; ".join(f"{title}: {as_text(matrix)}" for title, matrix in shown.items())
-    return figure.described("one batch through layers that have two modes.", f"{values}.")
+    return figure.described("one batch through layers that have two modes.", f"{'; '.join(said)}.")
 
 
 def _hatch(ax: Axes, where: Tensor) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import torch
 from matplotlib.patches import Rectangle
-from torch import Tensor
+from torch import Tensor, nn
 
 from coursekit.figures.canvas import ACCENT, INK, LessonFigure
+from coursekit.shapes import pair
 
 __all__ = ["activations", "network_shapes", "times"]
 
@@ -32,8 +33,8 @@ def activations(functions: Mapping[str, Callable[[Tensor], Tensor]]) -> LessonFi
         for ax, curve in ((left, y.detach()), (right, slope)):
             ax.plot(x.tolist(), curve.tolist(), color=colour, linestyle=style, label=name)
         said.append(f"{name} {y[0]:.2f}, {y[-1]:.2f}, {slope[-1]:.2f}")
-    left.set_title("activations: what comes out", fontsize=10)
-    right.set_title("their slopes: what a gradient is multiplied by", fontsize=10)
+    left.set_title("ReLU and its kin grow, sigmoid and tanh level off", fontsize=10)
+    right.set_title("slopes, which multiply a gradient", fontsize=10)
     left.set_ylim(-1.6, 4.1)
     left.legend(frameon=False, fontsize=8)
     for ax in (left, right):
@@ -45,15 +46,16 @@ def activations(functions: Mapping[str, Callable[[Tensor], Tensor]]) -> LessonFi
     )
 
 
-def network_shapes(stages: Sequence[tuple[str, tuple[int, int, int]]]) -> LessonFigure:
+def network_shapes(model: nn.Sequential, x: Tensor) -> LessonFigure:
     """Return a stack as blocks: each as high as its maps, and wider where it has more channels.
 
-    stages: what made each block, and its shape (C, H, W).
+    x: a batch (N, C, H, W) that the model takes. Layers that keep the shape are left out.
     """
+    stages = _stages(model, x)
     width = 8.3
-    figure = LessonFigure(figsize=(width, 2.8))
-    ax = figure.add_axes((0.01, 0.02, 0.98, 0.85))
-    ax.set(xlim=(0, width), ylim=(-0.1, 2.35))
+    figure = LessonFigure(figsize=(width, 2.7))
+    ax = figure.add_axes((0.01, 0.0, 0.98, 0.88))
+    ax.set(xlim=(0, width), ylim=(0, 2.35))
     ax.axis("off")
     step, tallest = width / len(stages), max(H for _, (_, H, _) in stages)
     for place, (made_by, (C, H, W)) in enumerate(stages):
@@ -66,12 +68,22 @@ def network_shapes(stages: Sequence[tuple[str, tuple[int, int, int]]]) -> Lesson
             ax.annotate("", (centre - step / 2 + 0.12, 1.25), (centre - step / 2 - 0.12, 1.25),
                         arrowprops={"arrowstyle": "->", "color": ACCENT})  # fmt: skip
     (C, H, W), (C_last, H_last, W_last) = stages[0][1], stages[-1][1]
-    title = f"Maps shrink from {H}×{W} to {H_last}×{W_last}, channels grow from {C} to {C_last}"
-    figure.text(0.5, 0.92, title, ha="center", fontsize=10)
-    said = [
-        f"{made_by.replace(chr(10), ' ')} {'×'.join(map(str, size))}" for made_by, size in stages
-    ]
-    return figure.described(f"{title}. In order: {', '.join(said)}.")
+    title = f"maps go from {H}×{W} to {H_last}×{W_last}, channels from {C} to {C_last}"
+    figure.text(0.5, 0.92, title.capitalize(), ha="center", fontsize=10)
+    said = ", ".join(f"{made_by} {'×'.join(map(str, size))}" for made_by, size in stages)
+    return figure.described(f"{title}. In order: {said}.")
+
+
+@torch.no_grad()
+def _stages(model: nn.Sequential, x: Tensor) -> list[tuple[str, tuple[int, ...]]]:
+    """Return (layer, (C, H, W) of its output) wherever the shape changes."""
+    stages = [("input", tuple(x.shape[1:]))]
+    for layer in model:
+        x = layer(x)
+        if tuple(x.shape[1:]) != stages[-1][1]:
+            kH, kW = pair(layer.kernel_size, "kernel_size")
+            stages.append((f"{type(layer).__name__} {kH}×{kW}", tuple(x.shape[1:])))
+    return stages
 
 
 def times(seconds: Mapping[str, float], *, fastest: str) -> LessonFigure:
