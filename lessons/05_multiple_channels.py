@@ -347,7 +347,7 @@ figures.pictures(
 )
 
 # %% [markdown] id="block-reading" slide="subslide"
-# The norm changes the units and nothing else. ReLU drops every edge from bright to dark; a second
+# The norm moves zero and changes the unit, no more. ReLU drops every edge from bright to dark; a second
 # filter with the opposite sign could keep them. The pool keeps the strongest of four.
 
 # %% [markdown] id="batch-norm"
@@ -459,6 +459,10 @@ cost = shapes.conv_multiply_adds(3, 6, 5, 28)
 print(f"convolution:     {convolution:,} parameters, {cost:,} multiply-adds")
 print(f"ratios:          {dense / convolution:,.0f} and {dense / cost:.0f}")
 
+# %% [markdown] id="dense-reading"
+# 31,700 times the parameters, and 40 times the work. The two ratios differ because a convolution
+# uses each weight at 784 positions, and a fully connected layer uses it once.
+
 # %% [markdown] id="groups"
 # ## Cheaper: groups and separable layers
 #
@@ -472,6 +476,10 @@ print(f"ratios:          {dense / convolution:,.0f} and {dense / cost:.0f}")
 for groups in (1, 2, 64):
     weight = nn.Conv2d(64, 128, kernel_size=3, groups=groups, bias=False).weight
     print(f"groups {groups:2}: weight {tuple(weight.shape)}, {weight.numel():,} weights")
+
+# %% [markdown] id="group-reading"
+# The second axis is the number of channels that a filter sees: 64, 32, 1. With it the weights
+# shrink.
 
 # %% [markdown] id="exercise-parameters"
 # ### Exercise 5.5: count before you build
@@ -511,7 +519,7 @@ weights = 8768
 check("5.6", weights)
 
 # %% [markdown] id="separable-count" slide="subslide"
-# A filter's second axis is the number of channels that it sees: 64, 32, 1. Now the pair:
+# What do the two cost together, beside the full layer?
 
 # %% id="separable"
 full = nn.Conv2d(64, 128, 3, padding=1, bias=False)
@@ -683,11 +691,11 @@ print(torchinfo.summary(published, (1, 1, 28, 28), verbose=0, col_names=columns,
 # %% [markdown] id="exercise-published"
 # ### Exercise 5.8: what is wrong with this network?
 #
-# - **A** the flatten gives 1152 numbers, and fc1 expects 2048
-# - **B** fc1 is learned twice, once of its own and once in layer4
-# - **C** a softmax is missing after fc2
-# - **D** nothing, a ReLU stands after fc1 in the list
-# - **E** forward never calls layer4, so there is no ReLU between fc1 and fc2
+# - **A** a flatten to 1152 numbers, where fc1 expects 2048
+# - **B** fc1, learned twice: once alone and once in layer4
+# - **C** the softmax that is missing after fc2
+# - **D** no fault: in the list, a ReLU stands after fc1
+# - **E** layer4, which forward never calls: no ReLU stands between fc1 and fc2
 
 # %% id="answer-published"
 ### BEGIN SOLUTION

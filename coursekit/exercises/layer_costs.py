@@ -11,6 +11,7 @@ from coursekit.exercises.model import (
     Misconception,
     ValueExercise,
 )
+from coursekit.exercises.numbers import count
 from coursekit.exercises.pick import Pick
 
 
@@ -35,12 +36,10 @@ def _layer(pick: Pick) -> tuple[int, int, int, int]:
 def _explain(
     index: tuple[int, ...], in_channels: int, out_channels: int, kernel_size: int, groups: int
 ) -> Explanation:
-    seen, total = (
-        in_channels // groups,
-        conv_parameters(in_channels, out_channels, kernel_size, groups),
-    )
+    total = conv_parameters(in_channels, out_channels, kernel_size, groups)
+    kernels = count(in_channels // groups, "kernel")
     return Explanation(
-        f"{out_channels} filters × ({seen} channels seen × {kernel_size}·{kernel_size} weights + 1 "
+        f"{count(out_channels, 'filter')} × ({kernels} × {kernel_size}·{kernel_size} weights + 1 "
         f"bias) = {total}"
     )
 
@@ -213,11 +212,11 @@ PUBLISHED = ChoiceExercise(
     minutes=5,
     question="Read the list of layers against forward. What is wrong with the network?",
     options={
-        "A": "the flatten gives 1152 numbers, and fc1 expects 2048",
-        "B": "fc1 is learned twice, once of its own and once in layer4",
-        "C": "a softmax is missing after fc2",
-        "D": "nothing, a ReLU stands after fc1 in the list",
-        "E": "forward never calls layer4, so there is no ReLU between fc1 and fc2",
+        "A": "a flatten to 1152 numbers, where fc1 expects 2048",
+        "B": "fc1, learned twice: once alone and once in layer4",
+        "C": "the softmax that is missing after fc2",
+        "D": "no fault: in the list, a ReLU stands after fc1",
+        "E": "layer4, which forward never calls: no ReLU stands between fc1 and fc2",
     },
     answer="E",
     hints=(

@@ -160,6 +160,10 @@ COMPOSE = FunctionExercise(
             lambda first, second: ops.convolve2d(ops.pad2d(first, tuple(second.shape)), second),
             "The room is one less than the second kernel's size: they have to touch by one weight.",
         ),
+        "a border of one, whatever the second kernel": Misconception(
+            lambda first, second: ops.convolve2d(ops.pad2d(first, 1), second),
+            "The room depends on the second kernel: none for 1×1, one for 2×2, two for 3×3.",
+        ),
         "rows and columns of the room swapped": Misconception(
             lambda first, second: ops.convolve2d(
                 ops.pad2d(first, (second.shape[1] - 1, second.shape[0] - 1)), second
@@ -221,6 +225,12 @@ def _explain_columns(x: Tensor, kernel_size: int) -> str:
 def _views(x: Tensor, k: int) -> Tensor:
     """Return all windows: (C, H_out, W_out, k, k)."""
     return ops.windows(x, k)
+
+
+def _stops_too_early(x: Tensor, kernel_size: int) -> Tensor:
+    k = kernel_size
+    places = [(i, j) for i in range(x.shape[1] - k) for j in range(x.shape[2] - k)]
+    return torch.stack([x[:, i : i + k, j : j + k].flatten() for i, j in places], dim=1)
 
 
 IM2COL = FunctionExercise(
@@ -307,6 +317,10 @@ IM2COL = FunctionExercise(
         "channels on an axis of their own": Misconception(
             lambda x, kernel_size: torch.stack([im2col(c[None], kernel_size) for c in x]),
             "One column holds all channels, so that the product can sum over them.",
+        ),
+        "the last row and column of positions left out": Misconception(
+            _stops_too_early,
+            "range(n - k) stops before n − k, and the window still fits there: range(n - k + 1).",
         ),
         "windows side by side": Misconception(
             lambda x, kernel_size: (
