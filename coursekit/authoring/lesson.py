@@ -14,7 +14,6 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
-import jupytext
 import nbformat
 from nbformat import NotebookNode
 
@@ -82,6 +81,8 @@ class Lesson:
                     raise AuthoringError(f"{self.name}: cell {cell.id} leaks a solution: {line}")
 
     def _read(self) -> NotebookNode:
+        import jupytext  # authors have it; learners run notebooks without
+
         return jupytext.reads(self.source.read_text(encoding="utf-8"), fmt="py:percent")
 
     def _cell(self, cell: NotebookNode, solutions: bool) -> NotebookNode:

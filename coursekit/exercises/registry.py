@@ -10,6 +10,7 @@ from coursekit.exercises.model import Exercise
 MODULES = (
     "convolution",
     "edges",
+    "learning",
     "convolution_gradients",
     "channels",
     "matrix_products",
