@@ -50,12 +50,10 @@ def volume(
     parts = torch.stack(maps)  # (C, H_out, W_out)
     total = parts.sum(0) + bias
     figure, channels, sums = _volume_panels(x, weight, total)
-    for c, (window, left, right) in enumerate(channels):
-        pixels(window, x[c], title=f"input channel {c}, {H}×{W}", limits=(-1, 2))
-        outline(window, at[0] * stride, at[1] * stride, tuple(weight.shape[1:]))
-        pixels(left, weight[c], title=f"kernel {c}", kind="signed", limits=(-2, 2))
-        pixels(right, parts[c], title=f"partial sums {c}", kind="signed", limits=(-9, 9))
-        outline(right, *at, (1, 1))
+    for c, axes in enumerate(channels):
+        _draw_channel(axes, c, x[c], weight[c], parts[c])
+        outline(axes[0], at[0] * stride, at[1] * stride, tuple(weight.shape[1:]))
+        outline(axes[2], *at, (1, 1))
     _write_sums(sums, parts, bias, at)
     sizes = f"{C}×{H}×{W} → {total.shape[0]}×{total.shape[1]}"
     figure.suptitle(f"{name}: each output pixel is one sum over {C} channels, {sizes}", fontsize=10)
@@ -91,6 +89,15 @@ def _volume_panels(
     return figure, channels, panel(GAP, sums_at, width - 2 * GAP, H_out * ROW)
 
 
+def _draw_channel(
+    axes: tuple[Axes, Axes, Axes], c: int, x: Tensor, kernel: Tensor, sums: Tensor
+) -> None:
+    window, left, right = axes
+    pixels(window, x, title=f"input channel {c}, {x.shape[0]}×{x.shape[1]}", limits=(-1, 2))
+    pixels(left, kernel, title=f"kernel {c}", kind="signed", limits=(-2, 2))
+    pixels(right, sums, title=f"partial sums {c}", kind="signed", limits=(-9, 9))
+
+
 def _write_sums(ax: Axes, parts: Tensor, bias: Tensor, at: tuple[int, int]) -> None:
     """Write the arithmetic of every output pixel into a table with a cell for each."""
     _, H, W = parts.shape
@@ -122,11 +129,9 @@ def train_and_eval(batch: Tensor, layers: Mapping[str, nn.Module]) -> LessonFigu
     mode. Numbers are rounded to tenths; what a dropout set to zero is hatched.
     """
     shown, said = {f"the batch, {'×'.join(map(str, batch.shape))}": batch}, []
-    with torch.no_grad():
-        for name, layer in layers.items():
-            for mode in ("train", "eval"):
-                out = layer.train(mode == "train")(batch[:, :, None, None])[:, :, 0, 0]
-                shown[f"{name}, {mode}"] = out.mul(10).round().div(10) + 0.0
+    for name, layer in layers.items():
+        for mode in ("train", "eval"):
+            shown[f"{name}, {mode}"] = _in_tenths(layer.train(mode == "train"), batch)
     figure, axes = panels([tuple(batch.shape)] * len(shown), pixel=0.4, gap=0.36)
     for ax, (title, values) in zip(axes, shown.items(), strict=True):
         means = ", ".join(f"{mean:.1f}" for mean in (values.mean(dim=0) + 0.0).tolist())
@@ -139,6 +144,12 @@ def train_and_eval(batch: Tensor, layers: Mapping[str, nn.Module]) -> LessonFigu
             said.append(f"{title}: {as_text(values)}, with means {means}")
     axes[0].set_ylabel("a row an image", fontsize=8)
     return figure.described("one batch through layers that have two modes.", f"{'; '.join(said)}.")
+
+
+@torch.no_grad()
+def _in_tenths(layer: nn.Module, batch: Tensor) -> Tensor:
+    out = layer(batch[:, :, None, None])[:, :, 0, 0]
+    return out.mul(10).round().div(10) + 0.0  # no -0
 
 
 def _hatch(ax: Axes, where: Tensor) -> None:

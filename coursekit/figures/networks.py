@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import torch
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from torch import Tensor, nn
 
@@ -58,20 +59,25 @@ def network_shapes(model: nn.Sequential, x: Tensor) -> LessonFigure:
     ax.set(xlim=(0, width), ylim=(0, 2.35))
     ax.axis("off")
     step, tallest = width / len(stages), max(H for _, (_, H, _) in stages)
-    for place, (made_by, (C, H, W)) in enumerate(stages):
-        centre, across, up = (place + 0.5) * step, 0.1 + 0.07 * C**0.5, 1.5 * H / tallest
-        corner = (centre - across / 2, 1.25 - up / 2)
-        ax.add_patch(Rectangle(corner, across, up, facecolor=BLOCK, edgecolor=INK))
-        ax.text(centre, 2.12, f"{C}×{H}×{W}", ha="center", fontsize=9, color=INK)
-        ax.text(centre, 0.36, made_by, ha="center", va="top", fontsize=8, color=INK)
+    for place, (made_by, size) in enumerate(stages):
+        _draw_block(ax, (place + 0.5) * step, made_by, size, 1.5 / tallest)
         if place:
-            ax.annotate("", (centre - step / 2 + 0.12, 1.25), (centre - step / 2 - 0.12, 1.25),
+            ax.annotate("", (place * step + 0.12, 1.25), (place * step - 0.12, 1.25),
                         arrowprops={"arrowstyle": "->", "color": ACCENT})  # fmt: skip
     (C, H, W), (C_last, H_last, W_last) = stages[0][1], stages[-1][1]
     title = f"maps go from {H}×{W} to {H_last}×{W_last}, channels from {C} to {C_last}"
     figure.text(0.5, 0.92, title.capitalize(), ha="center", fontsize=10)
     said = ", ".join(f"{made_by} {'×'.join(map(str, size))}" for made_by, size in stages)
     return figure.described(f"{title}. In order: {said}.")
+
+
+def _draw_block(ax: Axes, centre: float, made_by: str, size: tuple[int, ...], pixel: float) -> None:
+    C, H, _ = size
+    across, up = 0.1 + 0.07 * C**0.5, H * pixel
+    corner = (centre - across / 2, 1.25 - up / 2)
+    ax.add_patch(Rectangle(corner, across, up, facecolor=BLOCK, edgecolor=INK))
+    ax.text(centre, 2.12, "×".join(map(str, size)), ha="center", fontsize=9, color=INK)
+    ax.text(centre, 0.36, made_by, ha="center", va="top", fontsize=8, color=INK)
 
 
 @torch.no_grad()
