@@ -67,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     exercises.add_argument("lesson", nargs="?", type=int, metavar="N", help="of lesson N only")
     exercises.set_defaults(command=_exercises)
 
+    bench = commands.add_parser("bench", help="times of our convolutions beside PyTorch's")
+    bench.set_defaults(command=_bench)
+
     progress = commands.add_parser("progress", help="which exercises are done in your copy")
     progress.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="(my-lessons)")
     progress.set_defaults(command=_progress)
@@ -122,6 +125,15 @@ def _progress(options: argparse.Namespace) -> int:
         )
     print_table(report.progress_table(here))
     return 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from coursekit import bench
+    from coursekit.console import print_table
+
+    table, reached = bench.table()
+    print_table(table)
+    return 0 if reached else 1
 
 
 def _build(options: argparse.Namespace) -> int:

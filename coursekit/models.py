@@ -5,7 +5,14 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-__all__ = ["LeNet", "count_parameters", "shape_table"]
+__all__ = [
+    "FirstCNN",
+    "LeNet",
+    "ThreeBlockCNN",
+    "ThreeBlockCNNAsFound",
+    "count_parameters",
+    "shape_table",
+]
 
 
 class LeNet(nn.Sequential):
@@ -36,6 +43,74 @@ class LeNet(nn.Sequential):
         )
         if classic:
             self.apply(_xavier)
+
+
+class FirstCNN(nn.Sequential):
+    """The smallest network that is one, for gray images 32×32: 1,597 parameters, one probability.
+
+    (N, 1, 32, 32) -> (N, 1), between 0 and 1.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            nn.Conv2d(1, 6, kernel_size=3, padding=1),  # (N, 6, 32, 32)
+            nn.ReLU(),
+            nn.AvgPool2d(kernel_size=2),  # (N, 6, 16, 16)
+            nn.Flatten(),  # (N, 1536)
+            nn.Linear(6 * 16 * 16, 1),
+            nn.Sigmoid(),
+        )
+
+
+class ThreeBlockCNN(nn.Module):
+    """Three blocks of 32, 64 and 128 channels, and two fully connected layers, for images 28×28.
+
+    1,379,557 parameters with ten classes.
+    (N, 1, 28, 28) -> logits (N, num_classes).
+    """
+
+    def __init__(self, num_classes: int = 10, *, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.layer1 = _block(1, 32, dropout=dropout)  # (N, 32, 14, 14)
+        self.layer2 = _block(32, 64, dropout=dropout)  # (N, 64, 7, 7)
+        self.layer3 = _block(64, 128, dropout=dropout, pool_padding=1)  # (N, 128, 4, 4)
+        self.fc1 = nn.Linear(128 * 4 * 4, 625)
+        self.layer4 = nn.Sequential(self.fc1, nn.ReLU(), nn.Dropout(dropout))
+        self.fc2 = nn.Linear(625, num_classes)
+        nn.init.xavier_uniform_(self.fc1.weight)
+        nn.init.xavier_uniform_(self.fc2.weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the logits of a batch."""
+        maps = self.layer3(self.layer2(self.layer1(x)))
+        return self.fc2(self.layer4(maps.flatten(1)))
+
+
+class ThreeBlockCNNAsFound(ThreeBlockCNN):
+    """The same layers as they were published: `layer4` is built, and `forward` passes it by.
+
+    Between its two fully connected layers there is no activation, so together they are one.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the logits of a batch."""
+        out = self.layer1(x)
+        out = self.layer2(out)
+        out = self.layer3(out)
+        out = out.view(out.size(0), -1)
+        out = self.fc1(out)
+        return self.fc2(out)
+
+
+def _block(
+    in_channels: int, out_channels: int, *, dropout: float, pool_padding: int = 0
+) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(in_channels, out_channels, kernel_size=3, padding=1),
+        nn.ReLU(),
+        nn.MaxPool2d(kernel_size=2, padding=pool_padding),
+        nn.Dropout(dropout),
+    )
 
 
 def _xavier(layer: nn.Module) -> None:

@@ -1,4 +1,4 @@
-"""Shapes of convolutions, in integers only: no tensor is made here.
+"""Shapes of convolutions, and what layers cost, in integers only: no tensor is made here.
 
 Pairs are (height, width). A single integer stands for both.
 """
@@ -13,8 +13,11 @@ Pair: TypeAlias = int | tuple[int, int]
 __all__ = [
     "Layer",
     "Pair",
+    "conv_multiply_adds",
+    "conv_parameters",
     "full_padding",
     "left_over",
+    "linear_parameters",
     "output_size",
     "output_sizes",
     "pair",
@@ -181,6 +184,61 @@ def seen_by(layers: Sequence[Layer], at: int) -> range:
         first = first * stride - padding
         last = last * stride - padding + dilation * (kernel - 1)
     return range(first, last + 1)
+
+
+def conv_parameters(
+    in_channels: int, out_channels: int, kernel: Pair, *, groups: int = 1, bias: bool = True
+) -> int:
+    """Return how many numbers a convolutional layer learns.
+
+    A filter holds kH·kW weights for each input channel that it sees, which is one group of them,
+    and there are `out_channels` filters, each with a bias of its own.
+
+    Raises ValueError where `groups` does not divide both numbers of channels.
+
+    >>> conv_parameters(3, 28, 3), conv_parameters(64, 64, 3, groups=64, bias=False)
+    (784, 576)
+    """
+    _check_integers(in_channels=(in_channels, 1), out_channels=(out_channels, 1))
+    _check_integers(groups=(groups, 1))
+    for name, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
+        if channels % groups:
+            raise ValueError(f"groups is {groups}; expected a divisor of {name}, {channels}")
+    kH, kW = pair(kernel, "kernel", minimum=1)
+    return out_channels * (in_channels // groups * kH * kW + bias)
+
+
+def conv_multiply_adds(
+    in_channels: int,
+    out_channels: int,
+    kernel: Pair,
+    out_size: Pair,
+    *,
+    groups: int = 1,
+    bias: bool = True,
+) -> int:
+    """Return the multiply-adds of a convolutional layer for one image.
+
+    Each weight is multiplied and added once at each position of the map, `out_size` of them. The
+    bias, where each sum starts, counts as one too: so does torchinfo.
+
+    >>> conv_multiply_adds(1, 6, 5, (28, 28))
+    122304
+    """
+    H_out, W_out = pair(out_size, "out_size", minimum=1)
+    return (
+        H_out * W_out * conv_parameters(in_channels, out_channels, kernel, groups=groups, bias=bias)
+    )
+
+
+def linear_parameters(in_features: int, out_features: int, *, bias: bool = True) -> int:
+    """Return how many numbers a fully connected layer learns: its multiply-adds for one image too.
+
+    >>> linear_parameters(400, 120)
+    48120
+    """
+    _check_integers(in_features=(in_features, 1), out_features=(out_features, 1))
+    return out_features * (in_features + bias)
 
 
 def _check_integers(**bounded: tuple[int, int]) -> None:

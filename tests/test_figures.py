@@ -4,6 +4,8 @@ import matplotlib.pyplot as plt
 import pytest
 import torch
 from PIL import Image
+from torch import nn
+from torch.nn import functional as F
 
 from coursekit import data, figures, kernels, ops, training
 from coursekit.drawings import drawing
@@ -11,6 +13,7 @@ from coursekit.figures.canvas import as_text
 from coursekit.figures.shifting import changes
 from coursekit.invariance import detect, scene
 from coursekit.shapes import Layer
+from coursekit.volumes import two_filters
 
 X = torch.tensor(
     [[1.0, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
@@ -34,7 +37,28 @@ def probabilities():
     return torch.eye(10)[(torch.arange(40) + torch.arange(40) // 30) % 10]
 
 
+def two_modes():
+    batch = torch.tensor([[1.0, 2], [3, 6]])
+    return figures.train_and_eval(batch, {"norm": nn.BatchNorm2d(2), "dropout": nn.Dropout(0.5)})
+
+
+def volume():
+    x, weight, bias = two_filters()
+    return figures.volume(ops.pad2d(x, 1), weight[0], bias[0], stride=2, at=(2, 1), name="filter 0")
+
+
+def stack():
+    layers = nn.Conv2d(3, 6, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 10, (3, 1))
+    return figures.network_shapes(nn.Sequential(*layers), torch.zeros(2, 3, 32, 32))
+
+
 DRAWN = {
+    "activations": lambda: figures.activations({"ReLU": F.relu, "tanh": torch.tanh}),
+    "colour planes": lambda: figures.colour_planes(torch.arange(12.0).reshape(3, 2, 2) / 12),
+    "network shapes": stack,
+    "times": lambda: figures.times({"loops": 2.0, "torch": 0.5}, fastest="torch"),
+    "train and eval": two_modes,
+    "volume": volume,
     "correlation": lambda: figures.correlation(X, KERNEL, at=(2, 0)),
     "filmstrip": lambda: figures.filmstrip(X, KERNEL),
     "pictures": lambda: figures.pictures({"a": X, "b": X - 1}, signed=("b",), says="two pictures"),
@@ -209,3 +233,36 @@ def test_the_gradient_routes_name_the_winners():
 def test_what_a_layer_leaves_unread_is_said():
     assert "12% unread" in DRAWN["reading counts"]().axes[0].get_title()
     assert "9 pixels left over" in DRAWN["leftovers"]().axes[0].get_title()
+
+
+def test_a_volume_writes_the_arithmetic_of_every_output_pixel():
+    figure = volume()
+    written = [text.get_text() for text in figure.axes[-1].texts]
+    assert len(written) == 9
+    assert written[7] == "4 + (−1) + 6 + 1 = 10"
+    assert "the output is 2 3 3 / 3 7 3 / 8 10 -3" in figure.description
+
+
+def test_modes_hatch_what_dropout_zeroed_and_their_description_leaves_chance_out():
+    seen = set()
+    for seed in range(8):
+        torch.manual_seed(seed)
+        figure = two_modes()
+        zeros = [text.get_text() for text in figure.axes[3].texts].count("0")
+        assert len(figure.axes[3].patches) == zeros
+        seen.add((zeros, figure.description))
+    assert len({zeros for zeros, _ in seen}) > 1
+    assert len({said for _, said in seen}) == 1
+    assert "norm, train: -1 -1 / 1 1, with means 0.0, 0.0" in figure.description
+
+
+def test_a_stack_shows_the_layers_that_change_the_shape():
+    assert stack().description.endswith(
+        "In order: input 3×32×32, Conv2d 5×5 6×28×28, MaxPool2d 2×2 6×14×14, Conv2d 3×1 10×12×14."
+    )
+
+
+def test_times_are_ratios_to_the_fastest():
+    figure = DRAWN["times"]()
+    assert [text.get_text() for text in figure.axes[0].texts] == ["4.0", "1.0"]
+    assert "loops take 4 times as long as torch" in figure.axes[0].get_title()

@@ -8,6 +8,7 @@ import torch
 from torch.nn import functional as F
 
 from coursekit import kernels, ops
+from coursekit.volumes import two_filters
 
 SIZES = [(7, 9), (8, 5), (6, 6)]
 KERNELS = [(1, 1), (2, 3), (3, 2), (3, 3)]
@@ -106,6 +107,26 @@ def test_the_slides_impulse():
     kernel = torch.arange(1.0, 10).reshape(3, 3)
     assert ops.corr2d(impulse, kernel).tolist() == [[9, 8, 7], [6, 5, 4], [3, 2, 1]]
     assert ops.convolve2d(impulse, kernel).tolist() == kernel.tolist()
+
+
+def test_the_slides_volume_of_two_filters():
+    x, weight, bias = two_filters()
+    first, second = ops.conv2d(x[None], weight, bias, stride=2, padding=1)[0].tolist()
+    assert first == [[2, 3, 3], [3, 7, 3], [8, 10, -3]]
+    assert second == [[-8, -8, -3], [-3, 1, 0], [-3, -8, -5]]
+
+
+def test_the_rows_of_the_volume_that_the_slides_show():
+    x, _, _ = two_filters()
+    assert x[0].tolist() == [
+        [0, 0, 1, 0, 2],
+        [1, 0, 2, 0, 1],
+        [1, 0, 2, 2, 0],
+        [2, 0, 0, 2, 0],
+        [2, 1, 2, 2, 0],
+    ]
+    assert x[1, :2].tolist() == [[2, 1, 2, 1, 1], [2, 1, 2, 0, 1]]
+    assert x[2, :2].tolist() == [[2, 1, 1, 2, 0], [1, 0, 0, 1, 0]]
 
 
 def test_windows_is_a_view_also_of_a_view():

@@ -2,6 +2,7 @@ import itertools
 
 import pytest
 import torch
+import torchinfo
 from torch import nn
 from torch.nn import functional as F
 
@@ -196,3 +197,36 @@ def test_the_slides_seven_operations_have_the_sizes_of_the_corrected_table():
     assert F.avg_pool2d(x, (a, b)).shape == F.max_pool2d(x, (a, b)).shape
     assert shapes.output_sizes((m, n), (a, b), stride=s) == (5, 6), "not m/s × n/s"
     assert shapes.output_sizes((m, n), (a, b), dilation=d) == (8, 7), "not m × n"
+
+
+LAYERS = list(itertools.product((1, 3), (2, 5), (1, (3, 2)), (1, 2, 3), (True, False)))
+
+
+@pytest.mark.parametrize(("a", "b", "kernel", "groups", "bias"), LAYERS)
+def test_parameters_and_multiply_adds_agree_with_torch_and_torchinfo(a, b, kernel, groups, bias):
+    C_in, C_out = a * groups, b * groups
+    layer = nn.Conv2d(C_in, C_out, kernel, groups=groups, bias=bias, stride=(2, 1), padding=1)
+    counted = torchinfo.summary(layer, (1, C_in, 9, 8), verbose=0, device="cpu")
+    size = shapes.output_sizes((9, 8), kernel, stride=(2, 1), padding=1)
+    how = {"groups": groups, "bias": bias}
+    parameters = shapes.conv_parameters(C_in, C_out, kernel, **how)
+    assert parameters == sum(p.numel() for p in layer.parameters()) == counted.total_params
+    multiply_adds = shapes.conv_multiply_adds(C_in, C_out, kernel, size, **how)
+    assert multiply_adds == counted.total_mult_adds
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_a_linear_layer_uses_each_parameter_once(bias):
+    layer = nn.Linear(7, 3, bias=bias)
+    counted = torchinfo.summary(layer, (1, 7), verbose=0, device="cpu")
+    parameters = shapes.linear_parameters(7, 3, bias=bias)
+    assert parameters == sum(p.numel() for p in layer.parameters()) == counted.total_mult_adds
+
+
+@pytest.mark.parametrize(
+    ("channels", "says"),
+    [((3, 4), "expected a divisor of in_channels, 3"), ((4, 3), "divisor of out_channels, 3")],
+)
+def test_groups_have_to_divide_the_channels(channels, says):
+    with pytest.raises(ValueError, match=f"groups is 2; .*{says}"):
+        shapes.conv_parameters(*channels, 3, groups=2)

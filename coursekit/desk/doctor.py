@@ -13,7 +13,9 @@ from coursekit.console import print_table
 
 __all__ = ["report"]
 
-NEEDED = ("torch", "torchvision", "numpy", "matplotlib", "scipy", "hypothesis", "jupyterlab")
+NEEDED = (
+    "torch", "torchvision", "numpy", "matplotlib", "scipy", "hypothesis", "jupyterlab", "torchinfo",
+)  # fmt: skip
 OPTIONAL = {"d2l": "comparisons with the book are left out; pip install --no-deps d2l==1.0.3"}
 
 

@@ -24,6 +24,9 @@ MODULES = (
     "sizes",
     "predictions",
     "receptive",
+    "channels",
+    "matrix_products",
+    "layer_costs",
     "classification",
 )
 

@@ -6,6 +6,7 @@ it, and is what a notebook stores as text.
 
 from coursekit.figures.animation import LessonAnimation
 from coursekit.figures.canvas import LessonFigure, panels, pixels
+from coursekit.figures.channels import colour_planes, train_and_eval, volume
 from coursekit.figures.classifying import (
     class_sheet,
     confusion_matrix,
@@ -13,6 +14,7 @@ from coursekit.figures.classifying import (
     worst_mistakes,
 )
 from coursekit.figures.matching import learning, match_maps, matrices, which_filter
+from coursekit.figures.networks import activations, network_shapes, times
 from coursekit.figures.padding import padding_modes, vanishing_borders, window_settings
 from coursekit.figures.pooling import (
     gradient_routes,
@@ -33,7 +35,9 @@ from coursekit.figures.striding import (
 __all__ = [
     "LessonAnimation",
     "LessonFigure",
+    "activations",
     "class_sheet",
+    "colour_planes",
     "confusion_matrix",
     "correlation",
     "detections",
@@ -44,6 +48,7 @@ __all__ = [
     "leftovers",
     "match_maps",
     "matrices",
+    "network_shapes",
     "padded_correlation",
     "padding_modes",
     "panels",
@@ -56,8 +61,11 @@ __all__ = [
     "shifted_detector",
     "strided_animation",
     "strided_filmstrip",
+    "times",
+    "train_and_eval",
     "training_curves",
     "vanishing_borders",
+    "volume",
     "which_filter",
     "which_pool",
     "window_settings",
