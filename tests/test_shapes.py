@@ -199,10 +199,10 @@ def test_the_slides_seven_operations_have_the_sizes_of_the_corrected_table():
     assert shapes.output_sizes((m, n), (a, b), dilation=d) == (8, 7), "not m × n"
 
 
-LAYERS = list(itertools.product((1, 3), (2, 5), (1, (3, 2)), (1, 2, 3), (True, False)))
+COSTS = list(itertools.product((1, 3), (2, 5), (1, (3, 2)), (1, 2, 3), (True, False)))
 
 
-@pytest.mark.parametrize(("a", "b", "kernel", "groups", "bias"), LAYERS)
+@pytest.mark.parametrize(("a", "b", "kernel", "groups", "bias"), COSTS)
 def test_parameters_and_multiply_adds_agree_with_torch_and_torchinfo(a, b, kernel, groups, bias):
     C_in, C_out = a * groups, b * groups
     layer = nn.Conv2d(C_in, C_out, kernel, groups=groups, bias=bias, stride=(2, 1), padding=1)
