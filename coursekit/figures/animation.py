@@ -1,0 +1,88 @@
+"""A short animation that carries its description, with a filmstrip of it for paper."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable, Sequence
+
+from matplotlib.axes import Axes
+from PIL import Image
+
+from coursekit.figures.canvas import SCREEN_DPI, LessonFigure
+
+__all__ = ["LessonAnimation"]
+
+COLOURS = 32  # of a drawing with few colours: half the bytes of 256
+HOLD = 8  # times as long as the others is the last frame shown
+
+
+class LessonAnimation:
+    """Frames that one painter draws, shown in a notebook as a moving picture with its description.
+
+    It is an animated PNG: a notebook, a web page and GitHub show it as they show every picture,
+    paper shows its first frame, and nbval leaves its bytes alone.
+    """
+
+    def __init__(
+        self,
+        paint: Callable[[Axes, int], None],
+        count: int,
+        *,
+        says: str,
+        size: tuple[float, float] = (4.8, 3.0),
+        milliseconds: int = 200,
+    ) -> None:
+        """Keep the painter: paint(ax, frame) draws one frame of `count` on empty axes.
+
+        Raises ValueError where there is no frame.
+        """
+        if count < 1:
+            raise ValueError(f"count is {count}; expected at least 1 frame")
+        self.paint, self.count, self.description = paint, count, says
+        self.size, self.milliseconds = size, milliseconds
+
+    def __repr__(self) -> str:
+        return f"Animation of {self.count} frames: {self.description}"
+
+    def filmstrip(self, frames: Sequence[int], *, columns: int = 3) -> LessonFigure:
+        """Return some of the frames side by side.
+
+        Raises ValueError where a frame is asked for that there is not.
+        """
+        if not frames or not all(0 <= frame < self.count for frame in frames):
+            raise ValueError(f"frames is {list(frames)}; expected some of 0 to {self.count - 1}")
+        columns = min(columns, len(frames))
+        rows = -(-len(frames) // columns)
+        width = min(8.3 / columns, self.size[0])
+        figure = LessonFigure(figsize=(width * columns, 2.3 * rows), layout="constrained")
+        for place, frame in enumerate(frames, start=1):
+            self.paint(figure.add_subplot(rows, columns, place), frame)
+        shown = ", ".join(map(str, frames))
+        return figure.described(f"frames {shown} of {self.count}.", self.description)
+
+    def png(self) -> bytes:
+        """Return the moving picture as an animated PNG, the same bytes for the same frames."""
+        frames = [self._picture(frame) for frame in range(self.count)]
+        palette = frames[-1].quantize(COLOURS, dither=Image.Dither.NONE)
+        drawn = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
+        times = [self.milliseconds] * (self.count - 1) + [HOLD * self.milliseconds]
+        stream = io.BytesIO()
+        drawn[0].save(stream, format="png", save_all=True, append_images=drawn[1:], duration=times,
+                      loop=0, optimize=True)  # fmt: skip
+        return stream.getvalue()
+
+    def _picture(self, frame: int) -> Image.Image:
+        figure = LessonFigure(figsize=self.size, layout="constrained")
+        self.paint(figure.subplots(), frame)
+        stream = io.BytesIO()
+        figure.savefig(stream, format="png", dpi=SCREEN_DPI, facecolor="white")
+        return Image.open(stream).convert("RGB")
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, str], dict[str, dict[str, object]]]:
+        picture = base64.b64encode(self.png()).decode()
+        width, height = (round(inches * SCREEN_DPI) for inches in self.size)
+        shown = {"alt": self.description, "width": width, "height": height}
+        return {"image/png": picture, "text/plain": repr(self)}, {"image/png": shown}
