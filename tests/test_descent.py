@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from coursekit import descent, points
+from coursekit import descent, models, points
 
 DTYPE = torch.float64
 
@@ -205,3 +205,13 @@ POINTS, LABELS = torch.ones(2, 3), torch.tensor([0, 1])
 def test_bad_input_is_named(call, says):
     with pytest.raises(ValueError, match=says):
         call()
+
+
+def test_an_mlp_is_linear_layers_with_relu_between_them():
+    model = models.MLP(2, 8, 3, 1)
+    names = [type(layer).__name__ for layer in model]
+    assert names == ["Flatten", "Linear", "ReLU", "Linear", "ReLU", "Linear"]
+    assert model(torch.zeros(5, 2)).shape == (5, 1)
+    assert models.MLP(784, 10)(torch.zeros(2, 1, 28, 28)).shape == (2, 10)
+    with pytest.raises(ValueError, match=r"sizes is \(2,\); expected inputs and outputs"):
+        models.MLP(2)

@@ -7,7 +7,14 @@ from importlib import import_module
 
 from coursekit.exercises.model import Exercise
 
-MODULES = ("convolution", "edges", "convolution_gradients", "classification")
+MODULES = (
+    "perceptron",
+    "descent",
+    "convolution",
+    "edges",
+    "convolution_gradients",
+    "classification",
+)
 
 
 @cache
