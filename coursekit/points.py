@@ -28,7 +28,7 @@ def two_clouds(
 
 
 def xor_clouds(
-    per_corner: int = 20, *, spread: float = 0.12, seed: int = 0
+    per_corner: int = 20, *, spread: float = 0.1, seed: int = 0
 ) -> tuple[Tensor, Tensor]:
     """Return points (4·per_corner, 2) around the corners of a square, and the XOR of each corner.
 

@@ -88,7 +88,7 @@ def test_the_slope_of_the_two_valleys_equals_autograd():
 
 @pytest.mark.parametrize(
     ("rate", "start", "ends"),
-    [(0.1, -0.5, -1.04), (0.1, -2, 0.96), (0.1, 2, -1.04), (0.3, -0.5, None), (0.3, -2, None)],
+    [(0.1, -0.5, -1.02), (0.1, -2, 0.97), (0.1, 2, -1.02), (0.3, -0.5, None), (0.3, -2, None)],
 )
 def test_the_panel_of_four_ends_in_four_ways(rate, start, ends):
     path = descent.descend(descent.two_valleys_slope, start, rate=rate, steps=100)
@@ -97,8 +97,10 @@ def test_the_panel_of_four_ends_in_four_ways(rate, start, ends):
     elif start == -2:
         assert path[-1].abs() > 1e9
     else:
-        assert -1.3 < path[-20:].min() < -1.1
-        assert -0.7 < path[-20:].max() < -0.5
+        visited = [-1.204, -1.132, -0.809, -0.613]  # again and again: not chaos, which would
+        torch.testing.assert_close(  # end elsewhere on another machine
+            path[-4:].sort().values, torch.tensor(visited, dtype=DTYPE), atol=1e-3, rtol=0
+        )
 
 
 @pytest.mark.parametrize("bias", [0.0, 0.7])

@@ -276,12 +276,12 @@ VALLEY = ChoiceExercise(
     title="Which valley?",
     minutes=4,
     question=(
-        "f(x) = x⁴ − 2x² + 0.3x has a deep valley at −1.04 and a shallow one at 0.96. Descent "
+        "f(x) = x⁴ − 2x² + 0.2x has a deep valley at −1.02 and a shallow one at 0.97. Descent "
         "starts at 2 with rate 0.1. How does it end?"
     ),
     options={
-        "A": "in the shallow valley, at 0.96",
-        "B": "in the deep valley, at −1.04",
+        "A": "in the shallow valley, at 0.97",
+        "B": "in the deep valley, at −1.02",
         "C": "on top of the hill between them",
         "D": "it jumps to and fro between the valleys for ever",
         "E": "it runs away",
@@ -290,26 +290,26 @@ VALLEY = ChoiceExercise(
     picture=_draw_start,
     hints=(
         "How steep is it at 2, and how far does the first step go?",
-        "f′(x) = 4x³ − 4x + 0.3, so the slope at 2 is 32 − 8 + 0.3 = 24.3.",
-        "The first step leads to 2 − 2.43 = −0.43. Which way does the curve fall from there?",
+        "f′(x) = 4x³ − 4x + 0.2, so the slope at 2 is 32 − 8 + 0.2 = 24.2.",
+        "The first step leads to 2 − 2.42 = −0.42. Which way does the curve fall from there?",
     ),
     reasons=(
-        "At 2 the wall is so steep that the first step, 0.1 · 24.3 = 2.43, jumps over the shallow "
-        "valley and the hill behind it to −0.43. From there it is downhill to −1.04. The shallow "
+        "At 2 the wall is so steep that the first step, 0.1 · 24.2 = 2.42, jumps over the shallow "
+        "valley and the hill behind it to −0.42. From there it is downhill to −1.02. The shallow "
         "valley was nearer; the step was longer."
     ),
     misconceptions={
         "the nearest valley": Misconception(
-            "A", "A ball would roll there; descent jumps, here by 2.43, and lands beyond the hill."
+            "A", "A ball would roll there; descent jumps, here by 2.42, and lands beyond the hill."
         ),
         "the hill": Misconception(
             "C", "The slope is 0 there, but a step to either side of it leads away from it."
         ),
         "to and fro": Misconception(
-            "D", "Only the wall at 2 is so steep; from −0.43 the steps are short, and settle."
+            "D", "Only the wall at 2 is so steep; from −0.42 the steps are short, and settle."
         ),
         "away": Misconception(
-            "E", "For that each jump has to end higher than it began; −0.43 is far below 2."
+            "E", "For that each jump has to end higher than it began; −0.42 is far below 2."
         ),
     },
 )
