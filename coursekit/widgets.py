@@ -8,7 +8,7 @@ import ipywidgets
 
 from coursekit import descent, figures
 from coursekit.figures import LessonFigure
-from coursekit.figures.canvas import SCREEN_DPI
+from coursekit.figures.canvas import SCREEN_DPI, minus
 
 __all__ = ["Sliders", "valley_figure", "valley_sliders"]
 
@@ -50,7 +50,7 @@ class Sliders(ipywidgets.VBox):
 def valley_figure(rate: float = 0.1, start: float = -2.0) -> LessonFigure:
     """Return the descent into one of two valleys, from `start` with `rate`."""
     path = descent.descend(descent.two_valleys_slope, start, rate=rate, steps=STEPS)
-    name = f"rate {rate:g}, start {start:g}"
+    name = f"rate {rate:g}, start {minus(start)}"
     return figures.descents(descent.two_valleys, {name: path}, between=SEEN)
 
 

@@ -43,7 +43,7 @@ torch.set_printoptions(precision=4, sci_mode=False)
 # %% id="neuron-figure"
 figures.neuron(inputs=[2, -1, 0.5], weights=[1.5, 1, -2], bias=-0.5)
 
-# %% [markdown] id="neuron-predict"
+# %% [markdown] id="neuron-predict" slide="subslide"
 # The sum is 3 − 1 − 1 − 0.5 = 0.5. It is above 0, so this neuron says 1. Which output would it
 # have with a bias of −1?
 
@@ -53,7 +53,7 @@ for bias in (-0.5, -1.0):
     total = (inputs * weights).sum() + bias
     print(f"bias {bias:4}: sum {total:4.1f}, output {int(total > 0)}")
 
-# %% [markdown] id="activations"
+# %% [markdown] id="activations" slide="subslide"
 # The step says only yes or no. A *sigmoid* says how surely, as a number between 0 and 1. With it,
 # and with the bias written as $w_0$, the model reads
 #
@@ -108,7 +108,7 @@ figures.regions(
     says="two clouds on either side of the origin, and the same two both to its upper right.",
 )
 
-# %% [markdown] id="bias-fit"
+# %% [markdown] id="bias-fit" slide="subslide"
 # Now the best lines that training finds; how it finds them is the rest of the lesson. Wrong
 # points wear a ring.
 
@@ -124,8 +124,8 @@ for name, x, bias in (
 figures.regions(panels, says="the line through the origin fails once the clouds have moved.")
 
 # %% [markdown] id="bias-reading"
-# Around the origin no bias is needed. Once the clouds have moved, the best trained line through
-# the origin gets 16 of 60 wrong, and a bias makes it 0 again. The weights turn the line; only the
+# Around the origin no bias is needed. Once the clouds have moved, the line through the
+# origin that training finds gets 16 of 60 wrong, and a bias makes it 0 again. The weights turn the line; only the
 # bias can move it away from the origin.
 
 # %% [markdown] id="rosenblatt"
@@ -147,7 +147,7 @@ for point, label in ((torch.tensor([1.0, 2, 1]), 0), (torch.tensor([3.0, 1, 1]),
     weight = weight + (label - output) * point
     print("weights", weight.tolist())
 
-# %% [markdown] id="rosenblatt-reading"
+# %% [markdown] id="rosenblatt-reading" slide="subslide"
 # The second point is missed and added: 3, 1, 1. Then the first one is called 1 by mistake and taken
 # away, which leaves 2, −1, 0. Now both are right, and nothing moves any more.
 
@@ -171,7 +171,7 @@ def perceptron_update(weight, x, label, rate):
 # %% id="check-update"
 check("1.2", perceptron_update)
 
-# %% [markdown] id="perceptron-run"
+# %% [markdown] id="perceptron-run" slide="subslide"
 # On the shifted clouds, watch the number of wrong points after each correction. Does it fall
 # steadily?
 
@@ -202,7 +202,7 @@ print("wrong after each correction:", *wrong)
 # 4. Repeat.
 
 # %% [markdown] id="exercise-derivative"
-# ### Exercise 1.3: the derivative that was left to you
+# ### Exercise 1.3: the slope of a parabola
 
 
 # %% id="answer-derivative"
@@ -219,16 +219,21 @@ def derivative(x):
 # %% id="check-derivative"
 check("1.3", derivative)
 
-# %% [markdown] id="descent-predict"
+# %% [markdown] id="descent-predict" slide="subslide"
 # Start at 18, where the slope is 30. With a rate of 0.05 the first step is 0.05 · 30 = 1.5 to the
 # left. Will the second step be longer or shorter?
 
 
-# %% id="descent-loop"
+# %% id="parabola"
+def parabola(x):
+    return x**2 - 6 * x + 1
+
+
 def slope(x):
     return 2 * x - 6
 
 
+# %% id="descent-loop"
 x = 18
 for step in range(1000):
     if step < 4:
@@ -236,7 +241,7 @@ for step in range(1000):
     x = x - 0.05 * slope(x)
 print(f"after 1000 steps: x = {x:.4f}")
 
-# %% [markdown] id="descent-reading"
+# %% [markdown] id="descent-reading" slide="subslide"
 # Shorter: 1.5, then 1.35, then 1.215. The slope fades as the ground gets flatter, and the steps
 # with it. After 1000 steps $x$ is 3, where the slope is 0.
 #
@@ -244,20 +249,12 @@ print(f"after 1000 steps: x = {x:.4f}")
 
 
 # %% id="descent-moves"
-def parabola(x):
-    return x**2 - 6 * x + 1
-
-
 path = descent.descend(slope, 18, rate=0.05, steps=29)
-moving = figures.descent_animation(
-    parabola,
-    path,
-    between=(-14, 20),
-    says="a star steps down a parabola from 18 to 3.71 in 29 ever shorter steps.",
-)
+says = "a star steps down a parabola from 18 to 3.71 in 29 ever shorter steps."
+moving = figures.descent_animation(parabola, path, between=(-14, 20), says=says)
 moving
 
-# %% [markdown] id="descent-still"
+# %% [markdown] id="descent-still" slide="subslide"
 # Six of its frames, for paper:
 
 # %% id="descent-filmstrip"
@@ -308,7 +305,7 @@ rates = (0.05, 0.3, 1.0, 1.1)
 paths = {f"rate {rate}": descent.descend(slope, 18, rate=rate, steps=100) for rate in rates}
 figures.descents(parabola, paths, between=(-24, 30))
 
-# %% [markdown] id="why-it-converges"
+# %% [markdown] id="why-it-converges" slide="subslide"
 # The formula behind the four pictures fits in a line. The slope is $2(x - 3)$, so one step turns
 # the error $x - 3$ into
 #
@@ -320,12 +317,12 @@ figures.descents(parabola, paths, between=(-24, 30))
 # %% id="factors"
 for rate in rates:
     factor = 1 - 2 * rate
-    print(f"rate {rate:4}: error times {factor:4.1f}, after 20 steps {15 * factor**20:.6g}")
+    print(f"rate {rate:4}: error times {factor:4.1f}, after 20 steps {15 * factor**20:.3g}")
 
 # %% id="error-figure"
 figures.errors(paths, target=3)
 
-# %% [markdown] id="factors-reading"
+# %% [markdown] id="factors-reading" slide="subslide"
 # At 0.05 a step keeps nine tenths of the error, at 0.3 two fifths. At 1.0 the error changes its
 # sign and nothing else. At 1.1 it grows by a fifth each time. A rate of 0.5 would be perfect: the
 # factor is 0, and one step arrives.
@@ -362,7 +359,7 @@ runs = {
 }
 figures.descents(descent.two_valleys, runs, between=(-2.1, 2.1), columns=2)
 
-# %% [markdown] id="valleys-reading"
+# %% [markdown] id="valleys-reading" slide="subslide"
 # Four runs, four ends. From −0.5 a small rate settles in the deep valley, the global minimum. From
 # −2 the wall is so steep that the first step flies over the deep valley and the run settles in the
 # shallow one, a local minimum.
@@ -371,7 +368,7 @@ figures.descents(descent.two_valleys, runs, between=(-2.1, 2.1), columns=2)
 # and the second leaves the picture at once. On steep ground the step is long, so start and rate
 # decide together.
 
-# %% [markdown] id="sliders-intro"
+# %% [markdown] id="sliders-intro" slide="subslide"
 # Below is one of the four runs, and under it two sliders that redraw it. Find the largest rate
 # that settles from −0.5; the curvature of the deep valley is 8.6. Then set the rate to 0.1: from
 # where on the left wall does a run miss the deep valley?
@@ -407,10 +404,10 @@ check("1.7", letter_of_end)
 # the loss be $L = \frac12(w_1^2 + 10\,w_2^2)$: ten times as curved along $w_2$ as along $w_1$. This
 # happens when one input has larger numbers than the other.
 #
-# Seen alone, $w_1$ converges below a rate of 2 and $w_2$ below 0.2. What does one rate for both do?
+# Seen alone, $w_1$ converges below a rate of 2 and $w_2$ below 0.2. One rate has to serve both.
 
 
-# %% id="contours"
+# %% id="bowl"
 curvature = torch.tensor([1.0, 10.0], dtype=torch.float64)
 
 
@@ -418,14 +415,21 @@ def bowl(w):
     return (curvature * w**2).sum(dim=-1) / 2
 
 
+def bowl_gradient(w):
+    return curvature * w
+
+
+# %% [markdown] id="contours-predict" slide="subslide"
+# Each line below joins places of equal loss; the star is the minimum. Three rates start at the
+# same square. Which of the two weights will go wrong first?
+
+# %% id="contours"
 start = torch.tensor([-9.0, 4.0])
-figures.loss_contours(
-    bowl,
-    {
-        f"{name}: rate {rate}": descent.descend(lambda w: curvature * w, start, rate=rate, steps=25)
-        for name, rate in (("slow", 0.01), ("good", 0.17), ("divergent", 0.205))
-    },
-)
+paths = {
+    f"{name}: rate {rate}": descent.descend(bowl_gradient, start, rate=rate, steps=25)
+    for name, rate in (("slow", 0.01), ("good", 0.17), ("divergent", 0.205))
+}
+figures.loss_contours(bowl, paths)
 
 # %% [markdown] id="contours-reading"
 # The steepest direction sets the limit, 2 / 10. Just below it the path zigzags across the valley
@@ -476,7 +480,7 @@ def logistic_gradient(x, labels, weight):
 # %% id="check-gradient"
 check("1.8", logistic_gradient)
 
-# %% [markdown] id="moments"
+# %% [markdown] id="moments" slide="subslide"
 # Here are both learners at four moments of their training, on the shifted clouds. Compare how
 # their lines travel.
 
@@ -510,7 +514,7 @@ for _ in range(1000):
     x.grad.zero_()  # or the next slope would be added to this one
 print(f"autograd: {x.item():.4f}")
 
-# %% [markdown] id="sgd-intro"
+# %% [markdown] id="sgd-intro" slide="subslide"
 # The two lines of the step are the same in every training, so an optimiser does them. SGD stands
 # for *stochastic* gradient descent; here nothing is random yet.
 
@@ -523,7 +527,7 @@ for _ in range(1000):
     optimizer.step()
 print(f"torch.optim.SGD: {x.item():.4f}")
 
-# %% [markdown] id="agree-intro"
+# %% [markdown] id="agree-intro" slide="subslide"
 # Both arrive at 3, as our loop did. And logistic regression? A linear layer with two inputs, trained on
 # PyTorch's own loss, must take the very steps of ours.
 
@@ -565,7 +569,7 @@ corners_right = 3
 # %% id="check-xor"
 check("1.9", corners_right)
 
-# %% [markdown] id="hidden-layer"
+# %% [markdown] id="hidden-layer" slide="subslide"
 # What two lines can do: let one hidden neuron compute $h_1 = \max(0, x_1 + x_2)$ and another
 # $h_2 = \max(0, x_1 + x_2 - 1)$. Then $h_1 - 2h_2$ is XOR. A network with such a layer in between is
 # a *multilayer perceptron*, an MLP.
@@ -576,7 +580,7 @@ hidden = torch.relu(torch.stack([corners.sum(1), corners.sum(1) - 1], dim=1))  #
 print("hidden", hidden.tolist())
 print("output", (hidden @ torch.tensor([1.0, -2.0])).tolist())
 
-# %% [markdown] id="training-process"
+# %% [markdown] id="training-process" slide="subslide"
 # To find such weights, training goes round the same circle as all of this lesson:
 #
 # - **guess**: random weights; the *forward* pass computes the outputs,
@@ -597,7 +601,7 @@ for step in range(301):
         print(f"step {step:3}: loss {loss:.2f}, wrong {((sums > 0) != (labels > 0)).sum()} of 80")
     optimizer.step()  # modify
 
-# %% [markdown] id="regions-intro"
+# %% [markdown] id="regions-intro" slide="subslide"
 # Below, logistic regression as it was trained, the best that one line can do, and the MLP.
 
 # %% id="xor-regions"
@@ -612,7 +616,7 @@ figures.regions(
 )
 
 # %% [markdown] id="regions-reading"
-# No line does it: trained, it gets half of the points wrong or nearly so, and the best line still
+# No line does it. Trained, it gets 39 of 80 wrong, hardly better than a coin; the best line still
 # loses a corner, 20 of 80. The MLP bends its border around the corners and gets all 80 right.
 
 # %% [markdown] id="recap"

@@ -161,7 +161,7 @@ def test_a_matrix_reads_as_one_line():
 def test_the_diagram_of_a_neuron_says_its_sum_and_its_output():
     figure = figures.neuron([2, -1, 0.5], [1.5, 1, -2], -0.5)
     assert "A weighted sum of 0.5, so the output is 1" in figure.axes[0].get_title()
-    assert "2·(1.5) + -1·(1) + 0.5·(-2) + 1·(-0.5) = 0.5" in figure.description
+    assert "2·1.5 + (−1)·1 + 0.5·(−2) + 1·(−0.5) = 0.5" in figure.description
     assert "output is 0" in figures.neuron([1], [1], -1).axes[0].get_title(), "0 is not above 0"
 
 
@@ -186,7 +186,7 @@ def test_a_rule_that_says_one_label_everywhere_can_be_drawn():
     [
         (0.05, "still between 11.86 and 15.15"),
         (0.3, "settles at 3.00"),
-        (1.0, "still between -12.00 and 18.00"),
+        (1.0, "still between −12.00 and 18.00"),
         (1.1, "runs away"),
     ],
 )
@@ -203,6 +203,7 @@ def test_an_animation_is_small_and_the_same_each_time():
     assert (frames.n_frames, frames.info["loop"]) == (30, 0)
     frames.seek(0)
     first = frames.convert("RGB")
+    assert first.getpixel((0, 0)) == (255, 255, 255)
     frames.seek(29)
     assert ImageChops.difference(first, frames.convert("RGB")).getbbox()
 

@@ -18,7 +18,7 @@ def test_the_sliders_start_with_the_figure_that_stands_above_them(sliders):
 
 @pytest.mark.parametrize(
     ("name", "value", "says"),
-    [("start", -0.5, "settles at -1.02"), ("rate", 0.3, "runs away")],
+    [("start", -0.5, "settles at −1.02"), ("rate", 0.3, "runs away")],
 )
 def test_moving_a_slider_draws_anew(sliders, name, value, says):
     before = bytes(sliders.picture.value)

@@ -46,7 +46,7 @@ def _explain_slope(index: tuple[()], x: float) -> Explanation:
 
 SLOPE = FunctionExercise(
     id="1.3",
-    title="The derivative that was left to you",
+    title="The slope of a parabola",
     minutes=4,
     reference=derivative,
     examples=((0.0,), (1.0,), (3.0,), (18.0,)),

@@ -64,7 +64,7 @@ class LessonAnimation:
     def png(self) -> bytes:
         """Return the moving picture as an animated PNG, the same bytes for the same frames."""
         frames = [self._picture(frame) for frame in range(self.count)]
-        palette = frames[-1].quantize(COLOURS, dither=Image.Dither.NONE)
+        palette = _with_white(frames[-1].quantize(COLOURS, dither=Image.Dither.NONE))
         drawn = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
         times = [self.milliseconds] * (self.count - 1) + [HOLD * self.milliseconds]
         stream = io.BytesIO()
@@ -86,3 +86,12 @@ class LessonAnimation:
         width, height = (round(inches * SCREEN_DPI) for inches in self.size)
         shown = {"alt": self.description, "width": width, "height": height}
         return {"image/png": picture, "text/plain": repr(self)}, {"image/png": shown}
+
+
+def _with_white(picture: Image.Image) -> Image.Image:
+    """Return the picture with its brightest colour made white, which a palette only comes near."""
+    colours = picture.getpalette() or []
+    triples = [colours[at : at + 3] for at in range(0, len(colours), 3)]
+    triples[max(range(len(triples)), key=lambda place: sum(triples[place]))] = [255, 255, 255]
+    picture.putpalette([part for triple in triples for part in triple])
+    return picture

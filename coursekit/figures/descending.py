@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from torch import Tensor
 
 from coursekit.figures.animation import LessonAnimation
-from coursekit.figures.canvas import ACCENT, INK, LessonFigure
+from coursekit.figures.canvas import ACCENT, INK, LessonFigure, minus
 
 __all__ = ["descent_animation", "descents", "ending", "errors", "loss_contours", "start_question"]
 
@@ -32,8 +32,8 @@ def ending(path: Tensor) -> str:
     if max(-low, high) > FAR * max(1.0, float(path[0].abs())):
         return "runs away"
     if high - low < SETTLED:
-        return f"settles at {float(path[-1]):.2f}"
-    return f"still between {low:.2f} and {high:.2f}"
+        return f"settles at {minus(float(path[-1]), '.2f')}"
+    return f"still between {minus(low, '.2f')} and {minus(high, '.2f')}"
 
 
 def descents(
@@ -55,8 +55,9 @@ def descents(
         _walk(ax, function, path)
         ax.set_title(f"{name}\n{ending(path)}", fontsize=9, color=INK)
         said.append(f"{name}: {ending(path)}")
+    many = "a descent" if len(paths) == 1 else f"{len(paths)} descents"
     return figure.described(
-        f"a curve with the first steps of {len(paths)} descents on it, from a square;",
+        f"a curve with {many} on it, from a square to a star;",
         f"{'; '.join(said)}.",
     )
 
@@ -115,10 +116,10 @@ def start_question(
     _curve(ax, function, between)
     height = float(function(torch.tensor(start)))
     ax.plot(start, height, "s", color=ACCENT, markersize=9)
-    ax.annotate(f"start {start:g}", (start, height), xytext=(-60, -4), textcoords="offset points",
+    ax.annotate(f"start {minus(start)}", (start, height), xytext=(-60, -4), textcoords="offset points",
                 fontsize=10, color=ACCENT)  # fmt: skip
     ax.set_title("Which valley does it end in?", fontsize=10, color=INK)
-    return figure.described(f"a curve with two valleys; a descent starts at {start:g}.")
+    return figure.described(f"a curve with two valleys; a descent starts at {minus(start)}.")
 
 
 def descent_animation(
@@ -138,7 +139,9 @@ def descent_animation(
         reach = (between[1] - between[0]) / 8
         ends = torch.stack([path[step] - reach, path[step] + reach])
         ax.plot(ends, function(path[step]) + slope * (ends - path[step]), color=ACCENT, linewidth=2)
-        ax.set_title(f"step {step}: x = {path[step]:.2f}, slope {slope:.2f}", fontsize=10)
+        ax.set_title(
+            f"step {step}: x = {minus(path[step], '.2f')}, slope {minus(slope, '.2f')}", fontsize=10
+        )
 
     return LessonAnimation(paint, len(path), says=says)
 
@@ -150,6 +153,8 @@ def _curve(ax: Axes, function: Callable[[Tensor], Tensor], between: tuple[float,
     room = 0.06 * float(y.max() - y.min())
     ax.plot(x, y, color="#999999", linewidth=1.5)
     ax.set(xlim=between, ylim=(float(y.min()) - room, float(y.max()) + room))
+    ax.set_xlabel("x", fontsize=8)
+    ax.set_ylabel("f(x)", fontsize=8)
     ax.tick_params(labelsize=8)
 
 

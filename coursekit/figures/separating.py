@@ -9,7 +9,7 @@ import torch
 from matplotlib.axes import Axes
 from torch import Tensor
 
-from coursekit.figures.canvas import ACCENT, INK, LessonFigure
+from coursekit.figures.canvas import ACCENT, INK, LessonFigure, minus
 
 __all__ = ["neuron", "regions"]
 
@@ -23,29 +23,33 @@ FINE = 160  # points along each side of the grid on which a rule is asked
 
 def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float) -> LessonFigure:
     """Return the weighted sum and the step that follows it as a diagram, with their numbers."""
-    total = sum(x * w for x, w in zip(inputs, weights, strict=True)) + bias
-    figure = LessonFigure(figsize=(7.4, 0.75 * (len(inputs) + 1) + 0.5))
-    ax = figure.add_axes((0.01, 0.01, 0.98, 0.9))
-    ax.set(xlim=(0, 10), ylim=(-0.6, len(inputs) + 0.6))
+    products = [x * w for x, w in zip(inputs, weights, strict=True)]
+    total = sum(products) + bias
+    figure = LessonFigure(figsize=(7.8, 0.72 * (len(inputs) + 1) + 0.5))
+    ax = figure.add_axes((0.01, 0.01, 0.98, 0.88))
+    ax.set(xlim=(0, 10), ylim=(-0.5, len(inputs) + 0.5))
     ax.axis("off")
+    names = [f"$x_{k}$ = {minus(x)}" for k, x in enumerate(inputs, start=1)]
     middle = len(inputs) / 2
-    rows = [(f"$x_{k}$ = {x:g}", f"× ({w:g})", x * w) for k, (x, w) in
-            enumerate(zip(inputs, weights, strict=True), start=1)]  # fmt: skip
-    for row, (name, weight, product) in enumerate([*rows, ("1", f"× ({bias:g})", bias)]):
+    rows = zip([*names, "always 1"], [*weights, bias], [*products, bias], strict=True)
+    for row, (name, weight, product) in enumerate(rows):
         height = len(inputs) - row
-        _node(ax, 1.1, height, name, INK if row < len(inputs) else ACCENT)
-        _arrow(ax, (1.7, height), (4.35, middle), f"{weight} = {product:g}", 0.3)
-    _node(ax, 4.9, middle, f"sum\n{total:g}", BLUE)
-    _arrow(ax, (5.45, middle), (6.75, middle))
-    _node(ax, 7.3, middle, "above\n0?", BLUE)
-    _arrow(ax, (7.85, middle), (8.9, middle))
+        _node(ax, 0.9, height, name, INK if row < len(inputs) else ACCENT)
+        _node(ax, 2.75, height, f"× {_factor(weight)} = {minus(product)}", "white")
+        _arrow(ax, (1.5, height), (1.95, height))
+        _arrow(ax, (3.55, height), (5.2, middle))
+    _node(ax, 5.7, middle, f"sum\n{minus(total)}", BLUE)
+    _arrow(ax, (6.2, middle), (7.1, middle))
+    _node(ax, 7.65, middle, "above\n0?", BLUE)
+    _arrow(ax, (8.2, middle), (9.0, middle))
     fires = int(total > 0)
-    ax.text(9.35, middle, f"o = {fires}", ha="center", va="center", fontsize=13, color=INK)
-    ax.set_title(f"A weighted sum of {total:g}, so the output is {fires}", fontsize=10, color=INK)
-    terms = " + ".join(f"{x:g}·({w:g})" for x, w in zip(inputs, weights, strict=True))
+    _node(ax, 9.45, middle, f"o = {fires}", "white")
+    ax.set_title(f"A weighted sum of {minus(total)}, so the output is {fires}", fontsize=10)
+    pairs = zip([*inputs, 1], [*weights, bias], strict=True)
+    terms = " + ".join(f"{_factor(x)}·{_factor(w)}" for x, w in pairs)
     return figure.described(
-        f"inputs {', '.join(f'{x:g}' for x in inputs)} and a constant 1, each on an arrow with its",
-        f"weight, meet in a sum: {terms} + 1·({bias:g}) = {total:g}; a step makes it {fires}.",
+        f"inputs {', '.join(map(minus, inputs))} and a constant 1 meet in a sum, each with its",
+        f"weight: {terms} = {minus(total)}; a step makes it {fires}.",
     )
 
 
@@ -93,10 +97,10 @@ def _shade(ax: Axes, x: Tensor, labels: Tensor, rule: Rule) -> str:
     with torch.no_grad():
         sums = rule(grid).reshape(FINE, FINE)
         wrong = (rule(x) > 0) != (labels > 0)
+    drawn = (across.numpy(), down.numpy(), sums.numpy())
+    bounds = (float("-inf"), 0.0, float("inf"))
+    ax.contourf(*drawn, levels=bounds, colors=SHADES, hatches=(None, "..."))
     if sums.min() <= 0 < sums.max():
-        drawn = (across.numpy(), down.numpy(), sums.numpy())
-        bounds = (float("-inf"), 0.0, float("inf"))
-        ax.contourf(*drawn, levels=bounds, colors=SHADES, hatches=(None, "..."))
         ax.contour(*drawn, levels=(0.0,), colors=INK, linewidths=1.5)
     ring = {"facecolors": "none", "edgecolors": ACCENT, "linewidths": 1.3, "zorder": 4}
     ax.scatter(*x[wrong].T.numpy(), s=70, **ring)
@@ -117,15 +121,15 @@ def _node(ax: Axes, x: float, y: float, text: str, colour: str) -> None:
         "edgecolor": colour,
         "linewidth": 1.5,
     }
-    ax.text(x, y, text, ha="center", va="center", fontsize=11, color=INK, bbox=box)
+    ax.text(
+        x, y, text, ha="center", va="center", fontsize=11, color=INK, bbox=box | {"linewidth": 1.5}
+    )
 
 
-def _arrow(
-    ax: Axes, start: tuple[float, float], end: tuple[float, float], text: str = "", at: float = 0.5
-) -> None:
-    style = {"arrowstyle": "->", "color": "#666666", "linewidth": 1.2, "shrinkA": 4, "shrinkB": 4}
+def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
+    style = {"arrowstyle": "->", "color": "#666666", "linewidth": 1.2}
     ax.annotate("", end, start, arrowprops=style)
-    if text:
-        place = [a + at * (b - a) for a, b in zip(start, end, strict=True)]
-        box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
-        ax.text(*place, text, ha="center", va="center", fontsize=10, color=INK, bbox=box)
+
+
+def _factor(value: float) -> str:
+    return minus(value) if value >= 0 else f"({minus(value)})"
