@@ -147,7 +147,7 @@ for point, label in ((torch.tensor([1.0, 2, 1]), 0), (torch.tensor([3.0, 1, 1]),
     weight = weight + (label - output) * point
     print("weights", weight.tolist())
 
-# %% [markdown] id="rosenblatt-reading" slide="subslide"
+# %% [markdown] id="rosenblatt-reading"
 # The second point is missed and added: 3, 1, 1. Then the first one is called 1 by mistake and taken
 # away, which leaves 2, −1, 0. Now both are right, and nothing moves any more.
 
@@ -322,7 +322,7 @@ for rate in rates:
 # %% id="error-figure"
 figures.errors(paths, target=3)
 
-# %% [markdown] id="factors-reading" slide="subslide"
+# %% [markdown] id="factors-reading"
 # At 0.05 a step keeps nine tenths of the error, at 0.3 two fifths. At 1.0 the error changes its
 # sign and nothing else. At 1.1 it grows by a fifth each time. A rate of 0.5 would be perfect: the
 # factor is 0, and one step arrives.
@@ -352,7 +352,7 @@ check("1.6", largest_rate)
 # %% id="four-runs"
 runs = {
     f"rate {rate}, start {start}": descent.descend(
-        descent.two_valleys_slope, start, rate=rate, steps=60
+        descent.two_valleys_slope, start, rate=rate, steps=400
     )
     for rate in (0.1, 0.3)
     for start in (-0.5, -2.0)

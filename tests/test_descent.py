@@ -91,7 +91,7 @@ def test_the_slope_of_the_two_valleys_equals_autograd():
     [(0.1, -0.5, -1.02), (0.1, -2, 0.97), (0.1, 2, -1.02), (0.3, -0.5, None), (0.3, -2, None)],
 )
 def test_the_panel_of_four_ends_in_four_ways(rate, start, ends):
-    path = descent.descend(descent.two_valleys_slope, start, rate=rate, steps=100)
+    path = descent.descend(descent.two_valleys_slope, start, rate=rate, steps=500)
     if ends is not None:
         assert path[-1].item() == pytest.approx(ends, abs=0.005)
     elif start == -2:

@@ -174,6 +174,14 @@ STEP = FunctionExercise(
             lambda x, rate: x - rate * math.copysign(1.0, 2 * x - 6) * (x != 3),
             "The step is rate times the slope itself: long where it is steep, short near the end.",
         ),
+        "the size of the slope without its sign": Misconception(
+            lambda x, rate: x - rate * abs(2 * x - 6),
+            "Left of the minimum the slope is negative, and its sign turns the step to the right.",
+        ),
+        "parentheses forgotten": Misconception(
+            lambda x, rate: x - rate * 2 * x - 6,
+            "The rate multiplies the whole slope: write rate * (2 * x - 6).",
+        ),
         "divided by the rate": Misconception(
             lambda x, rate: x - (2 * x - 6) / rate,
             "A smaller rate means smaller steps, so it is a factor.",
@@ -221,6 +229,9 @@ BOUNCE = ValueExercise(
             18 - 30_000, "The slope changes at each place: left of 3 it is negative and pulls back."
         ),
         "the error alone": Misconception(15, "15 is the distance from 3; the place is 3 + 15."),
+        "the error after an odd number of steps": Misconception(
+            -15, "The error x − 3 turns from 15 to −15 and back; the place is 3 + 15 in the end."
+        ),
         "the slope": Misconception(30, "30 is the slope at 18, and the length of each jump."),
     },
 )
@@ -277,14 +288,14 @@ VALLEY = ChoiceExercise(
     minutes=4,
     question=(
         "f(x) = x⁴ − 2x² + 0.2x has a deep valley at −1.02 and a shallow one at 0.97. Descent "
-        "starts at 2 with rate 0.1. How does it end?"
+        "starts at 2 with rate 0.1. What is its end?"
     ),
     options={
-        "A": "in the shallow valley, at 0.97",
-        "B": "in the deep valley, at −1.02",
-        "C": "on top of the hill between them",
-        "D": "it jumps to and fro between the valleys for ever",
-        "E": "it runs away",
+        "A": "the shallow valley, at 0.97",
+        "B": "the deep valley, at −1.02",
+        "C": "the top of the hill between them",
+        "D": "jumping to and fro between the valleys, for ever",
+        "E": "running away from both valleys",
     },
     answer="B",
     picture=_draw_start,

@@ -249,6 +249,17 @@ UPDATE = FunctionExercise(
             lambda weight, x, label, rate: weight + rate * (label - float(weight @ x >= 0)) * x,
             "The output is 1 where the sum is above 0; at exactly 0 it is 0.",
         ),
+        "no correction where the sum is exactly 0": Misconception(
+            lambda weight, x, label, rate: (
+                weight + rate * (label - float(weight @ x > 0)) * x * float(weight @ x != 0)
+            ),
+            "At a sum of 0 the output is 0, which is a mistake where the label is 1: it is the "
+            "very first mistake of weights that start at 0.",
+        ),
+        "the point added at every mistake": Misconception(
+            lambda weight, x, label, rate: weight + rate * abs(label - float(weight @ x > 0)) * x,
+            "Where 0 was wanted the sum has to fall, so the point is taken away: keep the sign.",
+        ),
         "only missed ones corrected": Misconception(
             lambda weight, x, label, rate: (
                 weight + rate * max(0.0, label - float(weight @ x > 0)) * x

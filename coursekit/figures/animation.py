@@ -14,6 +14,7 @@ from coursekit.figures.canvas import SCREEN_DPI, LessonFigure
 __all__ = ["LessonAnimation"]
 
 COLOURS = 32  # of a drawing with few colours: half the bytes of 256
+NEAR_WHITE = 247
 HOLD = 8  # times as long as the others is the last frame shown
 
 
@@ -89,9 +90,9 @@ class LessonAnimation:
 
 
 def _with_white(picture: Image.Image) -> Image.Image:
-    """Return the picture with its brightest colour made white, which a palette only comes near."""
+    """Return the picture with every near-white of its palette made white, as paper is."""
     colours = picture.getpalette() or []
     triples = [colours[at : at + 3] for at in range(0, len(colours), 3)]
-    triples[max(range(len(triples)), key=lambda place: sum(triples[place]))] = [255, 255, 255]
-    picture.putpalette([part for triple in triples for part in triple])
+    whitened = [[255, 255, 255] if min(triple) > NEAR_WHITE else triple for triple in triples]
+    picture.putpalette([part for triple in whitened for part in triple])
     return picture

@@ -116,8 +116,8 @@ def start_question(
     _curve(ax, function, between)
     height = float(function(torch.tensor(start)))
     ax.plot(start, height, "s", color=ACCENT, markersize=9)
-    ax.annotate(f"start {minus(start)}", (start, height), xytext=(-60, -4), textcoords="offset points",
-                fontsize=10, color=ACCENT)  # fmt: skip
+    place = {"xytext": (-60, -4), "textcoords": "offset points"}
+    ax.annotate(f"start {minus(start)}", (start, height), fontsize=10, color=ACCENT, **place)
     ax.set_title("Which valley does it end in?", fontsize=10, color=INK)
     return figure.described(f"a curve with two valleys; a descent starts at {minus(start)}.")
 

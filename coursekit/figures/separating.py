@@ -25,7 +25,7 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float) -> Le
     """Return the weighted sum and the step that follows it as a diagram, with their numbers."""
     products = [x * w for x, w in zip(inputs, weights, strict=True)]
     total = sum(products) + bias
-    figure = LessonFigure(figsize=(7.8, 0.72 * (len(inputs) + 1) + 0.5))
+    figure = LessonFigure(figsize=(8.3, 0.72 * (len(inputs) + 1) + 0.5))
     ax = figure.add_axes((0.01, 0.01, 0.98, 0.88))
     ax.set(xlim=(0, 10), ylim=(-0.5, len(inputs) + 0.5))
     ax.axis("off")
@@ -35,9 +35,9 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float) -> Le
     for row, (name, weight, product) in enumerate(rows):
         height = len(inputs) - row
         _node(ax, 0.9, height, name, INK if row < len(inputs) else ACCENT)
-        _node(ax, 2.75, height, f"× {_factor(weight)} = {minus(product)}", "white")
-        _arrow(ax, (1.5, height), (1.95, height))
-        _arrow(ax, (3.55, height), (5.2, middle))
+        _node(ax, 2.95, height, f"× {_factor(weight)} = {minus(product)}", "white")
+        _arrow(ax, (1.65, height), (2.05, height))
+        _arrow(ax, (3.95, height), (5.2, middle))
     _node(ax, 5.7, middle, f"sum\n{minus(total)}", BLUE)
     _arrow(ax, (6.2, middle), (7.1, middle))
     _node(ax, 7.65, middle, "above\n0?", BLUE)
