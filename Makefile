@@ -23,10 +23,10 @@ check: $(READY) ## the notebooks are what the lessons build
 	@$(BIN)/coursekit build --check
 
 unit: $(READY) ## unit tests and doctests
-	@$(BIN)/pytest -p no:nbval -q -n 2 --dist loadfile
+	@OMP_NUM_THREADS=1 $(BIN)/pytest -p no:nbval -q -n 2 --dist worksteal
 
 notebooks: $(READY) ## every notebook, cell by cell, compared with what it stores
-	@$(BIN)/pytest --nbval --nbval-sanitize-with tests/sanitize.cfg -q -n 2 --dist loadfile notebooks
+	@OMP_NUM_THREADS=1 $(BIN)/pytest --nbval --nbval-sanitize-with tests/sanitize.cfg -q -n 2 --dist loadfile notebooks
 
 real-data: $(READY) ## what uses data, once more with COURSEKIT_DATA
 	@test -d "$(COURSEKIT_DATA)" || { echo "COURSEKIT_DATA is '$(COURSEKIT_DATA)'; expected a folder"; exit 2; }
@@ -41,11 +41,11 @@ clean: ## remove what was installed and built, not your lessons
 
 # The stamp is written last: an interrupted set-up is taken up again by the next call.
 $(READY): pyproject.toml | $(UV)
+	@echo "coursekit: setting up, once; this downloads about 3 GB"
 	@$(UV) sync --quiet --no-progress
 	@touch $@
 
 .uv/bin/uv:
-	@echo "coursekit: setting up, once; this downloads about 3 GB"
 	@python3 -m venv --clear .uv
 	@.uv/bin/python -m pip install --quiet uv
 

@@ -62,6 +62,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--no-execute", action="store_true", help="keep outputs that still hold")
     build.set_defaults(command=_build)
+
+    exercises = commands.add_parser("exercises", help="the exercises, and what they recognise")
+    exercises.add_argument("lesson", nargs="?", type=int, metavar="N", help="of lesson N only")
+    exercises.set_defaults(command=_exercises)
+
+    progress = commands.add_parser("progress", help="which exercises are done in your copy")
+    progress.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="(my-lessons)")
+    progress.set_defaults(command=_progress)
     return parser
 
 
@@ -91,6 +99,29 @@ def _run(options: argparse.Namespace) -> int:
     from coursekit.authoring import commands
 
     return commands.run(options.lessons, solutions=options.instructor, offline=options.offline)
+
+
+def _exercises(options: argparse.Namespace) -> int:
+    from coursekit.console import print_table
+    from coursekit.exercises import report
+
+    table, all_recognised = report.table(options.lesson)
+    print_table(table)
+    return 0 if all_recognised else 1
+
+
+def _progress(options: argparse.Namespace) -> int:
+    from coursekit.console import print_table
+    from coursekit.exercises import progress, report
+
+    here = options.folder or (Path("my-lessons") if Path("my-lessons").is_dir() else Path())
+    if progress.folder(here) is None:
+        raise ValueError(
+            f"DIR is {here}, which is no copy of the lessons; "
+            "expected a folder made by `coursekit lab`"
+        )
+    print_table(report.progress_table(here))
+    return 0
 
 
 def _build(options: argparse.Namespace) -> int:

@@ -73,8 +73,8 @@ def report(name: str, shares: list[np.ndarray], top: int) -> None:
         print(f"  {NAMES[k // 10]} taken for {NAMES[k % 10]}: {off.flat[k]:.2f}")
 
 
-def main() -> None:
-    """Train on the stand-in with each seed; test on its own test part and on the real one."""
+def options() -> argparse.Namespace:
+    """Return what was asked for on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     option = parser.add_argument
     folder = os.environ.get("COURSEKIT_DATA")
@@ -85,7 +85,12 @@ def main() -> None:
     option("--epochs", type=int, default=5, help="default: 5")
     option("--rate", type=float, default=0.01, help="peak learning rate (default: 0.01)")
     option("--top", type=int, default=12, help="how many confusions to print (default: 12)")
-    args = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Train on the stand-in with each seed; test on its own test part and on the real one."""
+    args = options()
     torch.set_num_threads(1)
     x, y = load(args.standin, "train")
     models = [train(x, y, args.epochs, args.rate, seed) for seed in range(args.seeds)]

@@ -229,7 +229,7 @@ def keep_a_picture_alone(notebook):
         (strip, "not executed from top to bottom"),
         (store_error, "cell show stores an error"),
         (store_widget_state, "it stores widget state"),
-        (print_a_path, "cell show holds an absolute path, /home/"),
+        (print_a_path, "cell show holds an absolute path, /home/ada/"),
         (name_a_path, "cell imports holds an absolute path, C:"),
         (ignore_output, "1 of 1 cells with output are ignored"),
         (keep_a_picture_alone, "compares 0 of 1 cells with output"),

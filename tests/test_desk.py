@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -173,6 +174,41 @@ def test_a_build_that_breaks_a_rule_says_which(course, capsys):
     course.write_text("# %%\nx = 1\n")
     assert cli.main(["build"]) == 1
     assert "01_small: the cell that starts with" in capsys.readouterr().err
+
+
+def test_exercises_prints_what_is_recognised_and_passes(capsys):
+    assert cli.main(["exercises", "2"]) == 0
+    printed = capsys.readouterr().out
+    assert "Slide the window" in printed
+    assert "100%" in printed
+
+
+def test_exercises_fails_where_a_misconception_is_taken_for_right(monkeypatch, capsys):
+    from coursekit.exercises import registry
+    from coursekit.exercises.model import Misconception
+
+    exercise = registry.exercise("2.4")
+    alike = {"none at all": Misconception(exercise.reference, "It is right.")}
+    monkeypatch.setattr(registry, "catalogue", lambda: (replace(exercise, misconceptions=alike),))
+    assert cli.main(["exercises"]) == 1
+    assert "0%" in capsys.readouterr().out
+
+
+def test_exercises_of_a_lesson_without_any(capsys):
+    assert cli.main(["exercises", "99"]) == 2
+    assert "lesson is 99" in capsys.readouterr().err
+
+
+def test_progress_needs_a_copy_and_shows_what_is_done(tmp_path, monkeypatch, capsys):
+    from coursekit.exercises import check
+
+    assert cli.main(["progress", str(tmp_path)]) == 2
+    assert "which is no copy of the lessons" in capsys.readouterr().err
+    lab.copy_lessons(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    check("2.4", lambda gx, gy: (gx**2 + gy**2) ** 0.5)
+    assert cli.main(["progress"]) == 0
+    assert re.search(r"2\.4 .* 1 .*yes", capsys.readouterr().out)
 
 
 def test_the_command_without_arguments_is_a_wrong_call(capsys):

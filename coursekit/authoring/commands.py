@@ -17,6 +17,7 @@ from rich.table import Table
 from coursekit.authoring import build as builder
 from coursekit.authoring.execution import CellFailure, execute
 from coursekit.authoring.lesson import AuthoringError, Lesson, select_lessons
+from coursekit.console import print_table
 from coursekit.paths import course_folder
 
 __all__ = ["build", "check", "run"]
@@ -66,7 +67,7 @@ def run(numbers: Sequence[int], *, solutions: bool, offline: bool) -> int:
             failures.append(failure)
             result = f"failed in cell {failure.cell}"
         table.add_row(lesson.name, str(cells), f"{time.perf_counter() - began:.1f}", result)
-    Console(soft_wrap=True).print(table, highlight=False)
+    print_table(table)
     for failure in failures:
         print(f"\ncell {failure.cell}:\n{failure.source}\n\n{failure.error}", file=sys.stderr)
     return int(bool(failures))

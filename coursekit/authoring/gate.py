@@ -13,9 +13,7 @@ IGNORED = {"nbval-ignore-output", "nbval-skip"}
 COMPARED_AT_LEAST = 0.6  # of the cells with output
 IGNORED_AT_MOST = 0.2  # of the cells with output
 TEXT = ("text/plain", "text/html", "image/svg+xml")
-ABSOLUTE_PATH = re.compile(
-    r"(?<![\w/.:])/(?:home|root|Users|tmp|work|opt|var|mnt|private)/|(?<!\w)[A-Z]:\\"
-)
+ABSOLUTE_PATH = re.compile(r"(?<![\w/.:<])/(?:[\w.-]+/){2}|(?<!\w)[A-Z]:\\")
 
 
 def faults(notebook: NotebookNode) -> list[str]:

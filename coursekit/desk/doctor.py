@@ -6,10 +6,10 @@ import platform
 from collections.abc import Iterator
 from importlib import metadata
 
-from rich.console import Console
 from rich.table import Table
 
 from coursekit import __version__
+from coursekit.console import print_table
 
 __all__ = ["report"]
 
@@ -23,7 +23,7 @@ def report() -> int:
     table = Table(box=None, pad_edge=False, show_header=False)
     for name, found, advice in rows:
         table.add_row(name, found, advice)
-    Console(soft_wrap=True).print(table, highlight=False, markup=False)
+    print_table(table)
     return int(any(found == "missing" and name in NEEDED for name, found, _ in rows))
 
 

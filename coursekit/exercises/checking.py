@@ -8,7 +8,7 @@ from typing import Any
 
 from coursekit.exercises import judge, progress, registry, values
 from coursekit.exercises.model import Exercise, FunctionExercise
-from coursekit.exercises.outcome import Block, Code, Outcome, Page, Words, outcome
+from coursekit.exercises.outcome import Block, Code, Outcome, Page, Words, headline, outcome
 from coursekit.exercises.words import folded_hints
 
 OUR_FAULT = (
@@ -55,24 +55,25 @@ def hint(id: str, steps: int = 1) -> Page:
     ]
     if steps < many:
         plain.append(Words(f'The next one: hint("{exercise.id}", {steps + 1})'))
-    headline = f"{exercise.id} {exercise.title}: hints"
-    return Page(headline=headline, plain=tuple(plain), folded=folded_hints(exercise))
+    return Page(
+        headline=headline(exercise, "hints"), plain=tuple(plain), folded=folded_hints(exercise)
+    )
 
 
 def solution(id: str) -> Page:
     """Return the worked solution with its reasons, once the exercise is solved."""
     exercise = registry.exercise(id)
-    headline = f"{exercise.id} {exercise.title}: solution"
+    title = headline(exercise, "solution")
     if isinstance(exercise, FunctionExercise):
         if not progress.is_done(exercise.id):
             said = (
                 f'It opens after a correct answer: check("{exercise.id}", {exercise.name}). '
                 f'Until then, hint("{exercise.id}") helps in {len(exercise.hints)} steps.'
             )
-            return Page(headline=headline, blocks=(Words(said),))
-        return Page(headline=headline, blocks=(Code(exercise.solution), Words(exercise.reasons)))
+            return Page(headline=title, blocks=(Words(said),))
+        return Page(headline=title, blocks=(Code(exercise.solution), Words(exercise.reasons)))
     if not progress.locked(exercise.id):
         said = f'It opens after your own answer: check("{exercise.id}", ...).'
-        return Page(headline=headline, blocks=(Words(said),))
+        return Page(headline=title, blocks=(Words(said),))
     answer = Words(f"The answer is {values.show(exercise.answer)}. {exercise.reasons}")
-    return Page(headline=headline, blocks=(answer,))
+    return Page(headline=title, blocks=(answer,))

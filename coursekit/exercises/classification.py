@@ -67,6 +67,7 @@ ACCURACY = FunctionExercise(
         (torch.tensor([[2.0, 1.0], [0.0, 3.0]]), torch.tensor([0, 0])),
     ),
     inputs=_logits_and_labels,
+    any_numbers=False,
     alternatives=(_with_a_loop, _with_numpy),
     explain=_explain,
     signed=("logits",),

@@ -83,7 +83,7 @@ def _problem(value: Any) -> str:
     if value is None:
         return "It returned None: is the return statement missing?"
     if value is ...:
-        return "It returned `...`: there is still a gap to fill."
+        return "It returned the three dots: there is still a gap to fill."
     if isinstance(value, str):
         return "It returned text (str), where numbers are expected."
     if isinstance(value, types.GeneratorType):

@@ -154,7 +154,7 @@ STEP = FunctionExercise(
             lambda x, rate: x + rate * (2 * x - 6),
             "Where the slope is positive, larger x means higher: subtract the step.",
         ),
-        "the rate forgotten": Misconception(
+        "a forgotten rate": Misconception(
             lambda x, rate: x - (2 * x - 6),
             "The slope says which way and how steep; the rate says how much of it to go.",
         ),
@@ -178,15 +178,15 @@ STEP = FunctionExercise(
             lambda x, rate: x - rate * abs(2 * x - 6),
             "Left of the minimum the slope is negative, and its sign turns the step to the right.",
         ),
-        "parentheses forgotten": Misconception(
+        "forgotten parentheses": Misconception(
             lambda x, rate: x - rate * 2 * x - 6,
             "The rate multiplies the whole slope: write rate * (2 * x - 6).",
         ),
-        "divided by the rate": Misconception(
+        "dividing by the rate": Misconception(
             lambda x, rate: x - (2 * x - 6) / rate,
             "A smaller rate means smaller steps, so it is a factor.",
         ),
-        "the rate on x as well": Misconception(
+        "a rate on x as well": Misconception(
             lambda x, rate: rate * (x - (2 * x - 6)),
             "The rate scales the step alone; the place from which it starts is kept whole.",
         ),

@@ -24,7 +24,10 @@ def draw(exercise: FunctionExercise, trial: Trial, explanation: Explanation | No
     for name, value in zip(exercise.arguments, trial.args, strict=True):
         window = frozenset(taking_part.get(name, ()))
         grids += grids_of(name, value, window=window, signed=name in exercise.signed)
-    grids += grids_of("expected", trial.expected.tensor, near=index)
+    for position in trial.call.changed:
+        grids += grids_of(f"{exercise.arguments[position]} afterwards", trial.call.after[position])
+    here = frozenset([index]) if index else frozenset()
+    grids += grids_of("expected", trial.expected.tensor, window=here, near=index)
     if trial.got.tensor is not None:
         wrong = index if trial.difference and trial.difference.kind != "shape" else None
         grids += grids_of("you returned", trial.got.tensor, near=index, wrong=wrong)

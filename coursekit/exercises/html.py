@@ -11,7 +11,7 @@ from html import escape
 from coursekit.exercises.numbers import Cell, cell_words, label
 from coursekit.exercises.outcome import Block, Code, Drawing, Fold, Grid, Page, Words
 
-BLUE, GREEN, RED, GREY = "0,114,178", "0,158,115", "213,94,0", "128,128,128"
+BLUE, GREEN, RED, GRAY = "0,114,178", "0,158,115", "213,94,0", "128,128,128"
 EDGES = {"✓": GREEN, "✗": RED, "!": RED}
 BOX = "display:inline-block;vertical-align:top;margin:0 1.6em .6em 0"
 CELL = "padding:.15em .55em;text-align:right;border:1px solid rgba(128,128,128,.5)"
@@ -20,7 +20,7 @@ CODE = "margin:.3em 0;padding:.4em .7em;background:rgba(128,128,128,.12);white-s
 
 def render(page: Page) -> str:
     """Return the page as HTML."""
-    edge = EDGES.get(page.sign, GREY)
+    edge = EDGES.get(page.sign, GRAY)
     head = escape(f"{page.sign} {page.headline}".strip())
     body = "".join(map(block, (*page.blocks, *page.folded)))
     return (
@@ -32,9 +32,12 @@ def render(page: Page) -> str:
 def block(part: Block) -> str:
     """Return one block as HTML."""
     match part:
-        case Words(text, line):
+        case Words(text, line, strong):
             below = f"<br><code>{escape(line)}</code>" if line else ""
-            return f'<p style="margin:.5em 0">{escape(text)}{below}</p>'
+            said = escape(text)
+            for name in map(escape, strong):
+                said = said.replace(name, f"<strong>{name}</strong>", 1)
+            return f'<p style="margin:.5em 0">{said}{below}</p>'
         case Code(text):
             return f'<pre style="{CODE}">{escape(text)}</pre>'
         case Drawing(grids):

@@ -85,7 +85,7 @@ def _failed(
     blocks.append(Words(words.INTRODUCTION.get(found.kind, words.SHOWS_IT)))
     blocks.append(draw(exercise, found, explanation))
     blocks += words.difference(exercise, found, explanation)
-    blocks += [Words(said) for said in (*known, also(trials, found)) if said]
+    blocks += [Words(said, strong=named) for said in (*known, also(trials, found)) if said]
     if printed := found.call.printed.strip():
         blocks += [Words("On this input it printed:"), Code(printed)]
     return words.stuck(exercise, status, blocks, named)

@@ -22,10 +22,14 @@ HEADLINES = {
 
 @dataclass(frozen=True)
 class Words:
-    """A paragraph, and below it a line of arithmetic."""
+    """A paragraph, and below it a line of arithmetic.
+
+    strong: the parts that are set in bold where there is bold: the names of misconceptions.
+    """
 
     text: str
     line: str = ""
+    strong: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,12 @@ class Outcome(Page):
         return " or ".join(self.misconceptions) or None
 
 
+def headline(exercise: Exercise, words: str) -> str:
+    """Return the exercise's id and title, and what there is to say."""
+    colon = " –" if exercise.title.endswith("?") else ":"
+    return f"{exercise.id} {exercise.title}{colon} {words}"
+
+
 def outcome(
     exercise: Exercise,
     status: str,
@@ -136,7 +146,7 @@ def outcome(
     """Return the outcome of an exercise, with the headline and the sign of its status."""
     sign, words = HEADLINES[status]
     return Outcome(
-        headline=f"{exercise.id} {exercise.title}: {words}",
+        headline=headline(exercise, words),
         sign=sign,
         blocks=tuple(blocks),
         plain=plain,

@@ -82,23 +82,23 @@ SUM = FunctionExercise(
         "each sum once."
     ),
     misconceptions={
-        "the bias forgotten": Misconception(
+        "a forgotten bias": Misconception(
             lambda x, weight, bias: x @ weight,
             "The bias is added to the sum; without it, inputs of 0 could only ever give 0.",
         ),
-        "the bias added to every product": Misconception(
+        "a bias added to every product": Misconception(
             lambda x, weight, bias: (x * weight + bias).sum(dim=1),
             "The bias belongs to the sum, so it is added once, and not once for each input.",
         ),
-        "the bias as a factor": Misconception(
+        "a bias used as a factor": Misconception(
             lambda x, weight, bias: (x @ weight) * bias,
             "The bias shifts the sum: it is added, not multiplied.",
         ),
-        "the bias taken away": Misconception(
+        "a bias taken away": Misconception(
             lambda x, weight, bias: x @ weight - bias,
             "Some books subtract a threshold; the bias is its negative, and it is added.",
         ),
-        "inputs added without their weights": Misconception(
+        "adding inputs without their weights": Misconception(
             lambda x, weight, bias: x.sum(dim=1) + bias,
             "Each input is multiplied by its own weight first; the weights say how much it counts.",
         ),
@@ -118,7 +118,7 @@ SUM = FunctionExercise(
             lambda x, weight, bias: (x * weight).mean(dim=1) + bias,
             "It is a sum: nothing is divided by the number of inputs.",
         ),
-        "the step applied already": Misconception(
+        "a step applied already": Misconception(
             lambda x, weight, bias: (x @ weight + bias > 0).float(),
             "That is the output of the neuron; here the sum itself is wanted, before the step.",
         ),
@@ -215,7 +215,7 @@ UPDATE = FunctionExercise(
             lambda weight, x, label, rate: weight - rate * (label - float(weight @ x > 0)) * x,
             "label − output is 1 where the sum was too small, and the sum grows when x is added.",
         ),
-        "the point added whatever the output": Misconception(
+        "adding the point whatever the output": Misconception(
             lambda weight, x, label, rate: weight + rate * label * x,
             "A point on the right side teaches nothing: what counts is label − output.",
         ),
@@ -227,11 +227,11 @@ UPDATE = FunctionExercise(
             lambda weight, x, label, rate: weight + rate * (label - float(weight @ x)) * x,
             "The error compares the label with the output, 0 or 1, and not with the sum before it.",
         ),
-        "the point left out of the step": Misconception(
+        "a step without the point": Misconception(
             lambda weight, x, label, rate: weight + rate * (label - float(weight @ x > 0)),
             "Each weight moves in proportion to its own input: the error is multiplied by x.",
         ),
-        "the rate forgotten": Misconception(
+        "a forgotten rate": Misconception(
             lambda weight, x, label, rate: weight + (label - float(weight @ x > 0)) * x,
             "The rate scales the step; without it every step has the same length.",
         ),
@@ -249,18 +249,18 @@ UPDATE = FunctionExercise(
             lambda weight, x, label, rate: weight + rate * (label - float(weight @ x >= 0)) * x,
             "The output is 1 where the sum is above 0; at exactly 0 it is 0.",
         ),
-        "no correction where the sum is exactly 0": Misconception(
+        "skipping a sum of exactly 0": Misconception(
             lambda weight, x, label, rate: (
                 weight + rate * (label - float(weight @ x > 0)) * x * float(weight @ x != 0)
             ),
             "At a sum of 0 the output is 0, which is a mistake where the label is 1: it is the "
             "very first mistake of weights that start at 0.",
         ),
-        "the point added at every mistake": Misconception(
+        "adding the point at every mistake": Misconception(
             lambda weight, x, label, rate: weight + rate * abs(label - float(weight @ x > 0)) * x,
             "Where 0 was wanted the sum has to fall, so the point is taken away: keep the sign.",
         ),
-        "only missed ones corrected": Misconception(
+        "correcting only missed ones": Misconception(
             lambda weight, x, label, rate: (
                 weight + rate * max(0.0, label - float(weight @ x > 0)) * x
             ),
@@ -270,7 +270,7 @@ UPDATE = FunctionExercise(
             lambda weight, x, label, rate: weight + rate * (label - torch.sigmoid(weight @ x)) * x,
             "That is a step of logistic regression; Rosenblatt's output is a hard 0 or 1.",
         ),
-        "the old weights overwritten": Misconception(
+        "overwriting the old weights": Misconception(
             _update_in_place,
             "Return weight + step, a new tensor; weight += step changes the caller's weights.",
         ),
@@ -372,7 +372,7 @@ GRADIENT = FunctionExercise(
             lambda x, labels, weight: -_errors(x, labels, weight) @ x / len(x),
             "That points downhill; the gradient points uphill, and the step subtracts it.",
         ),
-        "the sigmoid forgotten": Misconception(
+        "a forgotten sigmoid": Misconception(
             lambda x, labels, weight: (x @ weight - labels) @ x / len(x),
             "The error compares the label with a probability, so the sum goes through σ first.",
         ),
@@ -388,7 +388,7 @@ GRADIENT = FunctionExercise(
             ),
             "σ(1 − σ) belongs to the squared error; in the logistic loss the logarithm cancels it.",
         ),
-        "the inputs left out": Misconception(
+        "leaving out the inputs": Misconception(
             lambda x, labels, weight: _errors(x, labels, weight).mean().expand(len(weight)),
             "Each weight answers for its own input, so the errors are multiplied by x.",
         ),
@@ -396,11 +396,11 @@ GRADIENT = FunctionExercise(
             lambda x, labels, weight: _errors(x, labels, weight)[:, None] * x,
             "That is what each point says; the gradient is the mean of it over the points, dim 0.",
         ),
-        "divided by the number of weights": Misconception(
+        "dividing by the number of weights": Misconception(
             lambda x, labels, weight: _errors(x, labels, weight) @ x / x.shape[1],
             "The mean runs over the points, the rows of x: divide by len(x).",
         ),
-        "the labels left out": Misconception(
+        "leaving out the labels": Misconception(
             lambda x, labels, weight: torch.sigmoid(x @ weight) @ x / len(x),
             "Without the labels nothing says what was wanted: the error is σ(sum) − label.",
         ),
@@ -434,11 +434,11 @@ XOR = ValueExercise(
         "all four": Misconception(
             4, "The two 1s lie across from each other, and so do the two 0s: no line does that."
         ),
-        "a line along a side of the square": Misconception(
+        "what a line along a side of the square gets": Misconception(
             2,
             "A line that cuts off two neighbours gets one of each side wrong; a corner is better.",
         ),
-        "a corner cut off, and the others taken for wrong": Misconception(
+        "one corner cut off, the others taken for wrong": Misconception(
             1, "Cut off one 0 and call the rest 1: the corner is right, and so are the two 1s."
         ),
         "no corner": Misconception(0, "Even a rule that says 1 everywhere gets the two 1s right."),

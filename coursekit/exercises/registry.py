@@ -12,6 +12,7 @@ MODULES = (
     "descent",
     "convolution",
     "edges",
+    "learning",
     "convolution_gradients",
     "classification",
 )

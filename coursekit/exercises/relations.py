@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -50,7 +50,7 @@ def relation(trials: Sequence[Trial], bank: dict[str, list[Trial]]) -> tuple[str
         return "On every input tried, yours is 0 everywhere.", None
     for name, known in bank.items():
         both = [(theirs.got, ours.got) for theirs, ours in zip(known, trials, strict=False)]
-        if words := _related(both, f"what {name} gives"):
+        if words := _related(both, f"what {name} would give"):
             return f"On every input tried, yours is {words}.", name
     return "", None
 
@@ -71,22 +71,23 @@ def _fits(function: Callable[[Tensor], Tensor], wanted: Tensor, got: Reading) ->
         return False
 
 
-def shape_relation(exercise: FunctionExercise, trials: Iterable[Trial]) -> str:
+def shape_relation(exercise: FunctionExercise, trials: Sequence[Trial]) -> str:
     """Return a sentence on how the wrong shapes relate to the expected ones, or ""."""
-    trials = [trial for trial in trials if trial.got.tensor is not None]
-    pairs = [(tuple(t.expected.tensor.shape), tuple(t.got.tensor.shape)) for t in trials]
+    returned = [trial for trial in trials if trial.got.tensor is not None]
+    lead = "On every input tried" if len(returned) == len(trials) else "Where it returns anything"
+    pairs = [(tuple(t.expected.tensor.shape), tuple(t.got.tensor.shape)) for t in returned]
     if not pairs or all(wanted == got for wanted, got in pairs):
         return ""
     if all(got == wanted[::-1] for wanted, got in pairs):
-        return "On every input tried, your shape has rows and columns swapped."
+        return f"{lead}, your shape has rows and columns swapped."
     for position, name in enumerate(exercise.arguments):
-        sizes = [tuple(getattr(trial.args[position], "shape", (-1,))) for trial in trials]
+        sizes = [tuple(getattr(trial.args[position], "shape", (-1,))) for trial in returned]
         if all(got == size for size, (_, got) in zip(sizes, pairs, strict=True)):
-            return f"On every input tried, your result has the shape of {name}."
-    return _offset(pairs)
+            return f"{lead}, your result has the shape of {name}."
+    return _offset(pairs, lead)
 
 
-def _offset(pairs: Sequence[tuple[tuple[int, ...], tuple[int, ...]]]) -> str:
+def _offset(pairs: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], lead: str) -> str:
     if any(len(wanted) != 2 or len(got) != 2 for wanted, got in pairs):
         return ""
     offsets = {(got[0] - wanted[0], got[1] - wanted[1]) for wanted, got in pairs}
@@ -96,4 +97,4 @@ def _offset(pairs: Sequence[tuple[tuple[int, ...], tuple[int, ...]]]) -> str:
     parts = [
         f"{count(abs(by), name)} too {'many' if by > 0 else 'few'}" for by, name in named if by
     ]
-    return f"On every input tried, your result has {' and '.join(parts)}."
+    return f"{lead}, your result has {' and '.join(parts)}."

@@ -18,8 +18,9 @@ from typing import Any
 
 import torch
 
-SECONDS = 3.0
-HUNG_AFTER = 1.5
+SECONDS = 3.0  # of work, for all calls of one check
+PATIENCE = 12.0  # seconds on the clock, for an answer that waits more than it works
+POLL = 0.02
 PRINTED_AT_MOST = 400
 
 
@@ -36,22 +37,48 @@ class Call:
     """What one call did.
 
     changed: positions of the arguments that are not what they were.
+    after: the arguments as the call left them.
     hung: it had not returned when time was up.
     """
 
     value: Any = None
     error: BaseException | None = None
     changed: tuple[int, ...] = ()
+    after: tuple[Any, ...] = ()
     printed: str = ""
     hung: bool = False
 
 
+class _Spent:
+    """What one call has used up, in seconds of work and on the clock."""
+
+    def __init__(self, left: tuple[float, float]) -> None:
+        self.left = left
+        self.began = time.process_time(), time.monotonic()
+
+    def used(self) -> tuple[float, float]:
+        """Return seconds of work and on the clock since the call began."""
+        return time.process_time() - self.began[0], time.monotonic() - self.began[1]
+
+    def remaining(self) -> tuple[float, float]:
+        """Return what is left for the calls that follow."""
+        return self.left[0] - self.used()[0], self.left[1] - self.used()[1]
+
+    def little(self) -> bool:
+        """Whether the call used little: time ran out through the calls before it."""
+        return self.used()[0] < SECONDS / 2 and self.used()[1] < PATIENCE / 2
+
+
 class Sandbox:
-    """Calls one answer, many times, within a number of seconds for all calls together."""
+    """Calls one answer, many times, within some seconds of work for all calls together.
+
+    Work is what the process computes, and not what the clock shows: on a machine that is busy with
+    something else a right answer is slow, and must not be taken for one that never returns.
+    """
 
     def __init__(self, answer: Callable[..., Any], seconds: float = SECONDS) -> None:
         self.answer = answer
-        self.left = seconds
+        self.left = seconds, PATIENCE
         self._over = False
         self._requests: SimpleQueue[tuple[Any, ...] | None] = SimpleQueue()
         self._replies: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
@@ -62,11 +89,13 @@ class Sandbox:
         self._streams = sys.stdout, sys.stderr
         sys.stdout = sys.stderr = self._router
         self._router.elsewhere = self._streams[0]
+        self._threads = torch.get_num_threads()
         self._worker.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._requests.put(None)
+        torch.set_num_threads(self._threads)
         sys.stdout, sys.stderr = self._streams
 
     @property
@@ -83,22 +112,32 @@ class Sandbox:
             raise OutOfTimeError
         copies = tuple(map(clone, args))
         self._router.kept.clear()
-        started = time.monotonic()
+        spent = _Spent(self.left)
         self._requests.put(copies)
-        try:
-            value, error = self._replies.get(timeout=max(self.left, 0.05))
-        except Empty:
+        reply = self._await(spent)
+        self.left = spent.remaining()
+        if reply is None:
             self._stop()
-            if time.monotonic() - started < HUNG_AFTER:
-                raise OutOfTimeError from None
+            if spent.little():
+                raise OutOfTimeError
             return Call(hung=True, printed=self._router.text())
-        self.left -= time.monotonic() - started
+        value, error = reply
         if isinstance(error, KeyboardInterrupt):
             raise error
         changed = tuple(i for i, pair in enumerate(zip(args, copies, strict=True)) if differ(*pair))
-        return Call(value, error, changed, self._router.text())
+        return Call(value, error, changed, copies, self._router.text())
+
+    def _await(self, spent: _Spent) -> tuple[Any, BaseException | None] | None:
+        """Return the reply of the worker, or None when the time for it is over."""
+        while True:
+            try:
+                return self._replies.get(timeout=POLL)
+            except Empty:
+                if min(spent.remaining()) < 0:
+                    return None
 
     def _serve(self) -> None:
+        torch.set_num_threads(1)  # on tiny tensors, a pool of threads only costs time
         try:
             while (args := self._requests.get()) is not None:
                 self._replies.put(_attempt(self.answer, args))
@@ -108,7 +147,7 @@ class Sandbox:
     def _stop(self) -> None:
         self._over = True
         threading.Thread(target=_chase, args=(self._worker,), daemon=True).start()
-        self._worker.join(0.5)
+        self._worker.join(0.6)
 
 
 class Router:
@@ -169,7 +208,10 @@ def _attempt(answer: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, Ba
 
 
 def _chase(worker: threading.Thread, seconds: float = 60.0) -> None:
-    """Interrupt the worker again and again, as it may catch what is raised in it."""
+    """Interrupt the worker again and again, as it may catch what is raised in it.
+
+    Only a loop that catches everything inside another loop outlives this.
+    """
     pause, until = 0.002, time.monotonic() + seconds
     while worker.is_alive() and time.monotonic() < until:
         ctypes.pythonapi.PyThreadState_SetAsyncExc(

@@ -111,7 +111,8 @@ def _partly(exercise: ValueExercise | ChoiceExercise, value: Any) -> list[Block]
 
 def _diagnosis(exercise: ValueExercise | ChoiceExercise, value: Any, name: str) -> Words:
     known = exercise.options[value] if isinstance(exercise, ChoiceExercise) else name
-    return Words(f"{show(value)} is {known}. {exercise.misconceptions[name].teaches}")
+    said = f"{show(value)} is {known}. {exercise.misconceptions[name].teaches}"
+    return Words(said, strong=(known,))
 
 
 def _plain(value: Any) -> Any:

@@ -35,7 +35,9 @@ NOTES = {
 
 def unattempted(exercise: Exercise, question: Sequence[Block] = ()) -> Outcome:
     """Return the outcome of an untouched exercise."""
-    said = f"About {count(exercise.minutes, 'minute')}. Replace the `...` and run the cell again."
+    said = (
+        f"About {count(exercise.minutes, 'minute')}. Replace the three dots and run the cell again."
+    )
     return stuck(exercise, "unattempted", [*question, Words(said)])
 
 
@@ -143,5 +145,5 @@ def diagnosis(exercise: Exercise, named: Sequence[str]) -> str:
     """Return the misconceptions that the answer behaves like, each with its sentence."""
     known = exercise.misconceptions
     either = "either " if len(named) > 1 else ""
-    said = [f"This is what {either}{' or '.join(named)} gives."]
+    said = [f"This is what {either}{' or '.join(named)} would give."]
     return " ".join(said + [known[name].teaches for name in named])

@@ -10,10 +10,10 @@ def tone(rng: Rng, dark: float = 0.2, bright: float = 0.4) -> float:
     """Brightness of a cloth in 0..255: dark, bright or between, with these probabilities."""
     kind = rng.random()
     if kind < dark:
-        return between(rng, 25, 95)
+        return between(rng, 30, 100)
     if kind > 1 - bright:
-        return between(rng, 200, 242)
-    return between(rng, 95, 210)
+        return between(rng, 195, 234)
+    return between(rng, 105, 212)
 
 
 def noise(rng: Rng, rows: int, columns: int) -> np.ndarray:
@@ -22,14 +22,17 @@ def noise(rng: Rng, rows: int, columns: int) -> np.ndarray:
     return np.asarray(knots.resize((SIDE, SIDE), Image.Resampling.BICUBIC))
 
 
-def folds(rng: Rng, strength: float) -> np.ndarray:
-    """Factors around one, (SIDE, SIDE): hanging folds, soft light, and grain of the weave."""
-    drape = noise(rng, 4, int(rng.integers(9, 26)))
+def folds(rng: Rng, strength: float, hanging: bool) -> np.ndarray:
+    """Factors around one, (SIDE, SIDE): folds or gloss, soft light, and grain of the weave."""
+    if hanging:
+        drape = noise(rng, int(rng.integers(2, 5)), int(rng.integers(12, 30)))
+    else:
+        drape = noise(rng, int(rng.integers(14, 30)), int(rng.integers(6, 18)))
     light = noise(rng, 4, 4)
     grain = noise(rng, 40, 40)
     side = np.linspace(-1, 1, SIDE, dtype=np.float32) * rng.normal(0, 0.05)
-    grainy = between(rng, 0.005, 0.04) if chance(rng, 0.75) else between(rng, 0.05, 0.2)
-    return 1 + strength * drape + 0.06 * light + grainy * grain + side
+    grainy = between(rng, 0.002, 0.025) if chance(rng, 0.75) else between(rng, 0.03, 0.14)
+    return 1 + strength * drape + 0.04 * light + grainy * grain + side
 
 
 def _stripes(rng: Rng) -> np.ndarray:
@@ -39,6 +42,11 @@ def _stripes(rng: Rng) -> np.ndarray:
     if chance(rng, 0.3):  # stripes on a part of the cloth only
         lines *= np.abs(np.linspace(0, 1, SIDE)[:, None] - between(rng, 0.3, 0.5)) < 0.15
     return np.broadcast_to(lines, (SIDE, SIDE))
+
+
+def _quilt(rng: Rng) -> np.ndarray:
+    y = np.linspace(0, 1, SIDE)[:, None] / between(rng, 0.055, 0.11) + rng.random()
+    return np.broadcast_to(np.cos(2 * np.pi * y).astype(np.float32) / 2, (SIDE, SIDE))
 
 
 def _pinstripes(rng: Rng) -> np.ndarray:
@@ -88,6 +96,7 @@ def _blocks(rng: Rng) -> np.ndarray:
 
 _DRAW = {
     "stripes": _stripes,
+    "quilt": _quilt,
     "pinstripes": _pinstripes,
     "checks": _checks,
     "blobs": _blobs,
@@ -103,4 +112,4 @@ def prints(rng: Rng, weights: dict[str, float], base: float) -> np.ndarray:
     if kind == "plain":
         return np.zeros((SIDE, SIDE), np.float32)
     sign = -1 if base > between(rng, 90, 190) else 1
-    return _DRAW[kind](rng) * (sign * between(rng, 30, 150))
+    return _DRAW[kind](rng) * (sign * between(rng, 25, 140))

@@ -88,7 +88,7 @@ def neckline(cut: Cut) -> np.ndarray:
 
 def draw_body(sketch: Sketch, cut: Cut, rng: Rng) -> None:
     """Draw sleeves, body and neck of a top, without its closures."""
-    seam = between(rng, -110, 30)
+    seam = between(rng, -100, 30)
     inside = np.clip(cut.tone + rng.normal(0, 45), 15, 250)
     back = [(-cut.neck_width, 0), (0, 0.02), (cut.neck_width, 0), (0, cut.neck_depth + 0.03)]
     sides = {s: _edge(cut, s, rng) for s in (-1, 1)}
@@ -105,6 +105,7 @@ def draw_body(sketch: Sketch, cut: Cut, rng: Rng) -> None:
             join = [(cut.shoulder, cut.drop), (cut.chest - 0.01, cut.armhole)]
             join.append((cut.chest, cut.armhole + (0.12 if cut.sleeve > 0.5 else 0)))
             sketch.line(curve(join) * [side, 1] + MIDDLE, seam, 0.025)
+    draw_creases(sketch, cut, rng)
 
 
 def draw_neck(sketch: Sketch, cut: Cut, rng: Rng) -> None:
@@ -115,7 +116,12 @@ def draw_neck(sketch: Sketch, cut: Cut, rng: Rng) -> None:
     elif cut.neck in ("collar", "lapel"):
         tip = depth * between(rng, 0.8, 1.5)
         for side in (-1, 1):
-            flap = [(width, -0.02), (0.0, depth * 0.75), (width * 0.75, tip), (width + 0.03, 0.03)]
+            flap = [
+                (width * 0.8, -0.045),
+                (0.0, depth * 0.75),
+                (width * 0.75, tip),
+                (width + 0.03, 0.03),
+            ]
             points = np.array(flap) * [side, 1] + MIDDLE
             sketch.fill(points, np.clip(cut.tone + change / 3, 12, 250))
             sketch.line(points[1:], change, 0.02)
@@ -142,38 +148,16 @@ def _hood(sketch: Sketch, cut: Cut, rng: Rng) -> None:
             sketch.line([(x, 0.12), (x, between(rng, 0.2, 0.35))], between(rng, -160, 100), 0.015)
 
 
-def draw_front(sketch: Sketch, cut: Cut, rng: Rng, kind: str) -> None:
-    """Draw the closure: `buttons`, `zip`, `open`, `placket` (half way down) or `none`."""
-    if kind == "none":
-        return
-    top = cut.neck_depth if cut.neck != "hood" else cut.neck_depth + 0.06
-    end = cut.length + cut.round_hem * 0.8 if kind != "placket" else top + between(rng, 0.12, 0.3)
-    x = 0.5 + rng.normal(0, 0.012)
-    change = between(rng, -140, -15) if chance(rng, 0.75) else between(rng, 15, 70)
-    if kind == "open":
-        gap = between(rng, 0.015, 0.06)
-        shape = [(x, top), (x + gap, end), (x - gap, end)]
-        sketch.patch(shape, between(rng, -200, -70))
-        return
-    sketch.line([(x, top), (x + rng.normal(0, 0.01), end)], change, between(rng, 0.012, 0.03))
-    if kind in ("buttons", "placket"):
-        for y in np.arange(top + 0.04, end - 0.03, between(rng, 0.08, 0.15)):
-            sketch.dot((x + 0.01, y), between(rng, 0.01, 0.02), -change * between(rng, 0.2, 1))
-
-
-def draw_pockets(sketch: Sketch, cut: Cut, rng: Rng, low: bool) -> None:
-    """Draw two pockets at the hips, or one or two on the chest."""
-    change = between(rng, -120, 60)
-    y = between(rng, 0.58, 0.72) * cut.length if low else between(rng, 0.26, 0.34)
-    size, x = between(rng, 0.05, 0.09), (0.6 if low else 0.5) * cut.chest
-    lean = between(rng, -0.05, 0.05) if low else 0.0
-    for side in (-1, 1) if low or chance(rng, 0.5) else (1,):
-        points = np.array([(x - size, y + lean), (x + size * 0.6, y - lean)])
-        sketch.line(points * [side, 1] + MIDDLE, change, 0.02)
-
-
-def draw_ribs(sketch: Sketch, cut: Cut, rng: Rng) -> None:
-    """Draw the knitted band along the hem."""
-    y = cut.length - between(rng, 0.04, 0.08)
-    change = between(rng, -90, 50)
-    sketch.line([(0.5 - cut.hem, y), (0.5 + cut.hem, y)], change, 0.02)
+def draw_creases(sketch: Sketch, cut: Cut, rng: Rng) -> None:
+    """Draw what hanging cloth does: shadow at the sides, creases from the armpits, soft folds."""
+    side_light = rng.normal(0, 30)
+    for side in (-1, 1):
+        x = cut.waist - 0.03
+        edge = [(cut.chest - 0.03, cut.armhole + 0.05), (x, cut.waist_at), (cut.hem - 0.03, 0.92)]
+        sketch.line(np.array(edge) * [side, 1] + MIDDLE, side_light + rng.normal(0, 12), 0.035)
+        reach = [(x, cut.armhole), (between(rng, 0, x), cut.armhole + between(rng, -0.08, 0.25))]
+        sketch.line(np.array(reach) * [side, 1] + MIDDLE, rng.normal(0, 22), 0.02)
+    for _ in range(int(rng.integers(0, 6))):
+        x, y = between(rng, -1, 1) * cut.waist, between(rng, 0.2, 0.8)
+        fold = [(x, y), (x + rng.normal(0, 0.06), y + between(rng, 0.1, 0.3))]
+        sketch.line(np.array(fold) + MIDDLE, rng.normal(0, 25), between(rng, 0.015, 0.04))

@@ -43,6 +43,13 @@ class Foot:
         shape = [self.on(low - 0.02), *(self.over(t) for t in x), self.on(high + 0.03)]
         self.sketch.fill(up(shape), np.clip(self.base + self.rng.normal(0, 15), 25, 250))
 
+    def lining(self, high: float) -> None:
+        """Show the far inner side of the shoe, dim, up to a part of the foot's height."""
+        x = np.linspace(0.08, self.bed[-1, 0], 8)
+        low, top = np.array([self.on(t) for t in x]), np.array([self.over(t) for t in x])
+        outline = np.concatenate([low, (low + high * (top - low))[::-1]])
+        self.sketch.fill(up(outline), between(self.rng, 12, 50))
+
 
 def _bed(rng: Rng, lift: float, thick: float) -> np.ndarray:
     """Upper side of the sole, from toe to heel."""
@@ -119,18 +126,20 @@ def _back(foot: Foot, rng: Rng, lift: float) -> tuple[float, float]:
 def sandal(sketch: Sketch, rng: Rng) -> float:
     """Tone of the sandal drawn: a sole, flat or raised, and straps with air between them."""
     base = tone(rng, 0.25, 0.35)
-    kind = pick(rng, {"slide": 1.3, "flat": 4, "sport": 2, "wedge": 2, "block": 1.5, "thin": 2.5})
+    kind = pick(rng, {"slide": 1.2, "flat": 4, "sport": 4, "wedge": 2, "block": 1.5, "thin": 2.5})
     raised = kind in ("wedge", "block", "thin")
     lift = between(rng, 0.18, 0.6) if raised else between(rng, 0.0, 0.06)
-    thick = between(rng, 0.07, 0.13) if kind == "sport" else between(rng, 0.03, 0.08)
+    thick = between(rng, 0.07, 0.13) if kind == "sport" else between(rng, 0.04, 0.11)
     bed, shade = _bed(rng, lift, thick), np.clip(base + rng.normal(0, 55), 30, 245)
-    foot = Foot(sketch, rng, base, bed, between(rng, 0.025, 0.1 if kind == "sport" else 0.06))
+    foot = Foot(sketch, rng, base, bed, between(rng, 0.03, 0.1 if kind == "sport" else 0.08))
     _sole(sketch, kind, shade, bed, thick)
     if kind in ("block", "thin"):
         _heel(sketch, rng, kind, shade, bed)
+    if chance(rng, 0.2):
+        foot.lining(between(rng, 0.25, 0.7))
     _front(foot, rng)
     if kind != "slide":
         _middle(foot, rng, _back(foot, rng, lift))
-    if kind == "sport" and chance(rng, 0.6):
+    if kind == "sport" and chance(rng, 0.35):
         foot.panel(between(rng, 0.3, 0.45), between(rng, 0.5, 0.65))
     return base

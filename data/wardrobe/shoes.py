@@ -22,13 +22,16 @@ def _laces(sketch: Sketch, rng: Rng, low: tuple[float, float], high: tuple[float
 
 def sneaker(sketch: Sketch, rng: Rng) -> float:
     """Tone of the sneaker drawn: low or up to the ankle, thick sole, laces, a side mark."""
-    base, high = tone(rng, 0.2, 0.35), chance(rng, 0.2)
-    top = between(rng, 0.46, 0.66) if high else between(rng, 0.32, 0.44)
+    base, high = tone(rng, 0.2, 0.35), chance(rng, 0.1)
+    top = between(rng, 0.5, 0.64) if high else between(rng, 0.3, 0.46)
     dip = top - between(rng, 0.0, 0.05) if high else top - between(rng, 0.02, 0.09)
-    toe, instep = between(rng, 0.12, 0.19), between(rng, 0.44, 0.54)
-    sole, lift = between(rng, 0.05, 0.11), between(rng, 0.0, 0.06)
-    points = [(0.01, sole), (0.02, toe * 0.8), (0.1, toe + 0.02)]
-    points += [(instep * 0.6, toe * 0.4 + top * 0.52), (instep * 0.9, top * 0.93)]
+    toe, instep = between(rng, 0.12, 0.22), between(rng, 0.42, 0.54)
+    sole, lift = between(rng, 0.04, 0.12), between(rng, 0.0, 0.06)
+    points = [(0.01, sole), (0.0, toe * 0.7), (0.09, toe)]
+    if high:
+        points += [(instep * 0.7, toe * 0.5 + 0.16), (instep * 0.95, top * 0.75)]
+    else:
+        points += [(instep * 0.6, toe * 0.5 + top * 0.44), (instep * 0.9, top * 0.93)]
     points += [(instep + 0.06, top), (0.74, dip), (0.9, top * 0.97)]
     points += [(0.97, top * 0.98), (0.95, top * 0.6), (0.99, sole)]
     sketch.fill(up(curve(points, closed=True)), base)
@@ -37,13 +40,18 @@ def sneaker(sketch: Sketch, rng: Rng) -> float:
     _panels(sketch, rng, top, sole)
     if chance(rng, 0.85):
         _laces(sketch, rng, (instep * 0.6, top * 0.66), (instep, top))
+    _rubber(sketch, rng, base, sole, lift)
+    return base
+
+
+def _rubber(sketch: Sketch, rng: Rng, base: float, sole: float, lift: float) -> None:
+    """Draw the sole of a sneaker, its toe lifted a little off the ground."""
     rubber = np.clip(base + rng.normal(0, 90), 12, 250) if chance(rng, 0.8) else base
     under = [(0.0, sole + 0.01), (0.0, lift * 0.8), (0.1, 0.0), (0.8, 0.0), (1.0, lift * 0.5)]
     under += [(1.0, sole + 0.02), (0.5, sole + between(rng, -0.01, 0.03))]
     sketch.fill(up(under), rubber, cloth=False)
     if chance(rng, 0.4):
         sketch.line(up([(0.02, lift * 0.5), (0.5, 0.015), (0.98, lift * 0.4)]), -90, 0.02)
-    return base
 
 
 def _panels(sketch: Sketch, rng: Rng, top: float, sole: float) -> None:
@@ -51,10 +59,10 @@ def _panels(sketch: Sketch, rng: Rng, top: float, sole: float) -> None:
     if chance(rng, 0.6):
         toe = between(rng, 0.12, 0.25)
         cap = [(0, sole), (0.03, 0.5), (toe, 0.5), (toe + 0.08, sole)]
-        sketch.patch(up(cap), between(rng, -110, 80))
+        sketch.patch(up(cap), between(rng, -150, 100))
     if chance(rng, 0.6):
         heel = [(1, sole), (1, top), (0.9, top), (between(rng, 0.72, 0.85), sole)]
-        sketch.patch(up(heel), between(rng, -120, 80))
+        sketch.patch(up(heel), between(rng, -150, 100))
     change, x = between(rng, -170, 120), between(rng, 0.4, 0.55)
     mark = pick(rng, {"swoosh": 2, "stripes": 2, "disc": 1, "none": 2})
     if mark == "swoosh":
@@ -70,10 +78,10 @@ def _panels(sketch: Sketch, rng: Rng, top: float, sole: float) -> None:
 
 def boot(sketch: Sketch, rng: Rng) -> float:
     """Tone of the ankle boot drawn: shaft over the ankle, flat to high heel."""
-    base, heel = tone(rng, 0.12, 0.42), pick(rng, {"flat": 6, "block": 4, "thin": 1.5})
+    base, heel = tone(rng, 0.1, 0.42), pick(rng, {"flat": 6, "block": 4, "thin": 1.5})
     lift = between(rng, 0.03, 0.08) if heel == "flat" else between(rng, 0.08, 0.32)
-    tall = 0.5 + lift + between(rng, 0.02, 0.4 if chance(rng, 0.6) else 0.2)
-    front, toe = between(rng, 0.42, 0.56), between(rng, 0.15, 0.24)
+    tall = 0.49 + lift + between(rng, 0.0, 0.4 if chance(rng, 0.6) else 0.2)
+    front, toe = between(rng, 0.46, 0.62), between(rng, 0.16, 0.25)
     back, ankle = between(rng, 0.92, 1.0), 0.4 + lift * 0.6 + rng.normal(0, 0.02)
     points = [(0.0, 0.05), (0.02, toe * 0.75), (0.12, toe)]
     points += [(front * 0.62, toe * 0.55 + ankle * 0.35), (front * 0.95, ankle)]
@@ -97,8 +105,11 @@ def _heel(sketch: Sketch, rng: Rng, base: float, lift: float, kind: str) -> None
     thick = between(rng, 0.025, 0.06)
     if kind == "flat":
         thick += lift
-        sole = [(0, 0.08), (0.02, 0), (0.6, 0), (0.66, 0.02), (0.98, 0), (1, thick), (0.5, thick)]
+        sole = [(0, 0.08), (0.03, 0), (0.98, 0), (1, thick), (0.5, thick)]
         sketch.fill(up(sole), dark, cloth=False)
+        arch = between(rng, 0.5, 0.66)
+        notch = between(rng, 0.015, 0.06)
+        sketch.cut(up([(arch, -0.01), (arch + 0.06, notch), (0.71, notch), (0.72, -0.01)]))
         return
     width = between(rng, 0.18, 0.3) if kind == "block" else between(rng, 0.05, 0.12)
     block = [(1.0, lift + 0.06), (0.98, 0), (0.98 - width, 0), (0.9 - width * 1.2, lift + 0.02)]
@@ -108,7 +119,7 @@ def _heel(sketch: Sketch, rng: Rng, base: float, lift: float, kind: str) -> None
 
 
 def _uppers(sketch: Sketch, rng: Rng, front: float, tall: float, lift: float) -> None:
-    """Draw elastic, zip, laces, straps, rim and toe cap of a boot."""
+    """Draw elastic, laces, straps, and what else is sewn to a boot."""
     change, ankle = between(rng, -170, 60), 0.4 + lift * 0.5
     if chance(rng, 0.35):
         x = between(rng, 0.62, 0.75)
@@ -120,6 +131,12 @@ def _uppers(sketch: Sketch, rng: Rng, front: float, tall: float, lift: float) ->
         for y in ankle + between(rng, 0, 0.15) * np.arange(1, int(rng.integers(2, 4))):
             strap = [(front - 0.05, y), (0.75, y + between(rng, -0.02, 0.06)), (0.97, y)]
             sketch.line(up(curve(strap)), change, between(rng, 0.015, 0.05))
+    _seams(sketch, rng, front, tall, lift)
+
+
+def _seams(sketch: Sketch, rng: Rng, front: float, tall: float, lift: float) -> None:
+    """Draw zip, rim and toe cap of a boot."""
+    ankle = 0.4 + lift * 0.5
     if chance(rng, 0.3):
         x = between(rng, 0.65, 0.85)
         sketch.line(up([(x, tall), (x, ankle * 0.7)]), between(rng, -150, 80), 0.02)

@@ -9,7 +9,7 @@ from scipy import ndimage
 SIDE = 140  # pixels of the drawing: five for each pixel of the picture
 PICTURE = 28
 MARGIN = 0.14  # of the drawing, so that a turned garment stays inside
-LEVELS = 24  # gray levels of the picture: fewer compress better
+LEVELS = 40  # gray levels of the picture: fewer compress better
 NEUTRAL = 128  # ink that changes nothing
 
 Point = tuple[float, float]
@@ -52,15 +52,16 @@ class Sketch:
     """
 
     def __init__(self, rng: Rng) -> None:
-        """Start an empty sheet, held at a slightly random angle."""
+        """Start an empty sheet, held at a slightly random angle and a little stretched."""
         self.cover = Image.new("L", (SIDE, SIDE), 0)
         self.tone = Image.new("L", (SIDE, SIDE), 0)
         self.cloth = Image.new("L", (SIDE, SIDE), 0)
         self.ink = Image.new("L", (SIDE, SIDE), NEUTRAL)
         self._pens = [ImageDraw.Draw(i) for i in (self.cover, self.tone, self.cloth, self.ink)]
-        turn, lean = rng.normal(0, 0.02), rng.normal(0, 0.02)
+        turn, lean = rng.normal(0, 0.015), rng.normal(0, 0.02)
+        stretch = np.exp(rng.normal(0, 0.06))
         scale = SIDE * (1 - 2 * MARGIN)
-        self._frame = scale * np.array([[1.0, turn + lean], [-turn, 1.0]])
+        self._frame = scale * np.array([[stretch, turn + lean], [-turn, 1.0]])
 
     def _place(self, points: Points) -> list[Point]:
         placed = (np.asarray(points, float) - 0.5) @ self._frame.T + SIDE / 2

@@ -1,62 +1,18 @@
-"""Trousers and bags."""
+"""Bags, from clutch to tote."""
 
 import numpy as np
 
 from .fabric import tone
-from .pattern import MIDDLE
 from .sketch import Rng, Sketch, between, chance, curve, pick
-
-
-def trouser(sketch: Sketch, rng: Rng) -> float:
-    """Tone of the trousers drawn: two legs from a waistband, skinny to wide."""
-    base = tone(rng, 0.08, 0.5)
-    waist, hips = between(rng, 0.11, 0.16), between(rng, 0.13, 0.19)
-    crotch = between(rng, 0.24, 0.34)
-    ankle = between(rng, 0.03, 0.055) if chance(rng, 0.8) else between(rng, 0.055, 0.1)
-    knee = (ankle + between(rng, 0.045, 0.065)) / 2 + 0.012
-    end = 1.0 if chance(rng, 0.95) else between(rng, 0.55, 0.75)
-    gap, sway = between(rng, 0.015, 0.075), rng.normal(0, 0.02)
-    for side in (-1, 1):
-        step, bent = rng.normal(0, 0.02), abs(rng.normal(0, 0.02))
-        out_knee, out_end = hips * 0.85 + bent + side * sway, gap + 2 * ankle + step
-        leg = curve([(waist, 0), (hips, crotch * 0.75), (out_knee, 0.6), (out_end, end)])
-        low = end + rng.normal(0, 0.01)
-        in_knee = max(out_knee - 2 * knee, 0.01 + side * sway)
-        inner = [(gap + step, low), (in_knee, 0.6), (0.002, crotch), (-0.02, 0)]
-        shape = np.concatenate([leg, curve(inner)]) * [side, 1] + MIDDLE
-        sketch.fill(shape, np.clip(base + side * rng.normal(0, 6), 12, 252))
-        if chance(rng, 0.4):
-            crease = [(hips * 0.5, 0.2), (out_knee - knee, 0.6), (out_end - ankle, end)]
-            sketch.line(np.array(crease) * [side, 1] + MIDDLE, rng.normal(0, 45), 0.03)
-    _fly(sketch, rng, waist, hips, crotch)
-    return base
-
-
-def _fly(sketch: Sketch, rng: Rng, waist: float, hips: float, crotch: float) -> None:
-    """Draw waistband, fly, pockets and worn thighs."""
-    change = between(rng, -120, 50)
-    band = between(rng, 0.03, 0.06)
-    if chance(rng, 0.7):
-        sketch.line([(0.5 - waist - 0.02, band), (0.5 + waist + 0.02, band)], change, 0.018)
-    if chance(rng, 0.6):
-        sketch.line([(0.5, band), (0.5, crotch)], change, 0.015)
-    if chance(rng, 0.6):
-        for side in (-1, 1):
-            points = np.array([(waist * 0.5, band), (hips, between(rng, 0.1, 0.15))])
-            sketch.line(points * [side, 1] + MIDDLE, change, 0.015)
-    if chance(rng, 0.3):
-        worn = between(rng, -70, 40)
-        for side in (-1, 1):
-            sketch.dot((0.5 + side * hips * 0.55, 0.42), 0.045, worn)
 
 
 def bag(sketch: Sketch, rng: Rng) -> float:
     """Tone of the bag drawn: a box, soft or stiff, with handles, a strap or neither."""
-    base, kind = tone(rng, 0.2, 0.35), pick(rng, {"tote": 4, "hand": 4, "clutch": 4, "pouch": 1.5})
+    base = tone(rng, 0.16, 0.38)
+    kind = pick(rng, {"tote": 4, "hand": 4.5, "clutch": 4, "pouch": 1.5})
     width = between(rng, 0.36, 0.5)
-    height = {"tote": between(rng, 0.55, 0.85), "hand": between(rng, 0.45, 0.65)}.get(
-        kind, between(rng, 0.4, 0.85)
-    )
+    low, high = {"tote": (0.5, 0.85), "hand": (0.4, 0.6)}.get(kind, (0.4, 0.75))
+    height = between(rng, low, high)
     top, flare = 0.95 - height, between(rng, -0.07, 0.05)
     if kind == "pouch":
         points = [(-width * 0.6, 0), (-width, 0.6), (-width * 0.8, 1), (width * 0.8, 1)]
@@ -97,7 +53,7 @@ def _handles(sketch: Sketch, rng: Rng, base: float, kind: str, width: float, top
 
 
 def _flap(sketch: Sketch, rng: Rng, width: float, top: float, height: float) -> None:
-    """Draw flap, zip, pockets, belts and clasp on the front of a bag."""
+    """Draw the flap of a bag and its clasp, then the rest of its front."""
     change = between(rng, -140, 70)
     y = top + height * between(rng, 0.25, 0.6)
     if chance(rng, 0.5):
@@ -109,6 +65,13 @@ def _flap(sketch: Sketch, rng: Rng, width: float, top: float, height: float) -> 
         sketch.line(flap[1:4], change, 0.022)
         if chance(rng, 0.6):
             sketch.dot((0.5, y + middle), between(rng, 0.015, 0.04), between(rng, -150, 150))
+    _front(sketch, rng, width, top, height, change)
+
+
+def _front(
+    sketch: Sketch, rng: Rng, width: float, top: float, height: float, change: float
+) -> None:
+    """Draw zip, belts and pocket of a bag."""
     if chance(rng, 0.3):
         sketch.line([(0.5 - width, top + 0.05), (0.5 + width, top + 0.05)], change, 0.025)
     if chance(rng, 0.3):
