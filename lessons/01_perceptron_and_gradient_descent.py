@@ -109,8 +109,8 @@ figures.regions(
 )
 
 # %% [markdown] id="bias-fit" slide="subslide"
-# Now the best lines that training finds; how it finds them is the rest of the lesson. Wrong
-# points wear a ring.
+# Now the lines that training finds; how it finds them is the rest of the lesson. Wrong points
+# wear a ring, and the dotted side is where the neuron says 1.
 
 # %% id="bias-lines"
 panels = {}
@@ -284,8 +284,8 @@ check("1.4", descent_step)
 # ## How long may a step be?
 #
 # Four rates: 0.05, 0.3, 1.0 and 1.1. One of them creeps, one is quick, one bounces to and fro for
-# ever, and one runs away. Which is which? The exercise asks about the third; answer before you
-# read on.
+# ever, and one runs away. Which is which? Write your guess down; the exercise asks about the
+# third.
 
 # %% [markdown] id="exercise-bounce"
 # ### Exercise 1.5: a thousand steps at rate 1
@@ -299,6 +299,9 @@ after_thousand = 18
 
 # %% id="check-bounce"
 check("1.5", after_thousand)
+
+# %% [markdown] id="four-rates-intro" slide="subslide"
+# Now all four. Each path begins at the black square; a star marks the place after 100 steps.
 
 # %% id="four-rates"
 rates = (0.05, 0.3, 1.0, 1.1)
@@ -319,6 +322,10 @@ for rate in rates:
     factor = 1 - 2 * rate
     print(f"rate {rate:4}: error times {factor:4.1f}, after 20 steps {15 * factor**20:.3g}")
 
+# %% [markdown] id="error-intro" slide="subslide"
+# On a logarithmic scale, multiplying again and again by the same number draws a straight line.
+# Which line falls fastest, and which does not fall?
+
 # %% id="error-figure"
 figures.errors(paths, target=3)
 
@@ -326,6 +333,15 @@ figures.errors(paths, target=3)
 # At 0.05 a step keeps nine tenths of the error, at 0.3 two fifths. At 1.0 the error changes its
 # sign and nothing else. At 1.1 it grows by a fifth each time. A rate of 0.5 would be perfect: the
 # factor is 0, and one step arrives.
+
+# %% [markdown] id="random-starts" slide="subslide"
+# Nothing in the formula asks where the descent began. On a single valley the start does not
+# matter, so it may as well be random:
+
+# %% id="any-start"
+for start in torch.empty(4).uniform_(-14, 20).tolist():
+    end = descent.descend(slope, start, rate=0.3, steps=100)[-1]
+    print(f"from {start:6.2f} to {end:.2f}")
 
 # %% [markdown] id="exercise-rate"
 # ### Exercise 1.6: the largest rate that still converges
@@ -543,6 +559,9 @@ weight, bias = logistic.at(-1)
 print("weights agree:", torch.allclose(layer.weight[0], weight))
 print("biases agree: ", torch.allclose(layer.bias[0], bias))
 
+# %% [markdown] id="agree-reading"
+# They do: after a thousand steps the weights are the same. From here on PyTorch derives.
+
 # %% [markdown] id="xor"
 # ## What one line cannot do
 #
@@ -581,6 +600,7 @@ print("hidden", hidden.tolist())
 print("output", (hidden @ torch.tensor([1.0, -2.0])).tolist())
 
 # %% [markdown] id="training-process" slide="subslide"
+# In the corner (1, 1) both hidden neurons fire, and the second takes back what the first gives.
 # To find such weights, training goes round the same circle as all of this lesson:
 #
 # - **guess**: random weights; the *forward* pass computes the outputs,
@@ -602,7 +622,8 @@ for step in range(301):
     optimizer.step()  # modify
 
 # %% [markdown] id="regions-intro" slide="subslide"
-# Below, logistic regression as it was trained, the best that one line can do, and the MLP.
+# After a hundred steps no point is wrong. Below, logistic regression as it was trained, the best that
+# one line can do, and the MLP. Look at the shape of each border.
 
 # %% id="xor-regions"
 one_line = descent.logistic_regression(x, labels, steps=300)
