@@ -365,7 +365,7 @@ check("1.6", largest_rate)
 #
 # Two rates and two starts make four runs. Predict each: deep, shallow, neither?
 
-# %% id="four-runs"
+# %% id="four-ways"
 runs = {
     f"rate {rate}, start {start}": descent.descend(
         descent.two_valleys_slope, start, rate=rate, steps=400
@@ -373,9 +373,14 @@ runs = {
     for rate in (0.1, 0.3)
     for start in (-0.5, -2.0)
 }
+
+# %% [markdown] id="four-runs-intro" slide="subslide"
+# Square to star again; each title says how the run ends.
+
+# %% id="four-runs"
 figures.descents(descent.two_valleys, runs, between=(-2.1, 2.1), columns=2)
 
-# %% [markdown] id="valleys-reading" slide="subslide"
+# %% [markdown] id="valleys-reading"
 # Four runs, four ends. From −0.5 a small rate settles in the deep valley, the global minimum. From
 # −2 the wall is so steep that the first step flies over the deep valley and the run settles in the
 # shallow one, a local minimum.
@@ -509,7 +514,7 @@ figures.regions(
     moments, says="the perceptron's line leaps about, the logistic line glides.", columns=4
 )
 
-# %% [markdown] id="moments-reading"
+# %% [markdown] id="moments-reading" slide="subslide"
 # The perceptron's line leaps: 24 wrong, 1, 30, 0. Then it stops at the first line that has no
 # mistake, however close it passes. The logistic line glides, 24, 11, 2, 0, and goes on moving
 # into the middle of the gap, since a surer answer costs less.

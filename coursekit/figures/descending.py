@@ -46,7 +46,7 @@ def descents(
     """Return the function on `between`, with one path (T,) a panel; each title says how it ends."""
     columns = min(columns, len(paths))
     rows = -(-len(paths) // columns)
-    size = (min(3.9, 8.3 / columns) * columns, (2.4 if columns > 2 else 3.0) * rows)
+    size = (min(3.9, 8.3 / columns) * columns, (2.4 if columns > 2 else 2.6) * rows)
     figure = LessonFigure(figsize=size, layout="constrained")
     said = []
     for place, (name, path) in enumerate(paths.items(), start=1):
