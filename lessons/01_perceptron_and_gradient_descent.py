@@ -53,7 +53,7 @@ for bias in (-0.5, -1.0):
     total = (inputs * weights).sum() + bias
     print(f"bias {bias:4}: sum {total:4.1f}, output {int(total > 0)}")
 
-# %% [markdown] id="activations" slide="subslide"
+# %% [markdown] id="activations"
 # The step says only yes or no. A *sigmoid* says how surely, as a number between 0 and 1. With it,
 # and with the bias written as $w_0$, the model reads
 #
@@ -287,7 +287,7 @@ check("1.4", descent_step)
 # ever, and one runs away. Which is which? Write your guess down; the exercise asks about the
 # third.
 
-# %% [markdown] id="exercise-bounce"
+# %% [markdown] id="exercise-bounce" slide="-"
 # ### Exercise 1.5: a thousand steps at rate 1
 #
 # Descent on $x^2 - 6x + 1$ starts at 18 with rate 1.0. Where is it after 1000 steps?
@@ -535,7 +535,7 @@ for _ in range(1000):
     x.grad.zero_()  # or the next slope would be added to this one
 print(f"autograd: {x.item():.4f}")
 
-# %% [markdown] id="sgd-intro" slide="subslide"
+# %% [markdown] id="sgd-intro"
 # The two lines of the step are the same in every training, so an optimiser does them. SGD stands
 # for *stochastic* gradient descent; here nothing is random yet.
 
@@ -580,7 +580,7 @@ figures.regions(
     says="four small clouds at the corners of a square; opposite corners share a label.",
 )
 
-# %% [markdown] id="exercise-xor"
+# %% [markdown] id="exercise-xor" slide="-"
 # ### Exercise 1.9: how far does one line get?
 #
 # At most how many of the four corners can one line get right?
