@@ -10,6 +10,7 @@ from coursekit.exercises.model import Exercise
 MODULES = (
     "perceptron",
     "descent",
+    "logistic",
     "convolution",
     "edges",
     "learning",
