@@ -1,4 +1,4 @@
-"""Small pictures of the slides, drawn in text: `#` is 1, everything else is -1."""
+"""Small pictures, drawn in text: `#` is 1, everything else is -1."""
 
 from __future__ import annotations
 
@@ -40,11 +40,19 @@ DRAWINGS = {
         ....#....
         ....#....
         .........""",
+    "cat face": """
+        #.....#
+        ##...##
+        #######
+        #..#..#
+        #######
+        ##.#.##
+        .#####.""",
 }
 
 
 def drawing(name: str) -> Tensor:
-    """Return the drawing of that name: (9, 9) float32 of 1 and -1.
+    """Return the drawing of that name: (H, W) float32 of 1 and -1.
 
     Raises ValueError with the names that there are, where there is none of that name.
 

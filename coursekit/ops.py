@@ -8,24 +8,33 @@ Shapes are (N, C, H, W), weights (C_out, C_in, kH, kW), pairs (height, width).
 from __future__ import annotations
 
 import torch
-from torch import Tensor
-from torch.nn import functional as F
 
+from coursekit.pooling import (
+    avg_pool2d,
+    avg_pool2d_backward,
+    max_pool2d,
+    max_pool2d_backward,
+    winners,
+)
 from coursekit.shapes import Pair, output_sizes, pair
+from coursekit.windows import pad2d, windows
 
 __all__ = [
     "avg_pool2d",
+    "avg_pool2d_backward",
     "conv2d",
     "convolve2d",
     "corr2d",
     "im2col",
     "max_pool2d",
+    "max_pool2d_backward",
     "pad2d",
     "windows",
+    "winners",
 ]
 
 
-def corr2d(x: Tensor, kernel: Tensor) -> Tensor:
+def corr2d(x: torch.Tensor, kernel: torch.Tensor) -> torch.Tensor:
     """Return the cross-correlation of one channel with one kernel, where the kernel fits.
 
     x: (H, W). kernel: (kH, kW). Returns (H - kH + 1, W - kW + 1).
@@ -42,7 +51,7 @@ def corr2d(x: Tensor, kernel: Tensor) -> Tensor:
     return (windows(x, (kH, kW)) * kernel).sum(dim=(-2, -1))
 
 
-def convolve2d(x: Tensor, kernel: Tensor) -> Tensor:
+def convolve2d(x: torch.Tensor, kernel: torch.Tensor) -> torch.Tensor:
     """Return the convolution of mathematics: the kernel is turned by half a turn, then slid.
 
     x: (H, W). kernel: (kH, kW). Returns (H - kH + 1, W - kW + 1), scipy's mode "valid".
@@ -56,49 +65,15 @@ def convolve2d(x: Tensor, kernel: Tensor) -> Tensor:
     return corr2d(x, kernel.flip(0, 1))
 
 
-def pad2d(x: Tensor, padding: Pair, value: float = 0.0) -> Tensor:
-    """Return x (..., H, W) with `padding` rows and columns of `value` on each side.
-
-    >>> pad2d(torch.ones(1, 2), (1, 0))
-    tensor([[0., 0.],
-            [1., 1.],
-            [0., 0.]])
-    """
-    pH, pW = pair(padding, "padding")
-    return F.pad(x, (pW, pW, pH, pH), value=value)
-
-
-def windows(x: Tensor, kernel: Pair, *, stride: Pair = 1, dilation: Pair = 1) -> Tensor:
-    """Return every window as a view of x: no pixel is copied.
-
-    x: (..., H, W). Returns (..., H_out, W_out, kH, kW).
-
-    >>> windows(torch.arange(3).reshape(1, 3), (1, 2))
-    tensor([[[[0, 1]],
-             [[1, 2]]]])
-    """
-    *batch, H, W = x.shape
-    H_out, W_out = output_sizes((H, W), kernel, stride=stride, dilation=dilation)
-    kH, kW = pair(kernel, "kernel", minimum=1)
-    sH, sW = pair(stride, "stride", minimum=1)
-    dH, dW = pair(dilation, "dilation", minimum=1)
-    *batch_steps, row, column = x.stride()
-    return x.as_strided(
-        (*batch, H_out, W_out, kH, kW),
-        (*batch_steps, row * sH, column * sW, row * dH, column * dW),
-        x.storage_offset(),
-    )
-
-
 def conv2d(
-    x: Tensor,
-    weight: Tensor,
-    bias: Tensor | None = None,
+    x: torch.Tensor,
+    weight: torch.Tensor,
+    bias: torch.Tensor | None = None,
     *,
     stride: Pair = 1,
     padding: Pair = 0,
     dilation: Pair = 1,
-) -> Tensor:
+) -> torch.Tensor:
     """Return the feature maps of a convolutional layer: torch.nn.functional.conv2d.
 
     x: (N, C_in, H, W). weight: (C_out, C_in, kH, kW). bias: (C_out,).
@@ -122,8 +97,8 @@ def conv2d(
 
 
 def im2col(
-    x: Tensor, kernel: Pair, *, stride: Pair = 1, padding: Pair = 0, dilation: Pair = 1
-) -> Tensor:
+    x: torch.Tensor, kernel: Pair, *, stride: Pair = 1, padding: Pair = 0, dilation: Pair = 1
+) -> torch.Tensor:
     """Return every window as a column, so that convolution is one matrix product.
 
     x: (N, C, H, W). Returns (N, C·kH·kW, H_out·W_out), the layout of torch.nn.functional.unfold.
@@ -141,60 +116,17 @@ def im2col(
     return view.permute(0, 1, 4, 5, 2, 3).reshape(N, C * kH * kW, -1)
 
 
-def max_pool2d(
-    x: Tensor, kernel: Pair, *, stride: Pair | None = None, padding: Pair = 0, dilation: Pair = 1
-) -> Tensor:
-    """Return the largest value of each window, channel by channel; stride defaults to the window.
-
-    x: (N, C, H, W), or anything that ends in (H, W). Padding counts as minus infinity.
-
-    >>> max_pool2d(torch.arange(16.0).reshape(4, 4), 2)
-    tensor([[ 5.,  7.],
-            [13., 15.]])
-    """
-    _check_pool_padding(kernel, padding)
-    lowest = float("-inf") if x.is_floating_point() else torch.iinfo(x.dtype).min
-    padded = pad2d(x, padding, lowest)
-    stride = kernel if stride is None else stride
-    return windows(padded, kernel, stride=stride, dilation=dilation).amax(dim=(-2, -1))
-
-
-def avg_pool2d(
-    x: Tensor,
-    kernel: Pair,
-    *,
-    stride: Pair | None = None,
-    padding: Pair = 0,
-    count_include_pad: bool = True,
-) -> Tensor:
-    """Return the mean of each window, channel by channel; stride defaults to the window.
-
-    x: (N, C, H, W), or anything that ends in (H, W). The zeros of the padding count as pixels
-    unless `count_include_pad` is False.
-
-    >>> avg_pool2d(torch.arange(16.0).reshape(4, 4), 2)
-    tensor([[ 2.5000,  4.5000],
-            [10.5000, 12.5000]])
-    """
-    _check_pool_padding(kernel, padding)
-    stride = kernel if stride is None else stride
-    total = windows(pad2d(x, padding), kernel, stride=stride).sum(dim=(-2, -1))
-    counted = torch.ones(x.shape[-2:], dtype=x.dtype, device=x.device)
-    counted = pad2d(counted, padding, float(count_include_pad))
-    return total / windows(counted, kernel, stride=stride).sum(dim=(-2, -1))
-
-
-def _check_matrix(name: str, value: Tensor) -> None:
+def _check_matrix(name: str, value: torch.Tensor) -> None:
     if value.dim() != 2:
         raise ValueError(f"{name} has shape {tuple(value.shape)}; expected a matrix (H, W)")
 
 
-def _check_rank(name: str, value: Tensor, axes: str) -> None:
+def _check_rank(name: str, value: torch.Tensor, axes: str) -> None:
     if value.dim() != axes.count(",") + 1:
         raise ValueError(f"{name} has shape {tuple(value.shape)}; expected {axes}")
 
 
-def _check_layer(x: Tensor, weight: Tensor, bias: Tensor | None) -> None:
+def _check_layer(x: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None) -> None:
     _check_rank("x", x, "(N, C_in, H, W)")
     _check_rank("weight", weight, "(C_out, C_in, kH, kW)")
     if x.shape[1] != weight.shape[1]:
@@ -205,13 +137,3 @@ def _check_layer(x: Tensor, weight: Tensor, bias: Tensor | None) -> None:
         raise ValueError(
             f"bias has shape {tuple(bias.shape)}; expected ({weight.shape[0]},), one a filter"
         )
-
-
-def _check_pool_padding(kernel: Pair, padding: Pair) -> None:
-    sizes, margins = pair(kernel, "kernel", minimum=1), pair(padding, "padding")
-    for size, margin in zip(sizes, margins, strict=True):
-        if margin > size // 2:
-            raise ValueError(
-                f"padding is {padding}; expected at most half of the kernel {kernel}, "
-                "or a window could hold padding alone"
-            )

@@ -1,4 +1,5 @@
 import copy
+import sys
 from pathlib import Path
 
 import nbformat
@@ -178,6 +179,12 @@ def test_a_failing_build_leaves_the_old_notebook(write_lesson, tmp_path):
             write_lesson(SOURCE.replace("print(shape)", "print(1 / 0)")), tmp_path / "notebooks"
         )
     assert path.read_bytes() == before
+
+
+def test_without_jupytext_the_way_out_is_named(write_lesson, monkeypatch):
+    monkeypatch.setitem(sys.modules, "jupytext", None)
+    with pytest.raises(AuthoringError, match="needs jupytext; expected an author's set-up"):
+        write_lesson().notebook(solutions=False)
 
 
 def test_a_lesson_that_does_not_exist_is_named(write_lesson):

@@ -101,10 +101,13 @@ def test_lab_serves_and_prints_its_address_without_a_browser(tmp_path):
             address = wait_for_address(log)
             with urllib.request.urlopen(address.replace("/lab?", "/api/contents?")) as answer:
                 names = [entry["name"] for entry in json.load(answer)["content"]]
+            with urllib.request.urlopen(address) as answer:
+                page = answer.read().decode()
         finally:
             os.killpg(server.pid, signal.SIGTERM)
             server.wait(timeout=30)
     assert set(LESSONS) <= set(names)
+    assert "apputils-extension:announcements" in page, "it would ask the network for news"
 
 
 def wait_for_address(log):

@@ -6,14 +6,18 @@ import pytest
 import torch
 from PIL import Image, ImageChops
 
-from coursekit import data, descent, figures, kernels, points, training
+from coursekit import data, descent, figures, kernels, ops, points, training
 from coursekit.drawings import drawing
 from coursekit.figures.canvas import as_text
+from coursekit.figures.shifting import changes
+from coursekit.invariance import detect, scene
 
 X = torch.tensor(
     [[1.0, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
 )
 KERNEL = torch.tensor([[1.0, 0, 1], [0, 1, 0], [1, 0, 1]])
+
+MAP = torch.tensor([[9.0, 1, 2, 3], [4, 0, 8, 5], [7, 2, 1, 0], [3, 6, 4, 5]])
 
 
 def small_set():
@@ -81,6 +85,13 @@ DRAWN = {
     "start question": lambda: figures.start_question(parabola, 5.0, between=(-14, 20)),
     "filmstrip of an animation": lambda: animation().filmstrip([0, 3]),
     "class sheet": lambda: figures.class_sheet(small_set(), per_class=3),
+    "pooled maps": lambda: figures.pooled_maps(MAP, 2, {"max": ops.max_pool2d(MAP, 2)}),
+    "leftovers": lambda: figures.leftovers(X, 2),
+    "gradient routes": lambda: figures.gradient_routes(MAP, torch.tensor([[1.0, 2], [-3, 4]]), 2),
+    "reading counts": lambda: figures.reading_counts({"a layer": MAP - 1}),
+    "which pool": lambda: figures.which_pool(KERNEL, {"A": KERNEL[:2, :2]}),
+    "detections": lambda: figures.detections({"a": scene(3, 4)}, {"a": detect(scene(3, 4))}),
+    "shifted detector": figures.shifted_detector,
     "curves": lambda: figures.training_curves(history()),
     "confusion": lambda: figures.confusion_matrix(torch.arange(100).reshape(10, 10), data.CLASSES),
     "worst mistakes": lambda: figures.worst_mistakes(small_set(), probabilities()),
@@ -221,3 +232,24 @@ def test_an_animation_names_what_it_cannot_do():
     for frames in ([], [4], [-1]):
         with pytest.raises(ValueError, match=r"frames is \[.*\]; expected some of 0 to 3"):
             animation().filmstrip(frames)
+
+
+def test_the_pooled_response_forgives_until_the_windows_border():
+    curves = changes(range(5), row=3, first=4, window=4)
+    assert list(curves.values()) == [
+        [0, 1, 1, 1, 1],  # before pooling
+        [0, 0, 0, 0, 1],  # from a window's first column
+        [0, 1, 1, 1, 1],  # from its last
+        [0, 0.25, 0.5, 0.75, 1],  # mean of the four starts
+    ]
+
+
+def test_the_gradient_routes_name_the_winners():
+    said = DRAWN["gradient routes"]().description
+    assert "row 0 column 0, row 1 column 2, row 2 column 0, row 3 column 3" in said
+    assert "1 0 0 0 / 0 0 2 0 / -3 0 0 0 / 0 0 0 4" in said
+
+
+def test_what_a_layer_leaves_unread_is_said():
+    assert "12% unread" in DRAWN["reading counts"]().axes[0].get_title()
+    assert "9 pixels left over" in DRAWN["leftovers"]().axes[0].get_title()

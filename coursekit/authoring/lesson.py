@@ -14,7 +14,6 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
-import jupytext
 import nbformat
 from nbformat import NotebookNode
 
@@ -82,6 +81,13 @@ class Lesson:
                     raise AuthoringError(f"{self.name}: cell {cell.id} leaks a solution: {line}")
 
     def _read(self) -> NotebookNode:
+        try:
+            import jupytext
+        except ModuleNotFoundError as error:
+            raise AuthoringError(
+                f"{self.name}: reading a lesson's source needs jupytext; "
+                "expected an author's set-up, by `uv sync` or `pip install jupytext`"
+            ) from error
         return jupytext.reads(self.source.read_text(encoding="utf-8"), fmt="py:percent")
 
     def _cell(self, cell: NotebookNode, solutions: bool) -> NotebookNode:

@@ -18,6 +18,8 @@ from coursekit.paths import course_folder
 
 __all__ = ["copy_lessons", "renew", "serve"]
 
+# Without this, JupyterLab asks the network for news and updates, and the learner whether it may.
+CONFIG = Path(__file__).parent / "config"
 MARK = ".coursekit"  # the folder that makes a copy a copy; progress is kept in it
 
 
@@ -76,13 +78,9 @@ def serve(folder: Path, *, port: int | None = None, browser: bool = True) -> int
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # a container: there is nobody else to be
-    return subprocess.call(
-        command, env={**os.environ, "JUPYTERLAB_SETTINGS_DIR": _settings(folder)}
-    )
-
-
-def _settings(folder: Path) -> str:
-    return os.environ.get("JUPYTERLAB_SETTINGS_DIR", str(folder.resolve() / MARK / "settings"))
+    paths = filter(None, [str(CONFIG), os.environ.get("JUPYTER_CONFIG_PATH")])
+    environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
+    return subprocess.call(command, env=environment)
 
 
 def _lessons() -> list[Path]:

@@ -15,6 +15,12 @@ MODULES = (
     "edges",
     "learning",
     "convolution_gradients",
+    "pooling",
+    "pooled_picture",
+    "averages",
+    "averaging_weights",
+    "max_pool_gradient",
+    "shifts",
     "classification",
 )
 

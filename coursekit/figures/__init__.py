@@ -21,7 +21,15 @@ from coursekit.figures.descending import (
     start_question,
 )
 from coursekit.figures.matching import learning, match_maps, matrices, which_filter
+from coursekit.figures.pooling import (
+    gradient_routes,
+    leftovers,
+    pooled_maps,
+    reading_counts,
+    which_pool,
+)
 from coursekit.figures.separating import neuron, regions
+from coursekit.figures.shifting import detections, shifted_detector
 from coursekit.figures.sliding import correlation, feature_maps, filmstrip, pictures, row_profile
 
 __all__ = [
@@ -32,11 +40,14 @@ __all__ = [
     "correlation",
     "descent_animation",
     "descents",
+    "detections",
     "ending",
     "errors",
     "feature_maps",
     "filmstrip",
+    "gradient_routes",
     "learning",
+    "leftovers",
     "loss_contours",
     "match_maps",
     "matrices",
@@ -44,10 +55,14 @@ __all__ = [
     "panels",
     "pictures",
     "pixels",
+    "pooled_maps",
+    "reading_counts",
     "regions",
     "row_profile",
+    "shifted_detector",
     "start_question",
     "training_curves",
     "which_filter",
+    "which_pool",
     "worst_mistakes",
 ]
