@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor, nn
 
 __all__ = [
+    "MLP",
     "FirstCNN",
     "LeNet",
     "ThreeBlockCNN",
@@ -13,6 +16,28 @@ __all__ = [
     "count_parameters",
     "shape_table",
 ]
+
+
+class MLP(nn.Sequential):
+    """A multilayer perceptron: fully connected layers with ReLU between them.
+
+    sizes: numbers of inputs, of hidden units in each layer, and of outputs.
+    (N, ...) with sizes[0] numbers in each example -> (N, sizes[-1]).
+    Raises ValueError for fewer than two sizes.
+
+    >>> count_parameters(MLP(2, 8, 1))
+    33
+    """
+
+    def __init__(self, *sizes: int) -> None:
+        if len(sizes) < 2:
+            raise ValueError(
+                f"sizes is {sizes}; expected inputs and outputs at least, as in (2, 1)"
+            )
+        layers: list[nn.Module] = [nn.Flatten()]
+        for num_inputs, num_outputs in pairwise(sizes):
+            layers += [nn.Linear(num_inputs, num_outputs), nn.ReLU()]
+        super().__init__(*layers[:-1])
 
 
 class LeNet(nn.Sequential):

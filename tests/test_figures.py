@@ -1,13 +1,14 @@
+import base64
 import io
 
 import matplotlib.pyplot as plt
 import pytest
 import torch
-from PIL import Image
+from PIL import Image, ImageChops
 from torch import nn
 from torch.nn import functional as F
 
-from coursekit import data, figures, kernels, ops, training
+from coursekit import data, descent, figures, kernels, ops, points, training
 from coursekit.drawings import drawing
 from coursekit.figures.canvas import as_text
 from coursekit.figures.shifting import changes
@@ -52,6 +53,29 @@ def stack():
     return figures.network_shapes(nn.Sequential(*layers), torch.zeros(2, 3, 32, 32))
 
 
+def parabola(x):
+    return x**2 - 6 * x + 1
+
+
+def path(start=18, rate=0.3, steps=12):
+    return descent.descend(lambda x: 2 * x - 6, start, rate=rate, steps=steps)
+
+
+def bowl(w):
+    return (w[..., 0] ** 2 + 10 * w[..., 1] ** 2) / 2
+
+
+def animation(steps=3):
+    return figures.descent_animation(
+        parabola, path(steps=steps), between=(-14, 20), says="a descent from 18."
+    )
+
+
+def two_panels():
+    x, labels = points.two_clouds(4)
+    return {"points": (x, labels, None), "a line": (x, labels, lambda p: p[:, 0] + p[:, 1])}
+
+
 DRAWN = {
     "activations": lambda: figures.activations({"ReLU": F.relu, "tanh": torch.tanh}),
     "colour planes": lambda: figures.colour_planes(torch.arange(12.0).reshape(3, 2, 2) / 12),
@@ -85,6 +109,15 @@ DRAWN = {
     "strided filmstrip": lambda: figures.strided_filmstrip(X, KERNEL, stride=(2, 1), padding=1),
     "strided animation": lambda: MOVING["strided animation"]().filmstrip([0, 4]),
     "receptive fields": lambda: figures.receptive_fields({"a": [Layer(3, 2)] * 2, "b": [Layer(3)]}),
+    "neuron": lambda: figures.neuron([2, -1], [1.5, 1], -0.5),
+    "regions": lambda: figures.regions(two_panels(), says="two panels."),
+    "descents": lambda: figures.descents(parabola, {"rate 0.3": path()}, between=(-14, 20)),
+    "errors": lambda: figures.errors({"rate 0.3": path(), "rate 1": path(rate=1)}, 3),
+    "loss contours": lambda: figures.loss_contours(
+        bowl, {"a path": torch.tensor([[-9.0, 4.0], [-7.0, 2.0]])}
+    ),
+    "start question": lambda: figures.start_question(parabola, 5.0, between=(-14, 20)),
+    "filmstrip of an animation": lambda: animation().filmstrip([0, 3]),
     "class sheet": lambda: figures.class_sheet(small_set(), per_class=3),
     "pooled maps": lambda: figures.pooled_maps(MAP, 2, {"max": ops.max_pool2d(MAP, 2)}),
     "leftovers": lambda: figures.leftovers(X, 2),
@@ -154,7 +187,7 @@ def test_every_figure_is_drawn_described_and_shown_once(name):
 
 
 def test_every_public_figure_is_drawn_here():
-    helpers = {"LessonAnimation", "LessonFigure", "panels", "pixels"}
+    helpers = {"LessonFigure", "LessonAnimation", "ending", "panels", "pixels"}
     assert len(DRAWN) == len(set(figures.__all__) - helpers)
 
 
@@ -212,6 +245,71 @@ def test_a_constant_picture_can_be_drawn():
 
 def test_a_matrix_reads_as_one_line():
     assert as_text(torch.tensor([[1.0, -0.5]])) == "1 -0.5"
+
+
+def test_the_diagram_of_a_neuron_says_its_sum_and_its_output():
+    figure = figures.neuron([2, -1, 0.5], [1.5, 1, -2], -0.5)
+    assert "A weighted sum of 0.5, so the output is 1" in figure.axes[0].get_title()
+    assert "2·1.5 + (−1)·1 + 0.5·(−2) + 1·(−0.5) = 0.5" in figure.description
+    assert "output is 0" in figures.neuron([1], [1], -1).axes[0].get_title(), "0 is not above 0"
+
+
+def test_points_on_the_wrong_side_are_counted_and_ringed():
+    x, labels = torch.tensor([[-1.0, 0.0], [1.0, 0.0], [2.0, 0.0]]), torch.tensor([0, 0, 1])
+    figure = figures.regions({"a line": (x, labels, lambda p: p[:, 0])}, says="a line.")
+    assert "1 of 3 wrong" in figure.axes[0].get_title()
+    rings = [
+        c for c in figure.axes[0].collections if len(c.get_offsets()) == 1 and c.get_zorder() == 4
+    ]
+    assert rings[0].get_offsets().tolist() == [[1.0, 0.0]]
+
+
+def test_a_rule_that_says_one_label_everywhere_can_be_drawn():
+    x, labels = points.xor_clouds(1)
+    drawn = figures.regions({"none": (x, labels, lambda p: p[:, 0] * 0)}, says="one label.")
+    assert "2 of 4 wrong" in drawn.description
+
+
+@pytest.mark.parametrize(
+    ("rate", "says"),
+    [
+        (0.05, "still between 11.86 and 15.15"),
+        (0.3, "settles at 3.00"),
+        (1.0, "still between −12.00 and 18.00"),
+        (1.1, "runs away"),
+    ],
+)
+def test_the_end_of_a_descent_is_told_from_its_path(rate, says):
+    assert figures.ending(path(rate=rate, steps=5 if rate == 0.05 else 20)) == says
+
+
+def test_an_animation_is_small_and_the_same_each_time():
+    moving = animation(steps=29)
+    picture = moving.png()
+    assert picture == moving.png()
+    assert len(picture) < 60_000
+    frames = Image.open(io.BytesIO(picture))
+    assert (frames.n_frames, frames.info["loop"]) == (30, 0)
+    frames.seek(0)
+    first = frames.convert("RGB")
+    assert first.getpixel((0, 0)) == (255, 255, 255)
+    frames.seek(29)
+    assert ImageChops.difference(first, frames.convert("RGB")).getbbox()
+
+
+def test_a_notebook_gets_the_animation_as_a_picture_with_its_description():
+    bundle, metadata = animation()._repr_mimebundle_()
+    assert bundle["text/plain"] == "Animation of 4 frames: a descent from 18."
+    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+    assert metadata["image/png"] == {"alt": "a descent from 18.", "width": 461, "height": 288}
+
+
+def test_an_animation_names_what_it_cannot_do():
+    with pytest.raises(ValueError, match="count is 0; expected at least 1 frame"):
+        figures.LessonAnimation(print, 0, says="nothing")
+    for frames in ([], [4], [-1]):
+        with pytest.raises(ValueError, match=r"frames is \[.*\]; expected some of 0 to 3"):
+            animation().filmstrip(frames)
 
 
 def test_the_pooled_response_forgives_until_the_windows_border():

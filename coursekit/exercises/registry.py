@@ -8,6 +8,9 @@ from importlib import import_module
 from coursekit.exercises.model import Exercise
 
 MODULES = (
+    "perceptron",
+    "descent",
+    "logistic",
     "convolution",
     "edges",
     "learning",

@@ -13,6 +13,14 @@ from coursekit.figures.classifying import (
     training_curves,
     worst_mistakes,
 )
+from coursekit.figures.descending import (
+    descent_animation,
+    descents,
+    ending,
+    errors,
+    loss_contours,
+    start_question,
+)
 from coursekit.figures.matching import learning, match_maps, matrices, which_filter
 from coursekit.figures.networks import activations, network_shapes, times
 from coursekit.figures.padding import padding_modes, vanishing_borders, window_settings
@@ -23,6 +31,7 @@ from coursekit.figures.pooling import (
     reading_counts,
     which_pool,
 )
+from coursekit.figures.separating import neuron, regions
 from coursekit.figures.shifting import detections, shifted_detector
 from coursekit.figures.sliding import correlation, feature_maps, filmstrip, pictures, row_profile
 from coursekit.figures.striding import (
@@ -40,15 +49,21 @@ __all__ = [
     "colour_planes",
     "confusion_matrix",
     "correlation",
+    "descent_animation",
+    "descents",
     "detections",
+    "ending",
+    "errors",
     "feature_maps",
     "filmstrip",
     "gradient_routes",
     "learning",
     "leftovers",
+    "loss_contours",
     "match_maps",
     "matrices",
     "network_shapes",
+    "neuron",
     "padded_correlation",
     "padding_modes",
     "panels",
@@ -57,8 +72,10 @@ __all__ = [
     "pooled_maps",
     "reading_counts",
     "receptive_fields",
+    "regions",
     "row_profile",
     "shifted_detector",
+    "start_question",
     "strided_animation",
     "strided_filmstrip",
     "times",

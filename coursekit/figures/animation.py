@@ -14,6 +14,7 @@ from coursekit.figures.canvas import SCREEN_DPI, LessonFigure
 __all__ = ["LessonAnimation"]
 
 COLOURS = 32  # of a drawing with few colours: half the bytes of 256
+NEAR_WHITE = 247
 HOLD = 8  # times as long as the others is the last frame shown
 
 
@@ -64,7 +65,7 @@ class LessonAnimation:
     def png(self) -> bytes:
         """Return the moving picture as an animated PNG, the same bytes for the same frames."""
         frames = [self._picture(frame) for frame in range(self.count)]
-        palette = frames[-1].quantize(COLOURS, dither=Image.Dither.NONE)
+        palette = _with_white(frames[-1].quantize(COLOURS, dither=Image.Dither.NONE))
         drawn = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
         times = [self.milliseconds] * (self.count - 1) + [HOLD * self.milliseconds]
         stream = io.BytesIO()
@@ -86,3 +87,12 @@ class LessonAnimation:
         width, height = (round(inches * SCREEN_DPI) for inches in self.size)
         shown = {"alt": self.description, "width": width, "height": height}
         return {"image/png": picture, "text/plain": repr(self)}, {"image/png": shown}
+
+
+def _with_white(picture: Image.Image) -> Image.Image:
+    """Return the picture with every near-white of its palette made white, as paper is."""
+    colours = picture.getpalette() or []
+    triples = [colours[at : at + 3] for at in range(0, len(colours), 3)]
+    whitened = [[255, 255, 255] if min(triple) > NEAR_WHITE else triple for triple in triples]
+    picture.putpalette([part for triple in whitened for part in triple])
+    return picture

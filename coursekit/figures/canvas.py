@@ -15,7 +15,7 @@ from matplotlib.patches import Rectangle
 from PIL import Image
 from torch import Tensor
 
-__all__ = ["LessonFigure", "as_text", "outline", "panels", "pixels"]
+__all__ = ["LessonFigure", "as_text", "minus", "outline", "panels", "pixels"]
 
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])  # of red, green, blue, as the eye weighs them
 INK, ACCENT = "#222222", "#D55E00"  # Okabe-Ito's vermilion
@@ -138,6 +138,15 @@ def as_text(matrix: Tensor) -> str:
     '4 3.5 / 2 -4'
     """
     return " / ".join(" ".join(f"{value:g}" for value in row) for row in matrix.tolist())
+
+
+def minus(value: float, digits: str = "g") -> str:
+    """Return a number with a true minus sign, as a title prints it.
+
+    >>> minus(-0.5), minus(-1.204, ".2f")
+    ('−0.5', '−1.20')
+    """
+    return f"{value:{digits}}".replace("-", "−")
 
 
 def _limits(values: np.ndarray, kind: str) -> tuple[float, float]:
