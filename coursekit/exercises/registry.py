@@ -7,38 +7,14 @@ from importlib import import_module
 
 from coursekit.exercises.model import Exercise
 
-MODULES = (
-    "perceptron",
-    "descent",
-    "logistic",
-    "convolution",
-    "edges",
-    "learning",
-    "convolution_gradients",
-    "pooling",
-    "pooled_picture",
-    "averages",
-    "averaging_weights",
-    "max_pool_gradient",
-    "shifts",
-    "padding",
-    "sliding",
-    "dilation",
-    "sizes",
-    "predictions",
-    "receptive",
-    "channels",
-    "matrix_products",
-    "layer_costs",
-    "classification",
-)
+LESSONS = (1, 2, 3, 4, 5, 6)
 
 
 @cache
 def catalogue() -> tuple[Exercise, ...]:
     """All exercises, in the order of the lessons."""
-    modules = (import_module(f"coursekit.exercises.{name}") for name in MODULES)
-    found = [exercise for module in modules for exercise in module.EXERCISES]
+    lessons = (import_module(f"coursekit.exercises.lesson{number}") for number in LESSONS)
+    found = [exercise for lesson in lessons for exercise in lesson.EXERCISES]
     return tuple(sorted(found, key=lambda e: tuple(map(int, e.id.split(".")))))
 
 

@@ -1,0 +1,12 @@
+"""The exercises of lesson 3: padding, stride and dilation."""
+
+from coursekit.exercises.lesson3 import dilation, padding, predictions, receptive, sizes, sliding
+
+EXERCISES = (
+    *padding.EXERCISES,
+    *sliding.EXERCISES,
+    *dilation.EXERCISES,
+    *sizes.EXERCISES,
+    *predictions.EXERCISES,
+    *receptive.EXERCISES,
+)

@@ -1,0 +1,19 @@
+"""The exercises of lesson 4: pooling and invariance."""
+
+from coursekit.exercises.lesson4 import (
+    averages,
+    averaging_weights,
+    max_pool_gradient,
+    pooled_picture,
+    pooling,
+    shifts,
+)
+
+EXERCISES = (
+    *pooling.EXERCISES,
+    *pooled_picture.EXERCISES,
+    *averages.EXERCISES,
+    *averaging_weights.EXERCISES,
+    *max_pool_gradient.EXERCISES,
+    *shifts.EXERCISES,
+)
