@@ -7,7 +7,7 @@ READY := .venv/.ready
 # Bytecode compiled once, instead of in every kernel that starts.
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: lab test setup lint check unit notebooks real-data build pins clean
+.PHONY: lab test setup lint check unit notebooks real-data bench build pins clean
 
 lab: $(READY) ## open JupyterLab on your own copy of the lessons
 	@$(BIN)/coursekit lab
@@ -32,6 +32,9 @@ real-data: $(READY) ## what uses data, once more with COURSEKIT_DATA
 	@test -d "$(COURSEKIT_DATA)" || { echo "COURSEKIT_DATA is '$(COURSEKIT_DATA)'; expected a folder"; exit 2; }
 	@$(BIN)/pytest -p no:nbval -q tests/test_data.py tests/test_training.py
 	@$(BIN)/pytest --nbval --nbval-sanitize-with tests/sanitize.cfg -q notebooks/06_*.ipynb
+
+bench: $(READY) ## how fast the operations are, as ratios
+	@$(BIN)/coursekit bench
 
 build: $(READY) ## notebooks/ from lessons/
 	@$(BIN)/coursekit build

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from coursekit import ops
 from coursekit.authoring.lesson import find_lessons
 from coursekit.exercises import catalogue
 from coursekit.exercises.checking import examine
@@ -68,6 +69,18 @@ def test_prose_is_plain_and_in_short_paragraphs(lesson):
         ), cell.id
         for paragraph in re.split(r"\n\s*\n|\n(?=\d+\. |- )", words):
             assert len(paragraph.split()) <= 60, f"{cell.id}: {len(paragraph.split())} words"
+
+
+def test_the_readme_tells_the_syllabus_and_shows_a_real_answer():
+    readme = (course_folder("lessons").parent / "README.md").read_text(encoding="utf-8")
+    for lesson in LESSONS:
+        cells = lesson.notebook(solutions=False).cells
+        title = cells[0].source.splitlines()[0].removeprefix("# ")
+        minutes = re.search(r"Time \| (\d+) minutes", cells[0].source)[1]
+        exercises = len(list(checks(lesson)))
+        row = f"[{title}](notebooks/{lesson.name}.ipynb) | {minutes} | {exercises} |"
+        assert row in readme
+    assert str(examine(EXERCISES["2.2"], ops.convolve2d)) in readme
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
