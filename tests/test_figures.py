@@ -173,7 +173,7 @@ def test_dropped_rows_and_padding_are_hatched():
     figure = figures.window_settings(8, 3, strides=(1, 2), paddings=(0, 1), dilations=(1,))
     hatches = [{patch.get_hatch() for patch in ax.patches} for ax in figure.axes]
     assert ["xxxx" in found for found in hatches] == [False, False, True, True]
-    assert "stride 2, padding 0, dilation 1: 3×3, 1 dropped" in figure.description
+    assert "stride 2, padding 0, dilation 1: 3×3, 1 left behind" in figure.description
 
 
 @pytest.mark.parametrize("name", DRAWN)
