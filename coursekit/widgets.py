@@ -12,7 +12,7 @@ from coursekit.figures.canvas import SCREEN_DPI, minus
 
 __all__ = ["Sliders", "valley_figure", "valley_sliders"]
 
-STEPS = 40
+STEPS = 400
 SEEN = (-2.1, 2.1)
 
 

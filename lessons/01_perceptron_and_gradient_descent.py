@@ -38,7 +38,8 @@ torch.set_printoptions(precision=4, sci_mode=False)
 #
 # $$o = f\Bigl(\sum_{k=1}^{n} i_k W_k\Bigr)$$
 #
-# Follow the arrows below. The bias is drawn as the weight of one more input, which is always 1.
+# The bias hides in the sum: it is the weight of one more input that is always 1. From now on inputs
+# are called $x$ and weights $w$. Follow the arrows below.
 
 # %% id="neuron-figure"
 figures.neuron(inputs=[2, -1, 0.5], weights=[1.5, 1, -2], bias=-0.5)
@@ -54,8 +55,9 @@ for bias in (-0.5, -1.0):
     print(f"bias {bias:4}: sum {total:4.1f}, output {int(total > 0)}")
 
 # %% [markdown] id="activations"
-# The step says only yes or no. A *sigmoid* says how surely, as a number between 0 and 1. With it,
-# and with the bias written as $w_0$, the model reads
+# The output above is a *step*: 1 where the sum is above 0, else 0. It says only yes or no. A
+# *sigmoid* says how surely, as a number between 0 and 1. With it, and with the bias written as
+# $w_0$, the model reads
 #
 # $$\hat y = \sigma(\mathbf{x}^T\mathbf{w} + w_0), \qquad \sigma(z) = \frac{1}{1 + e^{-z}}$$
 
@@ -98,19 +100,20 @@ check("1.1", weighted_sum)
 # through the origin.
 #
 # The same two clouds stand below twice, the second time moved to the upper right. Lay a ruler
-# through the cross at (0, 0): can it part them?
+# through the cross at (0, 0): can it separate them?
 
 # %% id="two-clouds"
 centred, labels = points.two_clouds()
 shifted, _ = points.two_clouds(shift=2)
 figures.regions(
     {"around the origin": (centred, labels, None), "shifted": (shifted, labels, None)},
-    says="two clouds on either side of the origin, and the same two both to its upper right.",
+    says="two clouds on either side of the origin; moved to the upper right, one of them "
+    "surrounds the origin.",
 )
 
 # %% [markdown] id="bias-fit" slide="subslide"
 # Now the lines that training finds; how it finds them is the rest of the lesson. Wrong points
-# wear a ring, and the dotted side is where the neuron says 1.
+# are ringed, and the dotted side is where the neuron says 1.
 
 # %% id="bias-lines"
 panels = {}
@@ -136,8 +139,8 @@ figures.regions(panels, says="the line through the origin fails once the clouds 
 #
 # $$\mathbf{w} \leftarrow \mathbf{w} + \eta\,(y - o)\,\mathbf{x}$$
 #
-# Here $y$ is the label and $o$ the output, both 0 or 1, and $\eta$ is the learning rate. To learn
-# the bias alike, let every point end in a constant 1.
+# Here $y$ is the label and $o$ the output, both 0 or 1, and $\eta$, the learning rate, says how far
+# to move. To learn the bias alike, append a constant 1 to every point.
 
 # %% id="rosenblatt-by-hand"
 weight = torch.zeros(3)
@@ -181,7 +184,8 @@ wrong = [
     descent.mistakes(shifted.double(), labels, *corrected.at(moment))
     for moment in range(len(corrected))
 ]
-print("wrong after each correction:", *wrong)
+print("wrong at the start:   ", wrong[0])
+print("after each correction:", *wrong[1:])
 
 # %% [markdown] id="perceptron-reading"
 # It does not. After four corrections one point is wrong, after eight there are thirty: each
@@ -301,7 +305,8 @@ after_thousand = 18
 check("1.5", after_thousand)
 
 # %% [markdown] id="four-rates-intro" slide="subslide"
-# Now all four. Each path begins at the black square; a star marks the place after 100 steps.
+# Now all four. Each path begins at the black square; a star marks the place after 100 steps
+# (rate 1.1 has left the picture; at 1.0 the star covers the square).
 
 # %% id="four-rates"
 rates = (0.05, 0.3, 1.0, 1.1)
@@ -367,11 +372,11 @@ check("1.6", largest_rate)
 
 # %% id="four-ways"
 runs = {
-    f"rate {rate}, start {start}": descent.descend(
+    f"rate {rate}, start {name}": descent.descend(
         descent.two_valleys_slope, start, rate=rate, steps=400
     )
     for rate in (0.1, 0.3)
-    for start in (-0.5, -2.0)
+    for name, start in (("−0.5", -0.5), ("−2", -2.0))
 }
 
 # %% [markdown] id="four-runs-intro" slide="subslide"
@@ -390,8 +395,11 @@ figures.descents(descent.two_valleys, runs, between=(-2.1, 2.1), columns=2)
 # decide together.
 
 # %% [markdown] id="sliders-intro" slide="subslide"
-# Below is one of the four runs, and under it two sliders that redraw it. Find the largest rate
-# that settles from −0.5; the curvature of the deep valley is 8.6. Then set the rate to 0.1: from
+# The second derivative is called the *curvature*. The first parabola has curvature 2 and the limit
+# 1: the limit is 2 divided by the curvature. At the bottom of the deep valley the curvature is 8.6.
+# Which is the largest rate that settles from −0.5? Predict, then move the slider.
+#
+# Below is one of the four runs, and under it two sliders that redraw it. With the rate at 0.1, from
 # where on the left wall does a run miss the deep valley?
 #
 # Without a running kernel the sliders stay hidden, and the figure above them is all there is.
@@ -402,10 +410,20 @@ widgets.valley_figure(rate=0.1, start=-2)
 # %% id="valley-sliders"
 widgets.valley_sliders()
 
+# %% [markdown] id="sliders-reading" slide="fragment"
+# 2 / 8.6 is 0.233, and so 0.23 settles and 0.24 does not. At rate 0.1, runs that start at −1.9 or
+# further left miss the deep valley.
+
 # %% [markdown] id="exercise-valley"
 # ### Exercise 1.7: which valley?
 #
-# Descent starts at 2 with rate 0.1. One step by hand is enough to know.
+# Descent starts at 2 with rate 0.1. Where does it end? One step by hand is enough to know.
+#
+# - **A**: the shallow valley, at 0.97
+# - **B**: the deep valley, at −1.02
+# - **C**: the top of the hill between them
+# - **D**: jumping to and fro between the valleys, for ever
+# - **E**: running away from both valleys
 
 # %% id="valley-question"
 picture("1.7")
@@ -467,7 +485,7 @@ figures.loss_contours(bowl, paths)
 # $$\ell = -\,y\log\hat y - (1 - y)\log(1 - \hat y)$$
 #
 # It is near 0 for a sure and right answer, 0.693 for $\hat y = \frac12$, and grows without bound
-# for sure and wrong ones.
+# for sure and wrong ones. A single neuron trained on this loss is called *logistic regression*.
 
 # %% [markdown] id="logistic-gradient" slide="subslide"
 # The derivative is a chain of three, and most of it cancels:
@@ -487,7 +505,7 @@ figures.loss_contours(bowl, paths)
 
 # %% id="answer-gradient"
 def logistic_gradient(x, labels, weight):
-    """Return the derivative of the mean logistic loss by each weight.
+    """Return the derivative of the mean logistic loss with respect to each weight.
 
     x: (N, D), where each row ends in the constant 1 of the bias. labels: (N,). weight: (D,).
     Returns (D,). With x [[6, 1]], labels [0] and weight [0, 0] it is [3, 0.5].
@@ -522,8 +540,8 @@ figures.regions(
 # %% [markdown] id="autograd"
 # ## Let the machine take the derivative
 #
-# A network has millions of weights, and nobody derives by hand for each. PyTorch records what is
-# computed and applies the chain rule backwards. First the parabola once more, with the slope
+# A network has millions of weights, and nobody takes each derivative by hand. PyTorch records what
+# is computed and applies the chain rule backwards. First the parabola once more, with the slope
 # from `backward`:
 
 # %% id="descent-autograd"
@@ -550,7 +568,7 @@ print(f"torch.optim.SGD: {x.item():.4f}")
 
 # %% [markdown] id="agree-intro" slide="subslide"
 # Both arrive at 3, as our loop did. And logistic regression? A linear layer with two inputs, trained on
-# PyTorch's own loss, must take the very steps of ours.
+# PyTorch's own loss, must take exactly the same steps.
 
 # %% id="agree-with-torch"
 layer = torch.nn.Linear(2, 1, dtype=torch.float64)
@@ -565,7 +583,8 @@ print("weights agree:", torch.allclose(layer.weight[0], weight))
 print("biases agree: ", torch.allclose(layer.bias[0], bias))
 
 # %% [markdown] id="agree-reading"
-# They do: after a thousand steps the weights are the same. From here on PyTorch derives.
+# They do: after a thousand steps the weights are the same. From here on
+# PyTorch does the differentiating.
 
 # %% [markdown] id="xor"
 # ## What one line cannot do
@@ -595,8 +614,8 @@ check("1.9", corners_right)
 
 # %% [markdown] id="hidden-layer" slide="subslide"
 # What two lines can do: let one hidden neuron compute $h_1 = \max(0, x_1 + x_2)$ and another
-# $h_2 = \max(0, x_1 + x_2 - 1)$. Then $h_1 - 2h_2$ is XOR. A network with such a layer in between is
-# a *multilayer perceptron*, an MLP.
+# $h_2 = \max(0, x_1 + x_2 - 1)$, where $\max(0, z)$ is the activation *ReLU*. Then $h_1 - 2h_2$ is
+# XOR. A network with such a layer in between is a *multilayer perceptron*, an MLP.
 
 # %% id="xor-by-hand"
 corners = torch.tensor([[0.0, 0], [0, 1], [1, 0], [1, 1]])
@@ -638,12 +657,14 @@ figures.regions(
         "one line, the best": (x, labels, lambda p: p.sum(dim=1) - 0.5),
         "MLP, 8 hidden neurons": (x, labels, lambda p: mlp(p)[:, 0]),
     },
-    says="one line cannot part opposite corners; the MLP's border has two branches.",
+    says="one line cannot separate opposite corners; the MLP draws two borders and calls "
+    "the band between them 1.",
 )
 
 # %% [markdown] id="regions-reading"
 # No line does it. Trained, it gets 39 of 80 wrong, hardly better than a coin; the best line still
-# loses a corner, 20 of 80. The MLP bends its border around the corners and gets all 80 right.
+# loses a corner, 20 of 80. The MLP draws two borders and calls the band between them 1: all 80 are
+# right.
 
 # %% [markdown] id="recap"
 # ## What you can now defend
@@ -653,7 +674,8 @@ figures.regions(
 #    points, and only there.
 # 3. On $x^2 - 6x + 1$ a step multiplies the error by $1 - 2\eta$: rates below 1 converge, 1 bounces,
 #    more diverge. In general the limit is 2 divided by the curvature.
-# 4. A step is as long as the ground is steep, so start and rate decide together where it ends.
+# 4. The steeper the ground, the longer the step, so start and rate decide together where a descent
+#    ends.
 # 5. The gradient of the logistic loss is the mean of $(\hat y - y)\,\mathbf{x}$, and
 #    `backward` finds it without being told.
 # 6. One line gets at most three corners of XOR right; a hidden layer gets all four.

@@ -87,10 +87,11 @@ figures.match_maps({"X": letter, "deformed X": twin, "plus": plus}, features)
 # %% id="dense-cost"
 pixels, hidden_units = 3 * 1_000_000, 1000
 print(f"fully connected: {pixels * hidden_units:,} weights")
-print(f"one 3×3 kernel for each of 3 colours: {3 * 3 * 3} weights, at every position the same")
+print(f"one 3×3 window for each of 3 colours: {3 * 3 * 3} weights make one feature map")
 
 # %% [markdown] id="dense-equations"
-# Three billion weights shrink to a few in two steps. Let the hidden layer $H$ be a picture too:
+# Three billion weights shrink to a few in two steps. Take one colour, and let the hidden layer $H$
+# be a picture too:
 #
 # $$H_{ij} = U_{ij} + \sum_{k,l} W_{ijkl}\, X_{kl}
 #          = U_{ij} + \sum_{a,b} V_{ijab}\, X_{i+a,\,j+b}$$
@@ -103,11 +104,16 @@ print(f"one 3×3 kernel for each of 3 colours: {3 * 3 * 3} weights, at every pos
 #
 # $$H_{ij} = u + \sum_{a,b} V_{ab}\, X_{i+a,\,j+b}$$
 #
+# (Strictly this is *equivariance*: shift the pattern and its answer shifts with it. Lesson 4
+# measures it.)
+#
 # **Locality.** To judge what is at $(i, j)$, look no further than $\Delta$ pixels:
 #
 # $$H_{ij} = u + \sum_{a=-\Delta}^{\Delta}\ \sum_{b=-\Delta}^{\Delta} V_{ab}\, X_{i+a,\,j+b}$$
 #
-# That is a convolutional layer. $V$ is its kernel, $u$ its bias.
+# That is a convolutional layer. $V$ is its kernel, $u$ its bias. Here the window is centred on
+# $(i, j)$ and is $2\Delta + 1$ wide; our code counts from its top left corner, which only shifts the
+# map.
 
 # %% [markdown] id="sliding-window"
 # ## The sliding window
@@ -144,7 +150,8 @@ for row in range(2):
 
 # %% [markdown] id="size-rule"
 # The kernel of $k$ pixels starts at the first pixel and stops when its end meets the end of the
-# input of $n$ pixels. It takes $n - k + 1$ positions: one, and one more for each pixel of room.
+# input of $n$ pixels. It takes $n - k + 1$ positions: one, and one more for each of the $n - k$
+# pixels that remain.
 #
 # $$n_{out} = n - k + 1$$
 #
@@ -206,18 +213,19 @@ if book := load_book():
 # ## A bank of filters
 #
 # A kernel is a tool: its nine numbers decide what it shows. Below, each kernel stands beside what
-# it makes of the same photograph. Purple is positive, orange negative, white near zero.
+# it makes of the same photograph. Where a kernel sums to zero, purple is positive, orange negative
+# and white near zero; the others give gray pictures.
 #
 # Look first at the numbers: which kernels sum to one, and which to zero?
 
 # %% id="bank"
 cat = data.photograph()
 bank = ("identity", "edges, corners only", "edges, four neighbours", "edges, eight neighbours",
-        "sharpen", "box blur", "gaussian blur", "sobel x")  # fmt: skip
+        "sharpen", "box blur", "gaussian blur")  # fmt: skip
 figures.feature_maps(
     cat,
     {name: kernels.kernel(name) for name in bank},
-    says="eight kernels and what each makes of the photograph of a cat: "
+    says="seven kernels and what each makes of the photograph of a cat: "
     "copies, blurred and sharpened copies, and drawings of its edges.",
 )
 
@@ -248,8 +256,9 @@ check("2.3", letter_of_filter)
 # %% [markdown] id="edges"
 # ## Edges are where gray values change
 #
-# Take one row of the photograph. Where the fur ends and the pupil begins, the gray value falls
-# within a few pixels. The difference between the right and the left neighbour shows it as a peak.
+# Take one row of the photograph. Into the pupil the gray value falls within a few pixels, out of it
+# it rises. The difference right neighbour − left neighbour is negative at the fall and positive at
+# the rise; the dot marks the larger of the two.
 
 # %% id="row-profile"
 row = cat[80]
@@ -258,9 +267,22 @@ figures.row_profile(row, difference)
 
 # %% [markdown] id="edges-two-ways"
 # The kernel $[-1, 0, 1]$ is that difference. Laid across, it finds changes from left to right;
-# stood upright, changes from top to bottom. Sobel's kernels also average over three rows, which
-# calms the noise. On a step from 100 to 200 the answer is
-# −100 − 200 − 100 + 200 + 400 + 200 = 400:
+# stood upright, changes from top to bottom. Which of the two will show the sides of the nose?
+
+# %% id="differences"
+across, down = (ops.corr2d(cat, kernels.kernel(f"difference {axis}")) for axis in "xy")
+figures.pictures(
+    {"the photograph": cat, "difference x": across, "difference y": down},
+    signed=("difference x", "difference y"),
+    says="the difference across is strong along the sides of the nose, the one down along "
+    "the eyelids.",
+)
+
+# %% [markdown] id="sobel" slide="subslide"
+# The first does: they are upright. The second shows the eyelids, which are level.
+#
+# Sobel's kernels also average over three rows (or, for Sobel y, three columns), which smooths the
+# noise. On a step from 100 to 200 the answer is −100 − 200 − 100 + 200 + 400 + 200 = 400:
 
 # %% id="step-100-200"
 step = torch.tensor([[100.0, 100, 200, 200]] * 4)
@@ -269,18 +291,39 @@ print("Sobel y", ops.corr2d(step, kernels.kernel("sobel y")).tolist())
 
 # %% [markdown] id="three-families"
 # Sobel, Prewitt and Roberts are three answers to the same question. The magnitude joins the two
-# directions: $G = \sqrt{G_x^2 + G_y^2}$, or, where roots are dear, $|G_x| + |G_y|$.
-#
-# What do you expect the cheap version to do to edges that run diagonally?
+# directions: $G = \sqrt{G_x^2 + G_y^2}$, or, where square roots are costly, $|G_x| + |G_y|$.
+
+# %% [markdown] id="exercise-magnitude"
+# ### Exercise 2.4: how steep is the edge?
+
+
+# %% id="answer-magnitude"
+def gradient_magnitude(gx, gy):
+    """Return the length of the gradient at each pixel.
+
+    gx, gy: (H, W), the changes across and down. Returns (H, W).
+    gradient_magnitude of [[3]] and [[-4]] is [[5]].
+    """
+    ### BEGIN SOLUTION
+    return (gx**2 + gy**2).sqrt()
+    ### END SOLUTION
+
+
+# %% id="check-magnitude"
+check("2.4", gradient_magnitude)
+
+# %% [markdown] id="cheap-predict" slide="subslide"
+# Here are both on the photograph, halved for display. What do you expect the cheap version to do to
+# edges that run diagonally?
 
 # %% id="magnitudes"
 gx, gy = ops.corr2d(cat, kernels.kernel("sobel x")), ops.corr2d(cat, kernels.kernel("sobel y"))
 root, cheap = (gx**2 + gy**2).sqrt(), gx.abs() + gy.abs()
 figures.pictures(
-    {"Sobel x": gx, "Sobel y": gy, "root of squares": root / 2, "sum of sizes": cheap / 2},
+    {"Sobel x": gx, "Sobel y": gy, "root / 2": root / 2, "sum / 2": cheap / 2},
     signed=("Sobel x", "Sobel y"),
-    says="changes across, changes down, and both joined in two ways that look nearly alike; "
-    "the sum of sizes is brighter on diagonal edges.",
+    says="changes across, changes down, and both joined in two ways, halved for display, that look "
+    "nearly alike; the sum of sizes is brighter on diagonal edges.",
 )
 
 # %% id="ratio"
@@ -309,25 +352,6 @@ figures.pictures(
 # Divided by their weight, Sobel and Prewitt draw nearly the same lines. Roberts compares pixels
 # one step apart instead of two: thinner lines, more of the noise.
 
-# %% [markdown] id="exercise-magnitude"
-# ### Exercise 2.4: how steep is the edge?
-
-
-# %% id="answer-magnitude"
-def gradient_magnitude(gx, gy):
-    """Return the length of the gradient at each pixel.
-
-    gx, gy: (H, W), the changes across and down. Returns (H, W).
-    gradient_magnitude of [[3]] and [[-4]] is [[5]].
-    """
-    ### BEGIN SOLUTION
-    return (gx**2 + gy**2).sqrt()
-    ### END SOLUTION
-
-
-# %% id="check-magnitude"
-check("2.4", gradient_magnitude)
-
 # %% [markdown] id="correlation-convolution"
 # ## Correlation, convolution, and a half turn
 #
@@ -349,7 +373,7 @@ figures.matrices(
 )
 
 # %% [markdown] id="flip-reason"
-# As the window moves right, the one moves left inside it. So correlation meets the kernel's last
+# As the window moves right, the 1 moves left inside the window. So correlation meets the kernel's last
 # weight first. Convolution turns the kernel by half a turn beforehand, and the two turns cancel.
 #
 # A kernel that looks the same after half a turn cannot tell them apart:
@@ -359,6 +383,9 @@ for name in ("gaussian blur", "edges, four neighbours", "sobel x"):
     tool = kernels.kernel(name)
     same = torch.allclose(ops.corr2d(cat, tool), ops.convolve2d(cat, tool), atol=1e-5)
     print(f"{name:23} correlation equals convolution: {same}")
+
+# %% [markdown] id="symmetric-reading"
+# Sobel x does not: half a turn changes its sign, so convolution gives minus the correlation.
 
 # %% [markdown] id="why-no-matter"
 # Why may a network ignore this? Because its kernels are learned. Trained with one operation it
@@ -401,7 +428,7 @@ check("2.5", convolve2d)
 # %% [markdown] id="learned"
 # ## Learned, not made by hand
 #
-# Engineers thought up the kernels above. A network starts with random ones and improves them by
+# Engineers designed the kernels above. A network starts with random ones and improves them by
 # gradient descent. Here is the smallest case: a white picture with a black band, and the map of its edges
 # that the kernel (1, −1) makes. Can we find the kernel from the two pictures alone?
 
@@ -417,24 +444,10 @@ figures.matrices(
 )
 
 # %% [markdown] id="learning-rule"
-# The loss is the sum of squared errors $\sum (\hat Y - Y)^2$. Its derivative by one weight of the
-# kernel adds up, over all positions, twice the error times the pixel under that weight. That is a
-# correlation of the input with twice the error: the gradient needs no new operation.
-
-# %% id="learning-loop"
-kernel, rate = torch.randn(1, 2), 0.02
-losses, moments = [], {}
-for step in range(21):
-    error = ops.corr2d(image, kernel) - edges  # (6, 7)
-    losses.append((error**2).sum().item())
-    if step in (0, 2, 20):
-        moments[f"step {step}"] = kernel
-    kernel = kernel - rate * ops.corr2d(image, 2 * error)  # (1, 2)
-figures.learning(losses, moments)
-
-# %% [markdown] id="learning-reading"
-# After twenty steps the kernel is (1, −1) to two digits. Nobody told it what an edge is. Set the
-# rate to 0.04 and run the cell again: lesson 1 told you what to expect.
+# The loss is the sum of squared errors $\sum (\hat Y - Y)^2$. Its derivative with respect to one
+# weight of the kernel adds up, over all positions, twice the error times the pixel under that
+# weight. That is a correlation of the input with twice the error: the gradient needs no new
+# operation.
 
 # %% [markdown] id="exercise-step"
 # ### Exercise 2.6: one step of learning
@@ -457,6 +470,26 @@ def learning_step(x, y, kernel, rate):
 # %% id="check-step"
 check("2.6", learning_step)
 
+# %% [markdown] id="learning-predict" slide="subslide"
+# Now twenty such steps, from a random kernel. Watch the loss, and the two weights.
+
+# %% id="learning-loop"
+kernel, rate = torch.randn(1, 2), 0.02
+losses, moments = [], {}
+for step in range(21):
+    error = ops.corr2d(image, kernel) - edges  # (6, 7)
+    losses.append((error**2).sum().item())
+    if step in (0, 2, 20):
+        moments[f"step {step}"] = kernel
+    kernel = kernel - rate * ops.corr2d(image, 2 * error)  # (1, 2)
+figures.learning(losses, moments)
+
+# %% [markdown] id="learning-reading"
+# After twenty steps the kernel is (1, −1) to two digits. Nobody told it what an edge is.
+#
+# The steepest curvature of this loss is 60, so by lesson 1 the limit is 2 / 60 = 0.033. Set the
+# rate to 0.04 and run the cell again.
+
 # %% [markdown] id="two-gradients"
 # ## The two gradients of a convolution
 #
@@ -471,36 +504,13 @@ check("2.6", learning_step)
 # \end{aligned}$$
 
 # %% [markdown] id="gradient-kernel" slide="subslide"
-# **By the kernel.** Read down the column of $k_{11}$: it multiplied $x_{11}, x_{12}, x_{21}, x_{22}$,
+# **With respect to the kernel.** Read down the column of $k_{11}$: it multiplied $x_{11}, x_{12}, x_{21}, x_{22}$,
 # a window of the input. With $g = \partial L / \partial Y$,
 #
 # $$\frac{\partial L}{\partial k_{11}} = g_{11}x_{11} + g_{12}x_{12} + g_{21}x_{21} + g_{22}x_{22}$$
 #
 # The column of $k_{12}$ is the next window. So $\partial L / \partial K$ is the correlation of $X$
-# with $g$, of shape $3 - 2 + 1 = 2$, as it must be.
-
-# %% [markdown] id="gradient-input" slide="subslide"
-# **By the input.** The corner $x_{11}$ stands in one equation, the middle $x_{22}$ in all four:
-#
-# $$\frac{\partial L}{\partial x_{22}} = g_{11}k_{22} + g_{12}k_{21} + g_{21}k_{12} + g_{22}k_{11}$$
-#
-# The kernel comes in reverse order: this is a true convolution. Corners take part once, so $g$
-# needs room on all sides: a *full* convolution of $g$ with $K$, of shape $2 + 2 - 1 = 3$.
-
-# %% [markdown] id="autograd-check"
-# Autograd is the judge. All three lines below must say True.
-
-# %% id="autograd"
-x, kernel = torch.randn(3, 3, requires_grad=True), torch.randn(2, 2, requires_grad=True)
-y = ops.corr2d(x, kernel)
-g = torch.randn_like(y)
-y.backward(g)
-with torch.no_grad():
-    print("dL/dK is a correlation:", torch.allclose(kernel.grad, ops.corr2d(x, g)))
-    full = ops.convolve2d(ops.pad2d(g, 1), kernel)
-    print("dL/dX is a full convolution:", torch.allclose(x.grad, full, atol=1e-6))
-    scipys = torch.from_numpy(scipy.signal.convolve2d(g, kernel, mode="full"))
-    print("SciPy agrees:", torch.allclose(x.grad, scipys, atol=1e-6))
+# with $g$, of 2×2, since $3 - 2 + 1 = 2$.
 
 # %% [markdown] id="exercise-grad-kernel"
 # ### Exercise 2.7: the gradient for the kernel
@@ -521,6 +531,15 @@ def grad_kernel(x, grad_y):
 
 # %% id="check-grad-kernel"
 check("2.7", grad_kernel)
+
+
+# %% [markdown] id="gradient-input" slide="subslide"
+# **With respect to the input.** The corner $x_{11}$ stands in one equation, the middle $x_{22}$ in all four:
+#
+# $$\frac{\partial L}{\partial x_{22}} = g_{11}k_{22} + g_{12}k_{21} + g_{21}k_{12} + g_{22}k_{11}$$
+#
+# The kernel comes in reverse order: this is a true convolution. Corners take part once, so $g$
+# needs room on all sides: a *full* convolution of $g$ with $K$, of 3×3, since $2 + 2 - 1 = 3$.
 
 # %% [markdown] id="exercise-grad-input"
 # ### Exercise 2.8: the gradient for the image
@@ -544,6 +563,22 @@ def grad_input(grad_y, kernel):
 
 # %% id="check-grad-input"
 check("2.8", grad_input)
+
+
+# %% [markdown] id="autograd-check"
+# Autograd is the judge. All three lines below must say True.
+
+# %% id="autograd"
+x, kernel = torch.randn(3, 3, requires_grad=True), torch.randn(2, 2, requires_grad=True)
+y = ops.corr2d(x, kernel)
+g = torch.randn_like(y)
+y.backward(g)
+with torch.no_grad():
+    print("dL/dK is a correlation:", torch.allclose(kernel.grad, ops.corr2d(x, g)))
+    full = ops.convolve2d(ops.pad2d(g, 1), kernel)
+    print("dL/dX is a full convolution:", torch.allclose(x.grad, full, atol=1e-6))
+    scipys = torch.from_numpy(scipy.signal.convolve2d(g, kernel, mode="full"))
+    print("SciPy agrees:", torch.allclose(x.grad, scipys, atol=1e-6))
 
 # %% [markdown] id="recap"
 # ## What you can now defend

@@ -83,15 +83,15 @@ figures.matrices(
 )
 
 # %% [markdown] id="corner-reading"
-# What lies in a corner has one ninth of the say of what lies in the middle, in the first layer
-# alone.
+# What lies in a corner has one ninth of the influence of what lies in the middle, in the first
+# layer alone.
 
 # %% [markdown] id="padding"
 # ## Padding makes room for the window
 #
 # Add $p$ rows of zeros above and $p$ below, $p$ columns left and right, and the window gets room
-# to stand on the border. The input now has $n + 2p$ pixels along each axis: with $n = 4$ and
-# $p = 1$ that is $4 + 2 \cdot 1 = 6$.
+# to stand on the border. The input now has $n + 2p$ pixels along each axis: with $p = 1$,
+# the three below become $3 + 2 \cdot 1 = 5$, and four would become 6.
 
 # %% id="pad-example"
 x, kernel = torch.arange(9.0).reshape(3, 3), torch.arange(4.0).reshape(2, 2)
@@ -147,8 +147,9 @@ for name, p in (("valid", 0), ("same", 1), ("full", shapes.full_padding(3))):
 
 # %% [markdown] id="even-kernels" slide="subslide"
 # An odd kernel splits $k - 1$ evenly: for $k = 5$ two rows above, two below. An even kernel
-# cannot: for $k = 4$ there are three rows to share. The usual rule rounds up above and down below:
-# $\lceil (k-1)/2 \rceil$ on top, $\lfloor (k-1)/2 \rfloor$ at the bottom.
+# cannot: for $k = 4$ there are three rows to share. The book's rule rounds up above and down below:
+# $\lceil (k-1)/2 \rceil$ on top, $\lfloor (k-1)/2 \rfloor$ at the bottom. PyTorch's *same* does the
+# opposite, as you will see.
 #
 # `nn.Conv2d` has one number for both sides. What does $k = 4$ do with $p = 1$, what with $p = 2$?
 
@@ -185,7 +186,7 @@ def same_padding(k):
 check("3.3", same_padding)
 
 # %% [markdown] id="torch-same"
-# PyTorch can do the sum for you: `padding="same"`. It rounds the other way, so with an even
+# PyTorch can work this out for you: `padding="same"`. It rounds the other way, so with an even
 # kernel its map is shifted by one pixel. A kernel of four ones on six ones counts the pixels that
 # each window sees. Which of the two lines starts with the smaller count?
 
@@ -222,8 +223,9 @@ modes = ("zeros", "reflect", "replicate", "circular")
 figures.padding_modes(cat[40:88, 20:68], padding=8, modes=modes)
 
 # %% [markdown] id="modes-reading"
-# Zeros draw a black frame, the strongest edge of the whole picture: its mean step is 1.91 where
-# reflect and replicate have 0.26. Circular joins opposite sides that have nothing in common: 0.56.
+# Zeros draw a black frame, the strongest edge of the whole picture. Averaged along the frame, with
+# gray values from 0 to 1, Sobel's magnitude is 1.91, where reflect and replicate have 0.26. Circular
+# joins opposite sides that have nothing in common: 0.56.
 #
 # Networks take zeros nevertheless. They learn to live with the frame, and even to use it, since it
 # tells them where the border is.
@@ -312,9 +314,19 @@ print("windows:", shapes.taps(8, 3, stride=3))
 print("pixels behind the last window:", shapes.left_over(8, 3, stride=3))
 print("with p = 1:", shapes.taps(8, 3, stride=3, padding=1))
 
+# %% [markdown] id="floor-picture"
+# The same two settings as pictures. Dots are windows, blue squares the pixels of the first one,
+# lines padding, crosses what lies behind the last window.
+
+# %% id="floor-plan"
+figures.window_settings(8, 3, strides=(3,), paddings=(0, 1), dilations=(1,), pixel=0.2)
+
 # %% [markdown] id="floor-reading"
-# Pixels 6 and 7 have no part in the output. With $p = 1$ every pixel is read; −1 is padding. No
-# error tells you. A network that must see the last row needs sizes that fit, or padding.
+# Pixels 6 and 7 have no part in the output. With $p = 1$ every pixel is read; −1 is padding, and
+# all that is left behind is padding too. No error tells you. A network that must see the last row
+# needs sizes that fit, or padding.
+#
+# A stride longer than the kernel leaves gaps between the windows as well.
 
 # %% [markdown] id="exercise-dropped"
 # ### Exercise 3.5: rows that no window reads
@@ -337,28 +349,12 @@ check("3.5", unread_rows)
 # ordinary kernel, 2 leaves one pixel out between taps. The count of weights stays. How many pixels
 # does a kernel of 3 cover with $d = 2$?
 
-# %% id="dilated-kernel"
-kernel = torch.arange(1.0, 10).reshape(3, 3)
-spread = torch.zeros(5, 5)
-spread[0::2, 0::2] = kernel
-figures.matrices(
-    {"d = 1: covers 3×3": kernel, "d = 2: covers 5×5": spread},
-    says="nine weights, side by side and then two pixels apart with zeros between them.",
-)
-
-# %% [markdown] id="dilation-cover"
+# %% [markdown] id="dilation-cover" slide="subslide"
 # $k$ taps have $k - 1$ gaps between them, each $d$ long, so the window covers
 #
 # $$d(k - 1) + 1$$
 #
-# pixels: $2 \cdot 2 + 1 = 5$. Nobody multiplies with those zeros. PyTorch steps over them; the
-# result is the same, at the price of nine products instead of 25.
-
-# %% id="dilation-agrees"
-batch = cat[None, None]  # (1, 1, 160, 160)
-stepped = F.conv2d(batch, kernel[None, None], dilation=2)
-written_out = F.conv2d(batch, spread[None, None])
-print(tuple(stepped.shape), "equal:", torch.allclose(stepped, written_out, atol=1e-4))
+# pixels: $2 \cdot 2 + 1 = 5$.
 
 # %% [markdown] id="exercise-dilate"
 # ### Exercise 3.6: a kernel with room between its taps
@@ -382,6 +378,28 @@ def dilate(kernel, dilation):
 # %% id="check-dilate"
 check("3.6", dilate)
 
+# %% [markdown] id="dilated-look" slide="subslide"
+# Nine weights, side by side and then two pixels apart:
+
+# %% id="dilated-kernel"
+kernel = torch.arange(1.0, 10).reshape(3, 3)
+spread = torch.zeros(5, 5)
+spread[0::2, 0::2] = kernel
+figures.matrices(
+    {"d = 1: covers 3×3": kernel, "d = 2: covers 5×5": spread},
+    says="nine weights, side by side and then two pixels apart with zeros between them.",
+)
+
+# %% [markdown] id="dilation-steps"
+# Nobody multiplies with those zeros. PyTorch steps over them; the result is the same, at the price
+# of nine products instead of 25.
+
+# %% id="dilation-agrees"
+batch = cat[None, None]  # (1, 1, 160, 160)
+stepped = F.conv2d(batch, kernel[None, None], dilation=2)
+written_out = F.conv2d(batch, spread[None, None])
+print(tuple(stepped.shape), "equal:", torch.allclose(stepped, written_out, atol=1e-4))
+
 # %% [markdown] id="formula"
 # ## One formula
 #
@@ -392,14 +410,17 @@ check("3.6", dilate)
 #
 # Below, every combination of $s \in \{1, 2, 3\}$, $p \in \{0, 1\}$ and $d \in \{1, 2\}$ for a 3×3
 # kernel on 8×8 pixels. Dots are windows, blue squares the taps of the first one, lines padding,
-# crosses what is dropped. Cover the titles and predict three of them.
+# crosses what lies behind the last window. Cover the titles and predict three of them.
 
 # %% id="settings"
 figures.window_settings(8, 3, strides=(1, 2, 3), paddings=(0, 1), dilations=(1, 2))
 
 # %% [markdown] id="settings-reading"
-# Seven of the twelve drop something. With $p = 1$ it is mostly padding that is lost, which costs
-# nothing. The last picture drops real pixels in spite of its padding.
+# Seven of the twelve leave something behind the last window; without dilation and with $p = 1$ it is
+# only padding.
+#
+# Crosses do not show the gaps between taps: with $s = 2$, $d = 2$ and $p = 0$ every tap falls on an
+# even pixel, and rows 1, 3, 5 and 7 are never read.
 
 # %% [markdown] id="special-cases" slide="subslide"
 # You will meet this formula in other clothes. All are the same one:
@@ -440,7 +461,7 @@ print("same: ⌊(n + s − 1)/s⌋", right(lambda n, k, s, p: (n + s - 1) // s, 
 #
 # An image of $m \times n$, a kernel or a pooling window of $a \times b$. You may find this table
 # with $m/s \times n/s$ for a strided and $m \times n$ for a dilated convolution. Both are true with
-# the right padding only. Without padding:
+# the right padding only. Without padding, except in the rows *same* and *full*:
 #
 # | operation | rows | columns |
 # |---|---|---|
@@ -528,7 +549,7 @@ print("bias, one for each filter:", tuple(layer.bias.shape))
 
 # %% [markdown] id="conv2d-same-stride"
 # The layer above makes (1, 6, 10, 10) of (1, 1, 10, 10): six maps of the same size. Two settings
-# that PyTorch will not combine are `padding="same"` and a stride. Read what it says:
+# that PyTorch will not combine are `padding="same"` and a stride above 1. Read what it says:
 
 # %% id="conv2d-refuses"
 print(tuple(layer(torch.rand(1, 1, 10, 10)).shape))
@@ -541,7 +562,8 @@ except ValueError as error:
 # ## Predict, then look
 #
 # A shape is (N, C, H, W): images, channels, height, width. N passes through, C becomes
-# `out_channels`, H and W follow the formula, each with its own number of every pair. Write six
+# `out_channels`, H and W follow the formula, H with the first number of each pair, W with the
+# second. Write six
 # shapes, four numbers each. The check reveals the answer, and your first one stays on record.
 
 # %% [markdown] id="exercise-plain"
@@ -657,7 +679,7 @@ for k, p, s in ((3, 1, 1), (5, 2, 1), (1, 0, 1), (3, 1, 2)):
 # on 3×3 of those, which together look at 5×5 pixels. That is its **receptive field**.
 #
 # Three stacks of three layers with $k = 3$ each, seen from the side. Why do the second and the
-# third see twice as far?
+# third see about twice as far (15 against 7)?
 
 # %% id="field-stacks" slide="subslide"
 figures.receptive_fields(
@@ -701,8 +723,10 @@ figures.matrices(
 # the output, one from a corner. A stack sees its centre best.
 #
 # Two 3×3 layers see as far as one 5×5 layer with 18 weights in place of 25, and have room for a
-# non-linearity between them. Three see 7×7 with 27 in place of 49. Pooling layers count as
-# windows too: LeNet's four are two convolutions, each with a pooling behind it.
+# non-linearity between them. Three see 7×7 with 27 in place of 49.
+#
+# LeNet, the network of lesson 6, begins with four layers with a window: two convolutions, each
+# followed by a pooling (lesson 4).
 
 # %% id="field-networks" slide="subslide"
 stacks = {
@@ -746,10 +770,11 @@ check("3.14", receptive_field)
 # ## What you can now defend
 #
 # 1. Without padding each layer loses $k - 1$ rows and columns: seven layers of 5×5 turn 32×32 into
-#    4×4. A total of $k - 1$ keeps the size; an even $k$ puts the larger half above.
+#    4×4. A total of $k - 1$ keeps the size; under an even $k$ the book puts the larger half above,
+#    PyTorch's *same* below.
 # 2. Zeros draw a frame around the picture, reflect and replicate do not, circular joins the sides.
 # 3. Stride leaves out positions, and the floor drops what lies behind the last window. Dilation
-#    makes $k$ taps cover $d(k - 1) + 1$ pixels.
+#    makes $k$ taps cover $d(k - 1) + 1$ pixels, and leaves gaps between them.
 # 4. $\lfloor (n + 2p - d(k - 1) - 1)/s \rfloor + 1$, along each axis: every other formula for a
 #    size is a special case.
 # 5. A layer widens the field by $d(k - 1)$ steps, and a step is the product of the strides below.

@@ -169,11 +169,22 @@ def test_zeros_draw_an_edge_around_a_picture_and_replicas_do_not():
     assert "zeros 0.00" not in figure.description
 
 
+def test_a_difference_stands_in_the_middle_of_its_window():
+    row = torch.tensor([0.0, 0.0, 0.5, 1.0, 1.0])
+    figure = figures.row_profile(row, row[2:] - row[:-2])
+    assert "(1.00) at column 2" in figure.description
+
+
+def test_the_scores_of_a_match_are_printed_large_enough_to_read():
+    figure = DRAWN["match maps"]()
+    assert min(text.get_fontsize() for ax in figure.axes for text in ax.texts) >= 8
+
+
 def test_dropped_rows_and_padding_are_hatched():
     figure = figures.window_settings(8, 3, strides=(1, 2), paddings=(0, 1), dilations=(1,))
     hatches = [{patch.get_hatch() for patch in ax.patches} for ax in figure.axes]
     assert ["xxxx" in found for found in hatches] == [False, False, True, True]
-    assert "stride 2, padding 0, dilation 1: 3×3, 1 dropped" in figure.description
+    assert "stride 2, padding 0, dilation 1: 3×3, 1 left behind" in figure.description
 
 
 @pytest.mark.parametrize("name", DRAWN)
@@ -275,7 +286,7 @@ def test_a_rule_that_says_one_label_everywhere_can_be_drawn():
     [
         (0.05, "still between 11.86 and 15.15"),
         (0.3, "settles at 3.00"),
-        (1.0, "still between −12.00 and 18.00"),
+        (1.0, "bounces between −12 and 18"),
         (1.1, "runs away"),
     ],
 )

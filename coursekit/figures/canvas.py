@@ -168,9 +168,11 @@ def _draw_grid(ax: Axes, shape: tuple[int, ...]) -> None:
 
 def _print_numbers(ax: Axes, shown: AxesImage, values: np.ndarray) -> None:
     _, pixel = ax.transData.transform((0, 0)) - ax.transData.transform((0, 1))
-    size = min(11.0, 0.33 * abs(pixel) * 72 / ax.figure.dpi)
+    texts = np.array(_number_texts(values))
+    share = max(0.33, min(0.5, 1.32 / max(map(len, texts.flat))))  # short numbers fill more of it
+    size = min(11.0, share * abs(pixel) * 72 / ax.figure.dpi)
     colours = shown.to_rgba(values)[..., :3]
-    for (row, column), text in np.ndenumerate(np.array(_number_texts(values))):
+    for (row, column), text in np.ndenumerate(texts):
         color = "white" if colours[row, column] @ LUMINANCE < 0.45 else INK
         ax.text(column, row, text, ha="center", va="center", fontsize=size, color=color)
 

@@ -26,6 +26,8 @@ def ending(path: Tensor) -> str:
 
     >>> ending(torch.tensor([4.0, 3.0, 3.0])), ending(torch.tensor([1.0, -30.0]))
     ('settles at 3.00', 'runs away')
+    >>> ending(torch.tensor([18.0, -12.0, 18.0, -12.0]))
+    'bounces between −12 and 18'
     """
     last = path[-min(LAST, len(path) // 2 + 1) :]
     low, high = float(last.min()), float(last.max())
@@ -33,7 +35,15 @@ def ending(path: Tensor) -> str:
         return "runs away"
     if high - low < SETTLED:
         return f"settles at {minus(float(path[-1]), '.2f')}"
-    return f"still between {minus(low, '.2f')} and {minus(high, '.2f')}"
+    steps = last.diff()
+    to_and_fro = bool((steps[1:] * steps[:-1] < 0).all())
+    how = "bounces" if to_and_fro else "still"
+    return f"{how} between {_place(low)} and {_place(high)}"
+
+
+def _place(x: float) -> str:
+    """Return x to two decimals, or as the whole number that it is."""
+    return minus(x, ".2f").removesuffix(".00")
 
 
 def descents(

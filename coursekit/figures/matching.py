@@ -37,7 +37,7 @@ def match_maps(images: Mapping[str, Tensor], features: Mapping[str, Tensor]) -> 
     """Return a row for each image (H, W) of ±1: the image, and its score for each feature of ±1.
 
     A score counts the pixels that agree, less those that differ.
-    The best place is framed, in the image and in the score.
+    The best place is framed in the score.
     """
     sizes = []
     for image in images.values():
@@ -77,24 +77,27 @@ def which_filter(
         pixels(figure.add_subplot(letters[place]), kernel, title=letter, kind="signed")
     values = "; ".join(f"{letter}: {as_text(kernel)}" for letter, kernel in kernels.items())
     return figure.described(
-        "the photograph of a cat, and a picture made of it: near zero where the fur is even,",
-        "strong along the sides of nose, eyes and stripes, wherever gray values change from left",
-        f"to right. The kernels are {values}.",
+        "the photograph of a cat, and a picture made of it: strong along upright lines such as the",
+        f"sides of the nose, near zero along level ones. The kernels are {values}.",
     )
 
 
 def learning(losses: Sequence[float], kernels: Mapping[str, Tensor]) -> LessonFigure:
     """Return the loss at each step (log scale) beside the kernel (kH, kW) at some of the steps."""
-    figure = LessonFigure(figsize=(7.8, 2.4), layout="constrained")
+    figure = LessonFigure(figsize=(7.8, 2.6), layout="constrained")
     left, *rest = figure.subplots(1, 1 + len(kernels), width_ratios=[2.2] + [1] * len(kernels))
     left.semilogy(range(len(losses)), losses, "o-", color=INK, markersize=4)
     left.set_xlabel("step")
     left.set_ylabel("sum of squared errors")
-    left.set_title(f"{losses[0]:.0f} falls to {losses[-1]:.2g}", fontsize=10, color=ACCENT)
     for ax, (name, kernel) in zip(rest, kernels.items(), strict=True):
         pixels(ax, kernel.round(decimals=2), title=name, kind="signed", limits=(-1, 1))
-    last = list(kernels.values())[-1]
+    first, *_, last = (as_text(kernel.round(decimals=2)) for kernel in kernels.values())
+    fall = f"from {losses[0]:.0f} to {losses[-1]:.2g}"
+    title = f"The loss falls {fall} as the kernel goes from ({first}) to ({last})"
+    figure.suptitle(title.replace("-", "−"), fontsize=10, color=ACCENT)
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # else panels move a little with each drawing
     return figure.described(
-        f"the loss falls from {losses[0]:.0f} to {losses[-1]:.2g} in {len(losses) - 1} steps,",
-        f"while the kernel becomes {as_text(last.round(decimals=2))}.",
+        f"the loss falls {fall} in {len(losses) - 1} steps,",
+        f"while the kernel goes from {first} to {last}.",
     )

@@ -76,24 +76,25 @@ def window_settings(
     strides: Sequence[int],
     paddings: Sequence[int],
     dilations: Sequence[int],
+    pixel: float = 0.108,
 ) -> LessonFigure:
     """Return an n×n input under a kernel×kernel window for each combination of settings.
 
     A dot is the middle of a window, squares are the taps of the first one. Padding is hatched
-    with lines, rows and columns that the floor drops with crosses.
+    with lines, rows and columns behind the last window with crosses.
     """
     cases = list(product(dilations, strides, paddings))
     sizes = [(n + 2 * p, n + 2 * p) for _, _, p in cases]
     columns = len(strides) * len(paddings)
-    figure, axes = panels(sizes, pixel=0.108, columns=columns, gap=0.21)
+    figure, axes = panels(sizes, pixel=pixel, columns=columns, gap=0.21)
     said = []
     for ax, (d, s, p) in zip(axes, cases, strict=True):
         how = {"stride": s, "padding": p, "dilation": d}
         size, lost = shapes.output_size(n, kernel, **how), shapes.left_over(n, kernel, **how)
         _window_plan(ax, n, shapes.taps(n, kernel, **how), p, lost)
-        dropped = f", drops {lost}" if lost else ""
-        ax.set_title(f"s={s} p={p} d={d}\n{size}×{size}{dropped}", fontsize=8.5, color=INK)
-        said.append(f"stride {s}, padding {p}, dilation {d}: {size}×{size}, {lost} dropped")
+        behind = f", leaves {lost}" if lost else ""
+        ax.set_title(f"s={s} p={p} d={d}\n{size}×{size}{behind}", fontsize=8.5, color=INK)
+        said.append(f"stride {s}, padding {p}, dilation {d}: {size}×{size}, {lost} left behind")
     return figure.described(
         f"an input of {n}×{n} under a window of {kernel}×{kernel} taps, with", "; ".join(said) + "."
     )

@@ -87,6 +87,8 @@ def _set_frame(ax: Axes, x: Tensor) -> None:
         limit(middle - half, middle + half)
     ax.set_aspect("equal")
     ax.tick_params(labelsize=8)
+    ax.set_xlabel("$x_1$", fontsize=8, labelpad=1)
+    ax.set_ylabel("$x_2$", fontsize=8, labelpad=1)
     ax.plot([0], [0], "+", color=INK, markersize=9, zorder=3)
 
 

@@ -7,7 +7,16 @@ from collections.abc import Mapping, Sequence
 from torch import Tensor
 
 from coursekit import ops
-from coursekit.figures.canvas import ACCENT, INK, LessonFigure, as_text, outline, panels, pixels
+from coursekit.figures.canvas import (
+    ACCENT,
+    INK,
+    LessonFigure,
+    as_text,
+    minus,
+    outline,
+    panels,
+    pixels,
+)
 
 __all__ = ["correlation", "feature_maps", "filmstrip", "pictures", "row_profile"]
 
@@ -98,25 +107,31 @@ def feature_maps(x: Tensor, kernels: Mapping[str, Tensor], *, says: str) -> Less
 
 
 def row_profile(row: Tensor, derivative: Tensor) -> LessonFigure:
-    """Return a row of gray values (W,) above its differences, with the steepest place marked."""
-    at = int(derivative.abs().argmax())
+    """Return a row of gray values (W,) above its differences, with the steepest place marked.
+
+    derivative: (W - k + 1,), each drawn at the middle of its window.
+    """
+    steepest, first = int(derivative.abs().argmax()), (len(row) - len(derivative)) // 2
+    at, height = first + steepest, float(derivative[steepest])
     figure = LessonFigure(figsize=(6.4, 3.2), layout="constrained")
     above, below = figure.subplots(2, 1, sharex=True)
     above.plot(row.tolist(), color=INK, drawstyle="steps-mid")
     above.set_ylabel("gray value")
     above.set_title(
-        f"The steepest step in the row is the peak of its differences: column {at}", fontsize=10
+        f"The steepest step in the row is where its difference is largest: column {at}", fontsize=10
     )
-    below.plot(derivative.tolist(), color=INK, drawstyle="steps-mid")
+    columns = range(first, first + len(derivative))
+    below.plot(columns, derivative.tolist(), color=INK, drawstyle="steps-mid")
     below.axhline(0, color="#999999", linewidth=0.6)
-    below.plot([at], [derivative[at]], "o", color=ACCENT)
-    below.annotate(f"{derivative[at]:.2f}", (at, derivative[at]), xytext=(8, -4),
+    below.plot([at], [height], "o", color=ACCENT)
+    below.annotate(minus(height, ".2f"), (at, height), xytext=(8, -4),
                    textcoords="offset points", color=ACCENT)  # fmt: skip
+    below.margins(y=0.2)
     below.set_ylabel("difference")
     below.set_xlabel("column")
     return figure.described(
         "gray values along one row, and below them their differences,",
-        f"largest ({derivative[at]:.2f}) at column {at}, where the row steps.",
+        f"largest in size ({minus(height, '.2f')}) at column {at}, where the row steps.",
     )
 
 

@@ -31,7 +31,7 @@ def strided_filmstrip(x: Tensor, kernel: Tensor, *, stride: Pair, padding: Pair)
     figure, axes = panels(sizes, pixel=0.33, columns=columns, gap=0.3)
     for place, ax in enumerate(axes):
         at = divmod(place, out.shape[1])
-        _input(ax, x, padding, f"row {at[0]}, column {at[1]}: {out[at]:g}")
+        _input(ax, x, padding, f"map row {at[0]}, column {at[1]}: {out[at]:g}")
         _window(ax, kernel, at, stride)
     return figure.described(_story(x, kernel, out, stride, padding))
 
@@ -57,7 +57,8 @@ def strided_animation(x: Tensor, kernel: Tensor, *, stride: Pair, padding: Pair)
         ax.set(xlim=(-0.1, right + out.shape[1] + 0.1), ylim=(padded.shape[0] + 0.1, -0.1))
         ax.set_aspect("equal")
         ax.axis("off")
-        ax.set_title(f"row {row}, column {column}: {out[row, column]:g}", fontsize=9, color=INK)
+        title = f"map row {row}, column {column}: {out[row, column]:g}"
+        ax.set_title(title, fontsize=9, color=INK)
 
     says = _story(x, kernel, out, stride, padding)
     return LessonAnimation(paint, out.numel(), says=says, size=(5.4, 3.6), milliseconds=900)

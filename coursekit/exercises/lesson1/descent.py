@@ -288,7 +288,7 @@ VALLEY = ChoiceExercise(
     minutes=4,
     question=(
         "f(x) = x⁴ − 2x² + 0.2x has a deep valley at −1.02 and a shallow one at 0.97. Descent "
-        "starts at 2 with rate 0.1. What is its end?"
+        "starts at 2 with rate 0.1. Where does it end?"
     ),
     options={
         "A": "the shallow valley, at 0.97",

@@ -19,7 +19,7 @@ from coursekit.exercises.pick import Pick
 
 
 def logistic_gradient(x: Tensor, labels: Tensor, weight: Tensor) -> Tensor:
-    """Return the derivative of the mean logistic loss by each weight.
+    """Return the derivative of the mean logistic loss with respect to each weight.
 
     x: (N, D), where each row ends in the constant 1 of the bias. labels: (N,). weight: (D,).
     Returns (D,): the mean over points of (sigmoid(sum) - label) times the input.

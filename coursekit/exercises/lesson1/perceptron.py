@@ -215,7 +215,8 @@ UPDATE = FunctionExercise(
         ),
         "adding the point whatever the output": Misconception(
             lambda weight, x, label, rate: weight + rate * label * x,
-            "A point on the right side teaches nothing: what counts is label − output.",
+            "This looks at the label alone. What counts is label − output: nothing where the point "
+            "is right, and x is taken away where 0 was wanted and 1 came out.",
         ),
         "the label's sign as the error": Misconception(
             lambda weight, x, label, rate: weight + rate * (2 * label - 1) * x,

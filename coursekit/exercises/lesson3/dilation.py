@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from coursekit import ops
 from coursekit.exercises.model import (
@@ -141,6 +142,10 @@ DILATE = FunctionExercise(
         "zeros around the kernel": Misconception(
             lambda kernel, dilation: ops.pad2d(kernel, dilation - 1),
             "The zeros go between the taps, not around them.",
+        ),
+        "a frame of `dilation` zeros around the kernel": Misconception(
+            lambda kernel, dilation: F.pad(kernel, (dilation,) * 4),
+            "The zeros go between the taps, not around them: F.pad only frames the kernel.",
         ),
         "a kernel whose rows alone are spread": Misconception(
             _rows_only,

@@ -145,6 +145,11 @@ FIELD = FunctionExercise(
             _own_stride_too,
             "The stride moves windows, it does not widen them: multiply it in after the layer.",
         ),
+        "each layer's step taken from its own stride": Misconception(
+            lambda layers: 1 + sum(d * (k - 1) * s for k, s, d in layers),
+            "A layer's steps are as long as the product of the strides below it; its own stride "
+            "counts for the layers above.",
+        ),
         "the kernels added": Misconception(
             lambda layers: sum(k for k, _, _ in layers),
             "Windows of neighbours overlap, so a second kernel adds k − 1 pixels and not k.",
