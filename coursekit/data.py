@@ -66,6 +66,21 @@ class ImageSet:
         """Return (inputs, labels) for training: inputs (N, 1, 28, 28) float32, normalised."""
         return normalise(self.images), self.labels
 
+    def split(self, share: float, *, seed: int = 0) -> tuple[ImageSet, ImageSet]:
+        """Return (the rest, a share of the images drawn at random): each image is in one of them.
+
+        Raises ValueError for a share that is not between 0 and 1.
+        """
+        if not 0 < share < 1:
+            raise ValueError(f"share is {share}; expected a number between 0 and 1, such as 0.1")
+        order = torch.randperm(len(self), generator=torch.Generator().manual_seed(seed))
+        cut = len(self) - round(share * len(self))
+        rest, drawn = (
+            replace(self, images=self.images[places], labels=self.labels[places])
+            for places in (order[:cut].sort().values, order[cut:])
+        )
+        return rest, drawn
+
     def head(self, count: int) -> ImageSet:
         """Return the first `count` images as a set of their own."""
         return replace(self, images=self.images[:count], labels=self.labels[:count])

@@ -106,9 +106,13 @@ class ThreeBlockCNN(nn.Module):
         nn.init.xavier_uniform_(self.fc2.weight)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Return the logits of a batch."""
-        maps = self.layer3(self.layer2(self.layer1(x)))
-        return self.fc2(self.layer4(maps.flatten(1)))
+        """Return a score for each class."""
+        out = self.layer1(x)
+        out = self.layer2(out)
+        out = self.layer3(out)
+        out = out.view(out.size(0), -1)
+        out = self.layer4(out)
+        return self.fc2(out)
 
 
 class ThreeBlockCNNAsFound(ThreeBlockCNN):
@@ -118,7 +122,7 @@ class ThreeBlockCNNAsFound(ThreeBlockCNN):
     """
 
     def forward(self, x: Tensor) -> Tensor:
-        """Return the logits of a batch."""
+        """Return a score for each class."""
         out = self.layer1(x)
         out = self.layer2(out)
         out = self.layer3(out)

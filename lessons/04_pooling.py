@@ -36,8 +36,8 @@ torch.set_printoptions(precision=4, sci_mode=False)
 # ## A detector follows what it detects
 #
 # Lesson 2 found an X with three small features. Here one feature of 7×7 pixels is a cat's face.
-# Where all 49 pixels agree the score is 49. A bias of −20 and a ReLU silence weaker matches, so a
-# face leaves 49 − 20 = 29, and everything else 0.
+# Ink is 1, paper −1; where all 49 pixels agree the score is 49. A bias of −20 and a ReLU silence
+# weaker matches, so a face leaves 49 − 20 = 29, and everything else leaves 0.
 
 # %% id="detector-figure"
 here, there = scene(3, 4), scene(5, 9)
@@ -59,9 +59,10 @@ print("moved by (2, 5), the response is the same:", torch.equal(moved[2:, 5:], r
 print("pixels where the two responses differ:", (response != moved).sum().item())
 
 # %% [markdown] id="question"
-# Equal after a shift, and yet different in two pixels of the map: that is all the pixels that were
-# not zero. A layer that reads this map pixel by pixel meets an unknown picture. We want a map that
-# stays the same when the input moves a little: *invariance*.
+# Equal after a shift, and yet different in two pixels of the map: those two are the old peak and
+# the new one, the only pixels that are not zero. A layer that reads this map pixel by pixel meets
+# an unknown picture. We want a map that stays the same when the input moves a little:
+# *invariance*.
 #
 # $$\text{answer}(\text{shift}(x)) = \text{answer}(x)$$
 
@@ -69,7 +70,7 @@ print("pixels where the two responses differ:", (response != moved).sum().item()
 # ## One number for each window
 #
 # **Pooling** cuts a map into windows and keeps one number of each. Which number? The largest, the
-# mean, or the sum. Name the four largest numbers yourself, then look.
+# mean, or the sum. Find the largest number of each of the four windows yourself, then look.
 
 # %% id="three-pools"
 x = torch.tensor([[9.0, 1, 2, 3], [4, 0, 8, 5], [7, 2, 1, 0], [3, 6, 4, 5]])
@@ -173,6 +174,9 @@ check("4.2", shape)
 # | `return_indices` | `False` | | say where the winners lie |
 # | `count_include_pad` | | `True` | count zeros of the padding |
 # | `divisor_override` | | `None` | divide by this number instead |
+#
+# After `padding` the orders differ: `MaxPool2d` goes on with `dilation`, `return_indices`,
+# `ceil_mode`; `AvgPool2d` with `ceil_mode`, `count_include_pad`, `divisor_override`. Name them.
 
 # %% [markdown] id="ceil-mode" slide="subslide"
 # **ceil_mode.** Five pixels hold two windows of two, and one pixel is left over. Rounding down
@@ -183,7 +187,8 @@ figures.leftovers(torch.arange(25.0).reshape(5, 5), 2)
 
 # %% [markdown] id="ceil-mode-reading"
 # Nine of 25, and among them the largest of all. With `ceil_mode=True` a window may hang over, as
-# long as it starts inside. Odd sizes come up soon, 28, 14, 7, so look where your last row goes.
+# long as it starts inside. Odd sizes come soon: 28 halves to 14, and 14 to 7. Look where the last
+# row goes.
 
 # %% [markdown] id="count-include-pad" slide="subslide"
 # **count_include_pad.** Padding of a maximum is minus infinity, so it never wins. Padding of a mean
@@ -222,6 +227,7 @@ def avg_pool2d(x, window, padding):
     """Return the mean of the pixels of x in each window; windows lie side by side.
 
     x: (H, W), gets `padding` rows and columns of room on each side, which do not count.
+    Rows and columns of the padded map that do not fill a window are dropped.
     With x [[2, 4], [6, 8]], window 2 and padding 1 each window holds one pixel: the answer is x.
     """
     ### BEGIN SOLUTION
@@ -282,7 +288,7 @@ for name, image in {"bright line on dark": line, "dark line on bright": 1 - line
 
 # %% [markdown] id="line-reading"
 # The max keeps the bright line whole, and loses the dark one without a trace. The mean keeps a
-# quarter of either. In feature maps large means "seen", so what the max loses is what was *not*
+# quarter of either: 0 rises to 0.25, 1 falls to 0.75. In feature maps large means "seen", so what the max loses is what was *not*
 # seen: that is why it is the usual choice after a ReLU.
 
 # %% [markdown] id="exercise-picture"
@@ -313,7 +319,8 @@ for size in (7, 9):
     print(tuple(maps.shape), "-> mean", tuple(mean.shape), "-> max", tuple(largest.shape))
 
 # %% [markdown] id="global-reading"
-# Any size of image gives 64 numbers, so one classifier serves all sizes. And it is a small one:
+# The layer keeps two axes of 1; `amax` drops them. Any size of image gives 64 numbers, so one
+# classifier serves all sizes. And it is a small one:
 
 # %% id="global-cost"
 flat, pooled = nn.Linear(64 * 7 * 7, 10), nn.Linear(64, 10)
@@ -343,9 +350,9 @@ check("4.5", global_average)
 # ## The way back
 #
 # A pool has nothing to learn, but gradients must pass it. Write down what the max of our map says,
-# with $I$ for the input and $O$ for the output:
+# with $X$ for the input and $Y$ for the output:
 #
-# $$O_{00} = I_{00}, \quad O_{01} = I_{12}, \quad O_{10} = I_{20}, \quad O_{11} = I_{33}$$
+# $$Y_{00} = X_{00}, \quad Y_{01} = X_{12}, \quad Y_{10} = X_{20}, \quad Y_{11} = X_{33}$$
 #
 # Each output *is* one pixel: slope 1. Every other pixel could change a little and the output would
 # not: slope 0. So where does a gradient go?
@@ -377,9 +384,9 @@ overlap = ops.max_pool2d_backward(torch.ones(3, 3), x, 2, stride=1)
 print("overlapping windows: ", overlap.int().tolist())
 
 # %% [markdown] id="ties-reading"
-# Of equals, PyTorch names the first in reading order, and it gets everything. After a ReLU that
-# happens all the time: in a window of zeros the first zero wins, and the ReLU below stops what it
-# gets. Overlapping windows add up: the 8 won four windows and gets 4.
+# Of equals, PyTorch names the first in reading order, and it gets everything. After a ReLU ties
+# are common: in a window of zeros the first zero wins, and the ReLU before the pool stops its
+# gradient. Overlapping windows add up: the 8 won four windows and gets 4.
 
 # %% [markdown] id="exercise-backward"
 # ### Exercise 4.6: the gradient goes to the winner
@@ -419,7 +426,8 @@ check("4.6", max_pool_backward)
 #
 # The curves measure *change*: 0 if two maps are equal, 1 if they have nothing in common.
 #
-# $$\text{change} = \frac{\sum |before - after|}{\sum before + \sum after}$$
+# $$\text{change} = \frac{\sum |\text{before} - \text{after}|}
+# {\sum \text{before} + \sum \text{after}}$$
 
 # %% id="shifts"
 figures.shifted_detector()
@@ -458,7 +466,8 @@ for name, pool in pools.items():
 
 # %% [markdown] id="stride-breaks" slide="subslide"
 # The stride even costs something. A shift by 2 moves a pooled map by exactly one pixel. A shift by 1
-# ought to move it by half a pixel, which no map can. Is the pooled map at least a copy, moved or not?
+# ought to move it by half a pixel, which no map can. After a shift by 1, is the pooled map still the
+# old one, or a moved copy of it?
 
 # %% id="stride-breaks-measured"
 by_none, by_one, by_two = (ops.max_pool2d(edges[:148, 8 - k : 156 - k], 2) for k in range(3))
@@ -503,9 +512,9 @@ check("4.7", pooled_change)
 # %% [markdown] id="smaller"
 # ## Two ways to make maps smaller
 #
-# From $n \times n \times k$ to $\frac n2 \times \frac n2 \times k$ leads the pool, and also a convolution
-# with stride 2, which may change the number of channels on the way. The pool costs nothing and
-# learns nothing. The convolution learns how to shrink:
+# A pool takes $C$ maps of $n \times n$ to $C$ maps of $\frac n2 \times \frac n2$. So does a convolution with
+# stride 2, which may also change the number of maps. The pool costs nothing and learns nothing. The
+# convolution learns how to shrink:
 
 # %% id="shrinking"
 maps = torch.randn(1, 64, 28, 28)
@@ -522,8 +531,8 @@ for name, layer in {"2×2 pool": nn.MaxPool2d(2), "1×1 conv": narrow, "3×3 con
 
 # %% id="reads"
 def reads(layer):
-    """Return how many windows of the layer read each pixel of an 8×8 map."""
-    x = torch.zeros(1, 1, 8, 8, requires_grad=True)
+    """Return how many windows of the layer read each pixel of a 6×6 map."""
+    x = torch.zeros(1, 1, 6, 6, requires_grad=True)
     layer(x).sum().backward()
     return x.grad[0, 0]
 
@@ -541,7 +550,7 @@ figures.reading_counts(
 # %% [markdown] id="reading-counts-reading"
 # The 1×1 convolution reads one pixel in four and never looks at the other 75 %: whatever earlier
 # layers computed there was computed for nothing. The 3×3 convolution with stride 2 reads them all,
-# some four times. So shrink with a window at least as large as the stride.
+# and some of them four times. So shrink with a window at least as large as the stride.
 #
 # The cat's peak lay in row 3. Erase that row: which layer notices?
 
@@ -553,8 +562,8 @@ for name, layer in {"1×1 conv": nn.Conv2d(1, 1, 1, stride=2), "2×2 pool": nn.M
     print(f"{name}, stride 2, notices: {not torch.equal(*outputs)}")
 
 # %% [markdown] id="thrown-away-reading"
-# The strided 1×1 convolution never saw the cat. Row 3 is odd, and it reads even rows. The pool keeps a
-# peak wherever it falls.
+# The strided 1×1 convolution never saw the cat: the peak is in row 3, and the layer reads even rows
+# only. The pool keeps a peak wherever it falls.
 
 # %% [markdown] id="exercise-twin"
 # ### Exercise 4.8: a convolution that pools

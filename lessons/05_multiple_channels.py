@@ -14,7 +14,7 @@
 # When you close this lesson you can
 #
 # 1. say what a filter does with several channels, and read a layer's shapes from its weight;
-# 2. name the one thing that a 1×1 convolution can do, and the three that it cannot;
+# 2. say what a 1×1 convolution can do, and what it cannot;
 # 3. prove that two convolutions in a row are one, and say what stops that;
 # 4. build a block, and say what batch norm and dropout do in training and in evaluation;
 # 5. count a layer's parameters and multiply-adds before it is built, and make it cheaper;
@@ -61,18 +61,18 @@ figures.colour_planes(cat)
 x = torch.stack([torch.arange(9).reshape(3, 3), torch.arange(1, 10).reshape(3, 3)])
 two_kernels = torch.stack([torch.arange(4).reshape(2, 2), torch.arange(1, 5).reshape(2, 2)])
 first, second = ops.corr2d(x[0], two_kernels[0]), ops.corr2d(x[1], two_kernels[1])
-print("channel 0:", first.tolist())
-print("channel 1:", second.tolist())
-
-# %% [markdown] id="two-channels-predict"
-# The first map is the one of lesson 2. What is the filter's output, and what shape has it?
-
-# %% id="two-channels-sum"
 figures.matrices(
-    {"channel 0 gives": first, "channel 1 gives": second, "the filter gives": first + second},
-    says="two channels of 3×3, two kernels of 2×2, one map of 2×2.",
+    {"channel 0": x[0], "kernel 0": two_kernels[0], "channel 1": x[1], "kernel 1": two_kernels[1]},
+    says="two channels of 3×3, and a filter that has a kernel of 2×2 for each.",
     pixel=0.45,
 )
+
+# %% [markdown] id="two-channels-predict"
+# Channel 0 gives the map of lesson 2, with 19 at its top left. What does channel 1 give there? What
+# is the filter's output, and what shape has it?
+
+# %% id="two-channels-sum"
+figures.channel_sum(torch.stack([first, second]))
 
 # %% [markdown] id="two-channels-reading"
 # 19 + 37 = 56 at the top left, and so on. Two channels went in, **one** came out: channels are
@@ -120,16 +120,21 @@ print("padded input", tuple(padded.shape), " weight", tuple(weight.shape), " bia
 # %% [markdown] id="volume-predict" slide="subslide"
 # Work out one cell by hand first: filter 0 at the top left. Lay kernel 0 on the corner of channel
 # 0, kernel 1 on channel 1, kernel 2 on channel 2. Three partial sums and the bias make one number.
+# In the figure cover the partial sums and the table below them, and work out the framed cell.
 
 # %% id="volume-filter-zero"
-figures.volume(padded, weight[0], bias[0], stride=2, at=(0, 0), name="filter 0")
+figures.volume(padded, weight[0], bias[0], stride=2, padding=1, at=(0, 0), name="filter 0")
 
 # %% [markdown] id="volume-reading"
 # At the top left the channels say −1, 1 and 1, the bias adds 1: the output is 2. Now the second
 # filter sees the same three channels with other kernels. Its bias is 0.
 
 # %% id="volume-filter-one" slide="subslide"
-figures.volume(padded, weight[1], bias[1], stride=2, at=(2, 1), name="filter 1")
+figures.volume(padded, weight[1], bias[1], stride=2, padding=1, at=(2, 1), name="filter 1")
+
+# %% [markdown] id="volume-filter-one-reading"
+# At row 2, column 1 the channels say −4, −3 and −1: −8. A layer makes all nine cells of both filters
+# at once:
 
 # %% id="volume-output" slide="subslide"
 output = ops.conv2d(x[None], weight, bias, stride=2, padding=1)
@@ -186,8 +191,8 @@ check("5.2", corr2d_multi_in_out)
 # %% [markdown] id="one-by-one"
 # ## A 1×1 convolution looks at one pixel
 #
-# A kernel of 1×1 sees no neighbours, so it finds no edge, blurs nothing and leaves the size
-# alone. What is left is to mix the channels of a pixel. Gray is such a mixture:
+# A kernel of 1×1 sees no neighbours, so it finds no edge and blurs nothing; with stride 1 it also
+# leaves the size alone. What is left is to mix the channels of a pixel. Gray is such a mixture:
 #
 # $$\text{gray} = 0.299\,\text{red} + 0.587\,\text{green} + 0.114\,\text{blue}$$
 
@@ -197,14 +202,14 @@ gray, warmth = ops.conv2d(cat[None], mixtures)[0]
 figures.pictures(
     {"gray": gray, "red less blue": warmth},
     signed=("red less blue",),
-    says="two mixtures of the three colours: gray, and red less blue, which is strong on the "
-    "ginger of nose and forehead, and near zero in the pupils.",
+    says="two mixtures of the three colours: gray, and red less blue, which is strongest on the "
+    "bridge of the nose, where the fur is ginger, and near zero in the pupils, which have no colour.",
     inches=2.4,
 )
 
 # %% [markdown] id="mix-reading" slide="subslide"
-# Red less blue is strong on nose and forehead, where the fur is ginger, and near zero in the
-# pupils, which have no colour. The gray is the one that image programs make, up to rounding:
+# Red less blue is strongest on the bridge of the nose, where the fur is ginger, and near zero in
+# the pupils, which have no colour. The gray is the one that image programs make, up to rounding:
 
 # %% id="mix-check"
 rounding = (gray - data.photograph()).abs() * 255
@@ -227,7 +232,7 @@ print("equal:", torch.allclose(pointwise(x), at_each_pixel, atol=1e-5))
 # %% [markdown] id="exercise-pointwise"
 # ### Exercise 5.3: a 1×1 convolution as a matrix product
 #
-# One `@` is enough, when the pixels stand in the right order.
+# One `@` is enough once each channel's pixels lie in one row.
 
 
 # %% id="answer-pointwise"
@@ -293,8 +298,9 @@ def compose(first, second):
 check("5.4", compose)
 
 # %% [markdown] id="compose-check" slide="subslide"
-# The bracket is the *full* convolution of the two kernels, with $k_1 + k_2 - 1$ weights. On the
-# photograph, a blur of 3×3 and an edge kernel of 3×3 become one of 5×5:
+# The bracket is the *full* convolution of the two kernels, with $k_1 + k_2 - 1$ weights a side. On
+# the photograph, a blur of 3×3 and an edge kernel of 3×3 become one of 5×5. Gray is never negative,
+# so a ReLU would change nothing; 0.5 is taken off first.
 
 # %% id="compose-photograph"
 blur, edges = kernels.kernel("gaussian blur"), kernels.kernel("sobel x")
@@ -333,12 +339,19 @@ figures.activations(
 # Most networks repeat one block. Follow the photograph through it: a filter with Sobel's kernel
 # on each colour, batch norm, ReLU, and a max pool of 2×2. Where does information get lost?
 
-# %% id="block-pictures"
+# %% id="block-maps"
 edges_of_colours = kernels.kernel("sobel x").expand(1, 3, 3, 3)
 found = ops.conv2d(cat[None], edges_of_colours)
 normed = nn.BatchNorm2d(1)(found).detach()
 pooled = ops.max_pool2d(normed.relu(), 2)
-maps = {"convolution": found, "norm": normed, "ReLU": normed.relu(), "pool": pooled}
+
+# %% id="block-pictures"
+maps = {
+    "convolution, 158×158": found,
+    "norm: mean 0, spread 1": normed,
+    "ReLU: dark to bright only": normed.relu(),
+    "pool: strongest\nof four, 79×79": pooled,
+}
 figures.pictures(
     {name: map[0, 0] for name, map in maps.items()},
     signed=tuple(maps),
@@ -349,26 +362,45 @@ figures.pictures(
 # %% [markdown] id="block-reading" slide="subslide"
 # The norm moves zero and changes the unit, no more. ReLU drops every edge from bright to dark; a second
 # filter with the opposite sign could keep them. The pool keeps the strongest of four.
+#
+# Built as layers, with eight filters that are yet to be learned, what shape leaves the block?
+
+# %% id="block-built"
+block = nn.Sequential(
+    nn.Conv2d(3, 8, kernel_size=3, padding=1, bias=False),
+    nn.BatchNorm2d(8),
+    nn.ReLU(),
+    nn.MaxPool2d(2),
+)
+print(tuple(cat[None].shape), "->", tuple(block(cat[None]).shape))
+
+# %% [markdown] id="block-built-reading"
+# The padding keeps 160×160, and the pool halves it. The convolution needs no bias: the norm takes
+# the mean off each map, and with it any number that was added everywhere.
 
 # %% [markdown] id="batch-norm"
 # ## Batch norm and dropout have two modes
 #
 # **Batch norm** shifts and scales each channel to mean 0 and standard deviation 1, and then to a
 # learned mean and scale. In training it measures both on the batch, and keeps running averages;
-# in evaluation it uses those. **Dropout** sets numbers to zero by chance in training, and scales
-# up the others; in evaluation it does nothing.
+# in evaluation it uses those.
 #
-# Four images, three channels of one pixel. Predict the columns' means.
+# **Dropout** acts in training only: `nn.Dropout(0.5)` sets each number to zero with probability
+# 0.5 and divides the rest by 1 − 0.5.
+#
+# Four images, three channels of one pixel. Predict each column's mean after batch norm, in
+# training and in evaluation.
 
 # %% id="two-modes"
-torch.manual_seed(1)
+torch.manual_seed(26)
 batch = torch.tensor([[1.0, 2, 8], [3, 2, 4], [5, 6, 0], [7, 6, 4]])
 norm, dropout = nn.BatchNorm2d(3), nn.Dropout(0.5)
 figures.train_and_eval(batch, {"batch norm": norm, "dropout 0.5": dropout})
 
 # %% [markdown] id="two-modes-reading" slide="subslide"
 # In training batch norm gives every column the mean 0: 1, 3, 5, 7 become −1.3, −0.4, 0.4, 1.3.
-# Dropout sets the hatched cells to zero and doubles the rest, so that the mean stays on average.
+# Dropout sets the hatched cells to zero and doubles the rest, so that the mean stays the same on
+# average over many draws; in one draw it does not.
 #
 # In evaluation dropout copies, and batch norm's columns are not centred: after one batch its
 # running mean has moved one tenth of the way from 0 to the batch's mean of 4.
@@ -385,8 +417,7 @@ print("one image in evaluation:", tuple(norm.eval()(alone).shape))
 # %% [markdown] id="two-modes-lesson"
 # In training an image's result depends on its neighbours in the batch, and one image of one pixel
 # alone has no spread to measure. Dropout's result depends on chance. So `model.eval()` before you
-# judge or use a network, `model.train()` before you go on training. Lesson 6 measures what
-# forgetting it costs.
+# judge or use a network, `model.train()` before you go on training.
 
 # %% [markdown] id="stacking"
 # ## Stacking: fewer pixels, more channels
@@ -433,11 +464,12 @@ for channels, side in ((32, 28), (64, 14), (128, 7)):
 #
 # $$\text{parameters} = C_{out}\,(C_{in}\,k_H k_W + 1)$$
 #
-# Each is used once at each position of the map, so
+# Each is used once at each position of the map, so for one image
 #
 # $$\text{multiply-adds} = H_{out} W_{out} \times \text{parameters}$$
 #
-# The size of the image is in the second formula only.
+# The bias is one addition without a product; like torchinfo we count it. The size of the image is
+# in the second formula only.
 
 # %% id="count-by-torchinfo"
 layer = nn.Conv2d(3, 28, kernel_size=3)
@@ -466,9 +498,9 @@ print(f"ratios:          {dense / convolution:,.0f} and {dense / cost:.0f}")
 # %% [markdown] id="groups"
 # ## Cheaper: groups and separable layers
 #
-# With `groups=2` half of the filters see the first half of the channels, the others the second.
-# With as many groups as channels, each kernel sees one channel: a **depthwise** convolution. It
-# looks around and does not mix. A 1×1 convolution mixes and does not look around.
+# With `groups=2` half of the filters see the first half of the channels, the other half the second
+# half. With as many groups as input channels, each **filter** sees one channel: a **depthwise**
+# convolution. It looks around and does not mix. A 1×1 convolution mixes and does not look around.
 #
 # One after the other they are a **separable** layer. Before you count, look at the weights:
 
@@ -492,7 +524,7 @@ def conv_parameters(in_channels, out_channels, kernel_size, groups):
     """Return how many numbers a convolutional layer learns, its biases included.
 
     kernel_size: the side of a square kernel. groups: divides both numbers of channels.
-    From 4 to 6 channels with kernels of 3×3 in 2 groups: 6 filters of 2·9 + 1 make 114.
+    From 4 to 6 channels with kernels of 3×3 in 2 groups the answer is 114.
     """
     ### BEGIN SOLUTION
     channels_seen = in_channels // groups
@@ -519,21 +551,23 @@ weights = 8768
 check("5.6", weights)
 
 # %% [markdown] id="separable-count" slide="subslide"
-# What do the two cost together, beside the full layer?
+# How many times cheaper are the two together than the full layer?
 
 # %% id="separable"
 full = nn.Conv2d(64, 128, 3, padding=1, bias=False)
 depthwise = nn.Conv2d(64, 64, 3, padding=1, groups=64, bias=False)
 separable = nn.Sequential(depthwise, nn.Conv2d(64, 128, 1, bias=False))
-for name, layer in {"full": full, "separable": separable}.items():
-    counted = torchinfo.summary(layer, (1, 64, 28, 28), verbose=0, device="cpu")
-    print(f"{name:9} {counted.total_params:6,} weights, {counted.total_mult_adds:,} multiply-adds")
-print(f"ratio     {full.weight.numel() / models.count_parameters(separable):.1f}")
+counts = [
+    torchinfo.summary(layer, (1, 64, 28, 28), verbose=0, device="cpu")
+    for layer in (full, separable)
+]
+print(f"weights:       {counts[0].total_params / counts[1].total_params:.1f} times fewer")
+print(f"multiply-adds: {counts[0].total_mult_adds / counts[1].total_mult_adds:.1f} times fewer")
 
 # %% [markdown] id="separable-reading"
 # The separable layer has 8.4 times fewer weights, and as many fewer multiply-adds. It can do
-# less: every filter has to make do with the same 64 filtered maps. Networks for telephones live
-# on that bargain.
+# less: every filter has to make do with the same 64 filtered maps. Networks for phones live on
+# that bargain.
 
 # %% [markdown] id="im2col"
 # ## How libraries do it: one matrix product
@@ -546,8 +580,8 @@ x = torch.arange(1.0, 10).reshape(1, 1, 3, 3)
 filters = torch.tensor([[[[1.0, 0], [0, 1]]], [[[0.0, 1], [-1, 0]]]])  # (2, 1, 2, 2)
 columns, as_rows = ops.im2col(x, 2)[0], filters.flatten(1)
 figures.matrices(
-    {"input": x[0, 0], "windows as columns": columns, "filters as rows": as_rows,
-     "rows @ columns": as_rows @ columns},
+    {"input, 3×3": x[0, 0], "windows as\ncolumns, 4×4": columns, "filters as\nrows, 2×4": as_rows,
+     "one product has\nboth maps, 2×4": as_rows @ columns},
     says="four windows of 2×2 become four columns, two filters become two rows, and their product "
     "has a row for each feature map.",
 )  # fmt: skip
@@ -558,8 +592,6 @@ print("equal to torch:", torch.equal(product, F.conv2d(x, filters)))
 
 # %% [markdown] id="exercise-im2col"
 # ### Exercise 5.7: windows as columns
-#
-# Channel by channel and row by row down a column, position by position along a row.
 
 
 # %% id="answer-im2col"
@@ -567,6 +599,8 @@ def im2col(x, kernel_size):
     """Return every window as a column.
 
     x: (C, H, W). kernel_size: k, the side of a square window. Returns (C·k·k, positions).
+    A column holds one window: all of channel 0, row by row, then channel 1.
+    The columns follow the window's positions, left to right, then down.
     One channel [[1, 2, 3], [4, 5, 6]] with k = 2 gives [[1, 2], [2, 3], [4, 5], [5, 6]].
     """
     ### BEGIN SOLUTION
@@ -583,10 +617,10 @@ def im2col(x, kernel_size):
 check("5.7", im2col)
 
 # %% [markdown] id="four-ways" slide="subslide"
-# The middle pixel, 5, stands in all four columns: im2col copies it four times. Memory is paid for
-# speed. How much speed? Four ways to the same result, (1, 3, 32, 32) with eight 3×3 filters:
-# Python loops over everything; a loop over the nine taps that shifts the whole image; im2col;
-# PyTorch.
+# The middle pixel, 5, stands in all four columns: im2col copies it four times. It buys speed with
+# memory. How much speed? Four ways to the same result, (1, 3, 32, 32) with eight 3×3 filters:
+# `loops`, in Python over everything; `vectorised`, nine taps that each shift the whole image;
+# `im2col`; and `torch`.
 
 # %% id="four-ways-agree"
 x, weight = torch.randn(1, 3, 32, 32), torch.randn(8, 3, 3, 3)
@@ -598,13 +632,15 @@ for name, way in bench.FOUR_WAYS.items():
 figures.times(bench.small_times(), fastest="torch")
 
 # %% [markdown] id="four-ways-reading"
-# The loops spend their time in Python: 194,400 multiply-adds, and for each the interpreter looks
-# up names and makes new numbers. The shifts call compiled code nine times, and pass over memory
-# as often. im2col spends its time on copying windows, then one tuned product. PyTorch calls a
-# library that multiplies without writing the copies out.
+# `loops` spends its time in Python: 194,400 multiply-adds, and for each the interpreter looks
+# up names and makes new numbers. `vectorised` calls compiled code nine times, and passes over memory
+# as often. `im2col` copies windows, then calls one tuned product.
 #
-# On a layer of ordinary size, (8, 16, 64, 64) with 32 filters, `ops.conv2d` needed between two
-# and three times PyTorch's time here. `coursekit bench` measures it on your machine.
+# On a layer this small PyTorch does the same as our `im2col`, in compiled code; on larger ones it
+# calls a library (oneDNN) that does without the matrix of copies.
+#
+# On (8, 16, 64, 64) with 32 filters of 3×3 and one thread, `ops.conv2d` takes two to three times as
+# long as PyTorch; `coursekit bench` measures your machine.
 
 # %% [markdown] id="sequential-module"
 # ## The same network twice
@@ -655,8 +691,8 @@ print("shapes agree:", F.max_pool2d(maps, 2).shape == F.avg_pool2d(maps, 2).shap
 print("answers agree:", torch.allclose(F.max_pool2d(maps, 2), F.avg_pool2d(maps, 2)))
 
 # %% [markdown] id="lazy" slide="subslide"
-# `nn.Flatten()` turns (N, 6, 16, 16) into (N, 1536). To work out 6·16·16 by hand is where many
-# networks break. `nn.LazyLinear` reads it off the first batch that it sees:
+# `nn.Flatten()` turns (N, 6, 16, 16) into (N, 1536). Many errors come from working out 6·16·16 by
+# hand. `nn.LazyLinear` reads it off the first batch that it sees:
 
 # %% id="lazy-linear"
 lazy = nn.Sequential(
@@ -668,14 +704,14 @@ print("output:", tuple(lazy(torch.zeros(4, 3, 32, 32)).shape))
 print("after: ", lazy[5])
 
 # %% [markdown] id="lazy-reading"
-# 16·24·24 = 9216: it counted for us. The price is that the network has no such weights, and no
-# optimiser can hold them, until a batch has passed.
+# 16·24·24 = 9216: it counted for us. The price is that the network has no weights in that layer,
+# and no optimiser can hold them, until a batch has passed.
 
 # %% [markdown] id="read-a-network"
 # ## Read a network before you trust it
 #
-# This network for 28×28 images was published in a course. It runs and it learns, and still it is
-# not what its author meant. Read the list of what was built, then what `forward` does.
+# This network for 28×28 images was published in a course. It runs, and it learns. Would you publish
+# it? Read the list of what was built, then what `forward` does.
 
 # %% id="published-network"
 published = models.ThreeBlockCNNAsFound()
@@ -684,7 +720,10 @@ print(published)
 # %% id="published-forward" slide="subslide"
 print(inspect.getsource(models.ThreeBlockCNNAsFound.forward))
 
-# %% id="published-summary" slide="subslide"
+# %% [markdown] id="published-table" slide="subslide"
+# Then torchinfo's table. Its mult-adds are millions; torchinfo mislabels the unit.
+
+# %% id="published-summary"
 columns = ("output_size", "num_params")
 print(torchinfo.summary(published, (1, 1, 28, 28), verbose=0, col_names=columns, device="cpu"))
 
@@ -693,9 +732,9 @@ print(torchinfo.summary(published, (1, 1, 28, 28), verbose=0, col_names=columns,
 #
 # - **A** a flatten to 1152 numbers, where fc1 expects 2048
 # - **B** fc1, learned twice: once alone and once in layer4
-# - **C** the softmax that is missing after fc2
+# - **C** a missing step, which would turn fc2's numbers into probabilities
 # - **D** no fault: in the list, a ReLU stands after fc1
-# - **E** layer4, which forward never calls: no ReLU stands between fc1 and fc2
+# - **E** layer4, which forward never calls
 
 # %% id="answer-published"
 ### BEGIN SOLUTION
@@ -706,9 +745,11 @@ letter = "E"
 check("5.8", letter)
 
 # %% [markdown] id="published-consequence" slide="subslide"
-# The table shows it: the last block has no output shape, and of its three layers only the linear
-# one was ever called, from outside. If so, two fully connected layers stand in a row, and they
-# must be one. Multiply their matrices, and compare:
+# `fc1` and the first layer of `layer4` are one object, so the table lists it once, under `layer4`.
+# That block has no output shape, and its ReLU and dropout are missing: it was never called.
+#
+# Between `fc1` and `fc2` nothing is left, so the two must be one layer. Multiply their matrices,
+# and compare:
 
 # %% id="published-collapse"
 fc1, fc2 = published.fc1, published.fc2
@@ -722,8 +763,8 @@ pair = models.count_parameters(fc1) + models.count_parameters(fc2)
 print(f"parameters: {pair:,} do the work of {models.count_parameters(one):,}")
 
 # %% [markdown] id="published-repaired" slide="subslide"
-# More than a million weights do the work of 20,490, and the dropout in `layer4` would never drop
-# anything. The repair is one word in `forward`. The same weights then give another answer:
+# More than a million weights do the work of 20,490, and a dropout in `layer4`, whatever its p,
+# would never be called. The repair is one word in `forward`. The same weights then give another answer:
 
 # %% id="repaired"
 repaired = models.ThreeBlockCNN()
@@ -737,13 +778,13 @@ print(inspect.getsource(models.ThreeBlockCNN.forward))
 #
 # 1. A filter has a kernel for every input channel and sums over them all; $C_{out}$ filters make
 #    $C_{out}$ maps, and the weight is $(C_{out}, C_{in}, k_H, k_W)$.
-# 2. A 1×1 convolution mixes the channels of each pixel. It sees no neighbours, so it finds no
-#    edges, blurs nothing and, at stride 1, keeps the size.
+# 2. A 1×1 convolution can mix the channels of each pixel. It sees no neighbours, so it cannot find
+#    an edge or blur; with stride 1 it keeps the size.
 # 3. Two convolutions are one with the composed kernel; an activation between them stops that.
 # 4. Batch norm uses the batch's mean in training and a running one in evaluation; dropout acts in
 #    training only.
 # 5. Parameters are $C_{out}(C_{in} k_H k_W + 1)$, multiply-adds that times the positions; a
-#    separable layer needs about a ninth for 3×3 kernels.
+#    separable layer needs little more than a ninth for 3×3 kernels, here 1/8.4.
 # 6. im2col copies windows into columns, and pays memory to have one fast product.
 # 7. What a network builds and what its forward calls are two lists. Read both.
 #

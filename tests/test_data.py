@@ -5,6 +5,7 @@ import hashlib
 import http.server
 import os
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -217,6 +218,25 @@ def test_tensors_are_normalised():
     )
     with pytest.raises(ValueError, match=r"images is torch.float32; expected torch.uint8"):
         data.normalise(images.float())
+
+
+def test_a_split_keeps_every_image_once_with_its_label(machine):
+    drawn = data.fashion_mnist("test").head(50)
+    numbered = replace(drawn, images=torch.arange(50, dtype=torch.uint8).view(50, 1, 1, 1))
+    rest, held_out = numbered.split(0.1)
+    assert (len(rest), len(held_out)) == (45, 5)
+    for part in (rest, held_out):
+        assert torch.equal(part.labels, drawn.labels[part.images.flatten().long()])
+    places = torch.cat([rest.images, held_out.images]).flatten()
+    assert sorted(places.tolist()) == list(range(50))
+    assert torch.equal(held_out.images, numbered.split(0.1)[1].images)
+    assert not torch.equal(held_out.images, numbered.split(0.1, seed=1)[1].images)
+
+
+@pytest.mark.parametrize("share", [0, 1, -0.1])
+def test_a_share_outside_is_refused(machine, share):
+    with pytest.raises(ValueError, match=f"share is {share}; expected a number between 0 and 1"):
+        data.fashion_mnist("test").split(share)
 
 
 def test_head_keeps_images_and_labels_together(machine):

@@ -409,6 +409,7 @@ def test_warnings_neither_leak_nor_become_errors():
 def test_the_first_value_is_locked_in_and_a_second_try_is_called_so():
     first = check("2.1", (3, 6))
     assert first.status == "wrong"
+    assert first.headline.endswith("not this one")
     assert "Locked in: (3, 6)." in str(first)
     assert "(3, 6) is n − k without the + 1." in str(first)
     assert "The answer is (4, 7)" in str(first)

@@ -45,7 +45,8 @@ def two_modes():
 
 def volume():
     x, weight, bias = two_filters()
-    return figures.volume(ops.pad2d(x, 1), weight[0], bias[0], stride=2, at=(2, 1), name="filter 0")
+    padded, shown = ops.pad2d(x, 1), {"stride": 2, "padding": 1, "at": (2, 1)}
+    return figures.volume(padded, weight[0], bias[0], **shown, name="filter 0")
 
 
 def stack():
@@ -83,6 +84,7 @@ DRAWN = {
     "times": lambda: figures.times({"loops": 2.0, "torch": 0.5}, fastest="torch"),
     "train and eval": two_modes,
     "volume": volume,
+    "channel sum": lambda: figures.channel_sum(torch.stack([KERNEL, 2 * KERNEL])),
     "correlation": lambda: figures.correlation(X, KERNEL, at=(2, 0)),
     "filmstrip": lambda: figures.filmstrip(X, KERNEL),
     "pictures": lambda: figures.pictures({"a": X, "b": X - 1}, signed=("b",), says="two pictures"),
@@ -350,6 +352,20 @@ def test_a_volume_writes_the_arithmetic_of_every_output_pixel():
     assert len(written) == 9
     assert written[7] == "4 + (−1) + 6 + 1 = 10"
     assert "the output is 2 3 3 / 3 7 3 / 8 10 -3" in figure.description
+    hatched = [patch for patch in figure.axes[0].patches if patch.get_hatch()]
+    assert len(hatched) == 7 * 7 - 5 * 5
+
+
+def test_a_sum_over_channels_has_one_scale():
+    figure = DRAWN["channel sum"]()
+    limits = {ax.images[0].get_clim() for ax in figure.axes}
+    assert limits == {(-float(3 * KERNEL.abs().max()), float(3 * KERNEL.abs().max()))}
+
+
+def test_the_flattest_activation_is_named_with_its_largest_slope():
+    curves = {"ReLU": F.relu, "sigmoid": torch.sigmoid}
+    right = figures.activations(curves).axes[1]
+    assert right.get_title() == "Sigmoid's slope never exceeds 0.25"
 
 
 def test_modes_hatch_what_dropout_zeroed_and_their_description_leaves_chance_out():

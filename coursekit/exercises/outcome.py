@@ -142,11 +142,15 @@ def outcome(
     *,
     plain: tuple[Block, ...] = (),
     folded: tuple[Block, ...] = (),
+    says: str = "",
 ) -> Outcome:
-    """Return the outcome of an exercise, with the headline and the sign of its status."""
+    """Return the outcome of an exercise, with the headline and the sign of its status.
+
+    says: what the headline says in place of the usual words for that status.
+    """
     sign, words = HEADLINES[status]
     return Outcome(
-        headline=headline(exercise, words),
+        headline=headline(exercise, says or words),
         sign=sign,
         blocks=tuple(blocks),
         plain=plain,

@@ -30,7 +30,7 @@ def examine(exercise: ValueExercise | ChoiceExercise, answer: Any) -> Outcome:
     )
     said += [_diagnosis(exercise, value, name) for name in named] or _partly(exercise, value)
     said += [Words(f"The answer is {_answer(exercise)}. {exercise.reasons}")]
-    return outcome(exercise, "wrong", said, named)
+    return outcome(exercise, "wrong", said, named, says="not this one")
 
 
 def read(exercise: ValueExercise | ChoiceExercise, answer: Any) -> Any:

@@ -6,7 +6,7 @@ it, and is what a notebook stores as text.
 
 from coursekit.figures.animation import LessonAnimation
 from coursekit.figures.canvas import LessonFigure, panels, pixels
-from coursekit.figures.channels import colour_planes, train_and_eval, volume
+from coursekit.figures.channels import channel_sum, colour_planes, train_and_eval, volume
 from coursekit.figures.classifying import (
     class_sheet,
     confusion_matrix,
@@ -45,6 +45,7 @@ __all__ = [
     "LessonAnimation",
     "LessonFigure",
     "activations",
+    "channel_sum",
     "class_sheet",
     "colour_planes",
     "confusion_matrix",

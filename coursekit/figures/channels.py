@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from coursekit import ops
 from coursekit.figures.canvas import ACCENT, INK, LessonFigure, as_text, outline, panels, pixels
 
-__all__ = ["colour_planes", "train_and_eval", "volume"]
+__all__ = ["channel_sum", "colour_planes", "train_and_eval", "volume"]
 
 PRIMARIES = ("red", "green", "blue")
 PIXEL, GAP, TITLE, ROW = 0.34, 0.3, 0.34, 0.32  # inches, in the figure of a volume
@@ -37,13 +37,34 @@ def colour_planes(image: Tensor) -> LessonFigure:
     )
 
 
+def channel_sum(maps: Tensor) -> LessonFigure:
+    """Return what a filter finds in each channel, maps (C, H, W), and their sum, on one scale."""
+    total = maps.sum(dim=0)
+    size = "×".join(map(str, total.shape))
+    shown = {f"channel {c} gives": one for c, one in enumerate(maps)}
+    shown |= {f"the sum, one map of {size}": total}
+    limit = float(torch.stack([*maps, total]).abs().max())
+    figure, axes = panels([tuple(total.shape)] * len(shown), pixel=0.5, gap=0.8)
+    for ax, (name, one) in zip(axes, shown.items(), strict=True):
+        pixels(ax, one, title=name, kind="signed", limits=(-limit, limit))
+    said = "; ".join(f"{name}: {as_text(one)}" for name, one in shown.items())
+    return figure.described(f"maps of {size} from {len(maps)} channels, added up. {said}.")
+
+
 def volume(
-    x: Tensor, weight: Tensor, bias: Tensor, *, stride: int, at: tuple[int, int], name: str
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor,
+    *,
+    stride: int,
+    at: tuple[int, int],
+    name: str,
+    padding: int = 0,
 ) -> LessonFigure:
     """Return one filter on all channels: windows, kernels, partial sums, and their total.
 
     x: (C, H, W), its border of zeros included. weight: (C, kH, kW). bias: a single number.
-    at: the output pixel whose windows are framed.
+    at: the output pixel whose windows are framed. padding: the width of that border, hatched.
     """
     C, H, W = x.shape
     maps = [ops.corr2d(*pair)[::stride, ::stride] for pair in zip(x, weight, strict=True)]
@@ -52,11 +73,14 @@ def volume(
     figure, channels, sums = _volume_panels(x, weight, total)
     for c, axes in enumerate(channels):
         _draw_channel(axes, c, x[c], weight[c], parts[c])
+        _hatch(axes[0], _border(x[c], padding))
         outline(axes[0], at[0] * stride, at[1] * stride, tuple(weight.shape[1:]))
         outline(axes[2], *at, (1, 1))
     _write_sums(sums, parts, bias, at)
     sizes = f"{C}×{H}×{W} → {total.shape[0]}×{total.shape[1]}"
-    figure.suptitle(f"{name}: each output pixel is one sum over {C} channels, {sizes}", fontsize=10)
+    figure.suptitle(
+        f"{name}: each output pixel is one sum over {C} channels and a bias, {sizes}", fontsize=10
+    )
     said = "; ".join(f"channel {c}: {as_text(part)}" for c, part in enumerate(parts))
     return figure.described(
         f"{name} on {C} channels of {H}×{W}, stride {stride}. Partial sums, {said}.",
@@ -136,13 +160,13 @@ def train_and_eval(batch: Tensor, layers: Mapping[str, nn.Module]) -> LessonFigu
     for ax, (title, values) in zip(axes, shown.items(), strict=True):
         means = ", ".join(f"{mean:.1f}" for mean in (values.mean(dim=0) + 0.0).tolist())
         pixels(ax, values, title=f"{title}\nmeans {means}", kind="signed", limits=(-8, 8))
-        ax.set_xlabel("a column a channel", fontsize=8)
+        ax.set_xlabel("columns: channels", fontsize=8)
         if "dropout" in title and title.endswith("train"):
             _hatch(ax, (values == 0) & (batch != 0))
             said.append(f"{title}: by chance, each number is 0 or scaled up")
         else:
             said.append(f"{title}: {as_text(values)}, with means {means}")
-    axes[0].set_ylabel("a row an image", fontsize=8)
+    axes[0].set_ylabel("rows: images", fontsize=8)
     return figure.described("one batch through layers that have two modes.", f"{'; '.join(said)}.")
 
 
@@ -150,6 +174,13 @@ def train_and_eval(batch: Tensor, layers: Mapping[str, nn.Module]) -> LessonFigu
 def _in_tenths(layer: nn.Module, batch: Tensor) -> Tensor:
     out = layer(batch[:, :, None, None])[:, :, 0, 0]
     return out.mul(10).round().div(10) + 0.0  # no -0
+
+
+def _border(x: Tensor, padding: int) -> Tensor:
+    """Return where in x (H, W) the outermost `padding` rows and columns are."""
+    H, W = x.shape
+    inside = torch.ones(H - 2 * padding, W - 2 * padding)
+    return ops.pad2d(inside, padding) == 0
 
 
 def _hatch(ax: Axes, where: Tensor) -> None:

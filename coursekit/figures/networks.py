@@ -27,15 +27,16 @@ def activations(functions: Mapping[str, Callable[[Tensor], Tensor]]) -> LessonFi
     x = torch.linspace(-4, 4, 401, requires_grad=True)
     figure = LessonFigure(figsize=(8.0, 3.3), layout="constrained")
     left, right = figure.subplots(1, 2)
-    said = []
+    said, slopes = [], {}
     for (name, function), (colour, style) in zip(functions.items(), LINES, strict=False):
         y = function(x)
         (slope,) = torch.autograd.grad(y.sum(), x)
+        slopes[name] = slope
         for ax, curve in ((left, y.detach()), (right, slope)):
             ax.plot(x.tolist(), curve.tolist(), color=colour, linestyle=style, label=name)
         said.append(f"{name} {y[0]:.2f}, {y[-1]:.2f}, {slope[-1]:.2f}")
     left.set_title("ReLU and its kin grow, sigmoid and tanh level off", fontsize=10)
-    right.set_title("slopes, which multiply a gradient", fontsize=10)
+    right.set_title(_slope_title(slopes), fontsize=10)
     left.set_ylim(-1.6, 4.1)
     left.legend(frameon=False, fontsize=8)
     for ax in (left, right):
@@ -45,6 +46,12 @@ def activations(functions: Mapping[str, Callable[[Tensor], Tensor]]) -> LessonFi
         "activations and their slopes from -4 to 4. At -4, at 4, and the slope at 4:",
         f"{'; '.join(said)}.",
     )
+
+
+def _slope_title(slopes: Mapping[str, Tensor]) -> str:
+    """Return which of the curves is nowhere steep."""
+    name = min(slopes, key=lambda name: float(slopes[name].max()))
+    return f"{name[:1].upper()}{name[1:]}'s slope never exceeds {float(slopes[name].max()):.2f}"
 
 
 def network_shapes(model: nn.Sequential, x: Tensor) -> LessonFigure:

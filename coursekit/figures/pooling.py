@@ -68,9 +68,10 @@ def leftovers(x: Tensor, window: int) -> LessonFigure:
 
 
 def gradient_routes(x: Tensor, grad_out: Tensor, window: int) -> LessonFigure:
-    """Return x | gradient from above | where max pooling and where average pooling send it.
+    """Return x | gradient at the output | where max pooling and where average pooling send it.
 
-    x: (H, W). grad_out: (H / window, W / window). Arrows lead to the winners, framed in x.
+    x: (H, W). grad_out: (H / window, W / window). Arrows lead to the rows of the winners, which
+    are framed.
     """
     to_max = ops.max_pool2d_backward(grad_out, x, window)
     to_mean = ops.avg_pool2d_backward(grad_out, x, window)
@@ -78,7 +79,9 @@ def gradient_routes(x: Tensor, grad_out: Tensor, window: int) -> LessonFigure:
     figure, (left, above, most, mean) = panels([tuple(size) for size in sizes], pixel=0.4)
     limit = float(grad_out.abs().max())
     pixels(left, x, title=f"input {_size(x)}, winners framed")
-    pixels(above, grad_out, title="from above", kind="signed", limits=(-limit, limit))
+    pixels(
+        above, grad_out, title=f"dL/dY, {_size(grad_out)}", kind="signed", limits=(-limit, limit)
+    )
     pixels(most, to_max, title="max: to the winner", kind="signed", limits=(-limit, limit))
     pixels(mean, to_mean, title="mean: a share for all", kind="signed", limits=(-limit, limit))
     winners = [divmod(place, x.shape[1]) for place in ops.winners(x, window).flatten().tolist()]
@@ -86,7 +89,7 @@ def gradient_routes(x: Tensor, grad_out: Tensor, window: int) -> LessonFigure:
         _frame(left, row, column, 1)
         _frame(most, row, column, 1)
         i, j = divmod(order, grad_out.shape[1])
-        _arrow(figure, (above, i, j), (most, row, column))
+        _arrow(figure, (above, i, j), (most, row))
     named = ", ".join(f"row {row} column {column}" for row, column in winners)
     return figure.described(
         f"the winners of the input {as_text(x)} are at {named}. The gradient",
@@ -101,13 +104,16 @@ def reading_counts(layers: Mapping[str, Tensor]) -> LessonFigure:
     layers: name -> counts (H, W), whole numbers.
     """
     sizes = [tuple(counts.shape) for counts in layers.values()]
-    figure, axes = panels(sizes, pixel=0.27, gap=0.3)
+    figure, axes = panels(sizes, pixel=0.38, gap=0.3)
     said = []
     for ax, (name, counts) in zip(axes, layers.items(), strict=True):
         share = (counts == 0).double().mean().item()
         pixels(ax, counts, title=f"{name}\n{share:.0%} unread", kind="ink", limits=(0, 9))
         for row, column in (counts == 0).nonzero().tolist():
             _hatch(ax, row, column)
+        for number in ax.texts:
+            if number.get_text() == "0":  # readable on the hatch
+                number.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.2})
         said.append(f"{name} leaves {share:.0%} of the pixels unread")
     return figure.described(f"how many windows read each pixel: {'; '.join(said)}.")
 
@@ -144,12 +150,13 @@ def _hatch(ax: Axes, row: int, column: int) -> None:
     )
 
 
-def _arrow(figure: LessonFigure, start: tuple[Axes, int, int], end: tuple[Axes, int, int]) -> None:
-    (first, i, j), (second, row, column) = start, end
+def _arrow(figure: LessonFigure, start: tuple[Axes, int, int], end: tuple[Axes, int]) -> None:
+    """Draw an arrow from a cell to the left edge of a row, so that it crosses no number there."""
+    (first, i, j), (second, row) = start, end
     lean = 0.36 if i else -0.36  # past the numbers beside it
     figure.add_artist(
         ConnectionPatch(
-            (j + 0.1, i + lean), (column - 0.45, row), first.transData, second.transData,
+            (j + 0.1, i + lean), (-0.5, row), first.transData, second.transData,
             arrowstyle="-|>", color=ACCENT, linewidth=1.2, alpha=0.8,
         )
     )  # fmt: skip

@@ -41,9 +41,9 @@ def shifted_detector(
     Below, the change of both against the shift, for each place in the window to start from.
     The face starts at column `first`, the first pixel of a pooling window.
     """
-    figure = LessonFigure(figsize=(8.4, 6.2))
+    figure = LessonFigure(figsize=(8.4, 6.6))
     grid = figure.add_gridspec(
-        4, len(shifts), height_ratios=[14, 8, 8, 24], hspace=0.42, wspace=0.12,
+        4, len(shifts), height_ratios=[14, 8, 10, 24], hspace=0.42, wspace=0.12,
         left=0.09, right=0.98, top=0.9, bottom=0.08,
     )  # fmt: skip
     rows = [[figure.add_subplot(grid[i, j]) for j in range(len(shifts))] for i in range(3)]

@@ -16,6 +16,7 @@ def avg_pool2d(x: Tensor, window: int, padding: int) -> Tensor:
     """Return the mean of the pixels of x in each window; windows lie side by side.
 
     x: (H, W), gets `padding` rows and columns of room on each side, which do not count.
+    Rows and columns of the padded map that do not fill a window are dropped.
 
     >>> avg_pool2d(torch.tensor([[2.0, 4.0], [6.0, 8.0]]), window=2, padding=1)
     tensor([[2., 4.],
@@ -76,6 +77,11 @@ def _hanging_over(x: Tensor, window: int, padding: int) -> Tensor:
     return torch.stack(means).reshape(-(-H // window), -(-W // window))
 
 
+def _hanging_over_real(x: Tensor, window: int, padding: int) -> Tensor:
+    ones = torch.ones_like(x)
+    return _hanging_over(x, window, padding) / _hanging_over(ones, window, padding)
+
+
 AVERAGE = FunctionExercise(
     id="4.3",
     title="Average what is really there",
@@ -101,6 +107,9 @@ AVERAGE = FunctionExercise(
     facts={
         "there is padding": lambda x, window, padding: padding > 0,
         "the window is larger than one pixel": lambda x, window, padding: window > 1,
+        "rows or columns are left over": lambda x, window, padding: any(
+            (size + 2 * padding) % window for size in x.shape
+        ),
         "the image holds a zero": lambda x, window, padding: bool((x == 0).any()),
     },
     hints=(
@@ -147,6 +156,10 @@ AVERAGE = FunctionExercise(
         "windows that hang over the end": Misconception(
             _hanging_over,
             "A slice past the end is cut without an error; only H // window windows fit.",
+        ),
+        "windows that hang over the end, with real pixels counted": Misconception(
+            _hanging_over_real,
+            "The means are right, but what does not fill a window is dropped: H // window windows.",
         ),
         "leaving out pixels that are zero": Misconception(
             _nonzero_only,

@@ -373,9 +373,13 @@ POINTWISE = FunctionExercise(
         ),
         "pixels reshaped into rows without moving the axes": Misconception(
             lambda x, weight: (weight @ x.reshape(-1, len(x)).T).reshape(-1, *x.shape[1:]),
-            "reshape keeps the order of the numbers, so pixels and channels get mixed up; "
-            "x.flatten(1) "
-            "leaves the channels where they are.",
+            "reshape cuts the memory anew, it does not move axes; x.flatten(1) leaves the channels "
+            "where they are.",
+        ),
+        "pixels reshaped into rows, and maps reshaped out of them": Misconception(
+            lambda x, weight: (x.reshape(-1, len(x)) @ weight.T).reshape(-1, *x.shape[1:]),
+            "reshape cuts the memory anew, it does not move axes; both times pixels and channels "
+            "get mixed up.",
         ),
         "a result that is still flat": Misconception(
             lambda x, weight: weight @ x.flatten(1),

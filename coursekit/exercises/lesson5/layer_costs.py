@@ -214,9 +214,9 @@ PUBLISHED = ChoiceExercise(
     options={
         "A": "a flatten to 1152 numbers, where fc1 expects 2048",
         "B": "fc1, learned twice: once alone and once in layer4",
-        "C": "the softmax that is missing after fc2",
+        "C": "a missing step, which would turn fc2's numbers into probabilities",
         "D": "no fault: in the list, a ReLU stands after fc1",
-        "E": "layer4, which forward never calls: no ReLU stands between fc1 and fc2",
+        "E": "layer4, which forward never calls",
     },
     answer="E",
     hints=(
@@ -242,10 +242,10 @@ PUBLISHED = ChoiceExercise(
             "them "
             "once.",
         ),
-        "softmax in the network": Misconception(
+        "probabilities from the network": Misconception(
             "C",
-            "nn.CrossEntropyLoss wants the logits and applies log-softmax itself; lesson 6 shows "
-            "why.",
+            "A classifier may give any ten scores, the largest for the class that it calls; "
+            "lesson 6 turns them into probabilities where the loss is computed.",
         ),
         "the list for the forward": Misconception(
             "D",

@@ -178,8 +178,8 @@ def im2col(x: Tensor, kernel_size: int) -> Tensor:
     """Return every window as a column.
 
     x: (C, H, W). kernel_size: k, the side of a square window.
-    Returns (C·k·k, positions). Down a column: channel by channel, row by row.
-    From column to column: the positions, row by row.
+    Returns (C·k·k, positions). A column holds one window: all of channel 0, row by row, then
+    channel 1. The columns follow the window's positions, left to right, then down.
 
     >>> im2col(torch.tensor([[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]]), 2)
     tensor([[1., 2.],

@@ -51,10 +51,16 @@ def _explain(index: tuple[int, ...], logits: Tensor, labels: Tensor) -> Explanat
     wanted = ", ".join(str(label) for label in labels.tolist())
     share = number(torch.tensor(right / len(labels)))
     return Explanation(
-        f"the largest logits are in columns {largest}; the labels are {wanted}; "
+        f"the largest {_many(called, 'logit is', 'logits are')} in "
+        f"{_many(called, 'column', 'columns')} {largest}; "
+        f"{_many(called, 'the label is', 'the labels are')} {wanted}; "
         f"{right} of {len(labels)} agree = {share}",
         {"logits": frozenset((row, column) for row, column in enumerate(called.tolist()))},
     )
+
+
+def _many(called: Tensor, one: str, more: str) -> str:
+    return one if len(called) == 1 else more
 
 
 ACCURACY = FunctionExercise(
@@ -82,6 +88,11 @@ ACCURACY = FunctionExercise(
         "share of right calls, whatever the number of images."
     ),
     misconceptions={
+        "the argmax down the columns": Misconception(
+            lambda logits, labels: (logits.argmax(dim=0) == labels).float().mean(),
+            "dim=0 runs down the column and finds, for each class, an image, so the two sizes "
+            "rarely match; dim=1 finds, for each image, its class.",
+        ),
         "the argmax over the images": Misconception(
             lambda logits, labels: (
                 (logits.argmax(dim=0)[: len(labels)] == labels[: logits.shape[1]]).float().mean()
