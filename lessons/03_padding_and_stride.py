@@ -566,7 +566,7 @@ except ValueError as error:
 # second. Write six
 # shapes, four numbers each. The check reveals the answer, and your first one stays on record.
 
-# %% [markdown] id="exercise-plain"
+# %% [markdown] id="exercise-plain" slide="-"
 # ### Exercise 3.8: three colours
 #
 # `nn.Conv2d(3, 28, 3)` on an input of shape (20, 3, 256, 256).
@@ -592,7 +592,7 @@ two_channels = (20, 28, 48, 48)
 # %% id="check-two-channels"
 check("3.9", two_channels)
 
-# %% [markdown] id="exercise-stride-two"
+# %% [markdown] id="exercise-stride-two" slide="-"
 # ### Exercise 3.10: a stride of 2
 #
 # `nn.Conv2d(3, 33, 3, stride=2)` on (20, 3, 50, 100).
@@ -618,7 +618,7 @@ rectangle = (20, 33, 19, 101)
 # %% id="check-rectangle"
 check("3.11", rectangle)
 
-# %% [markdown] id="exercise-dilated"
+# %% [markdown] id="exercise-dilated" slide="-"
 # ### Exercise 3.12: a dilated kernel
 #
 # `nn.Conv2d(3, 33, (3, 5), stride=(3, 1), padding=(4, 2), dilation=(3, 1))` on (20, 3, 50, 100).
