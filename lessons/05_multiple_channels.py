@@ -143,7 +143,7 @@ for o in range(2):
     print(f"filter {o}:", output[0, o].int().tolist())
 print("torch agrees:", torch.equal(output, F.conv2d(x[None], weight, bias, stride=2, padding=1)))
 
-# %% [markdown] id="weight-shape" slide="subslide"
+# %% [markdown] id="weight-shape" slide="-"
 # Count the kernels: two filters with three kernels each make six. In general a layer has
 # $C_{out} \times C_{in}$ kernels and $C_{out}$ biases, and its weight has the shape
 #
@@ -162,7 +162,7 @@ for name, tensor in layer.state_dict().items():
     print(f"{name:6} {tuple(tensor.shape)}")
 print("output", tuple(layer(torch.zeros(20, 3, 256, 256)).shape))
 
-# %% [markdown] id="exercise-multi-out"
+# %% [markdown] id="exercise-multi-out" slide="-"
 # ### Exercise 5.2: several channels out
 #
 # You may call your `corr2d_multi_in`, or use `ops.corr2d` again.
@@ -215,7 +215,7 @@ figures.pictures(
 rounding = (gray - data.photograph()).abs() * 255
 print("the gray of an image program:", bool((rounding < 1.01).all()))
 
-# %% [markdown] id="one-by-one-dense" slide="subslide"
+# %% [markdown] id="one-by-one-dense" slide="-"
 # At each pixel the layer takes $C_{in}$ numbers and makes $C_{out}$ of them with the same weights:
 # a fully connected layer, applied to every pixel. Networks use it to change the number of
 # channels without touching the maps. Compare the two:
@@ -405,7 +405,7 @@ figures.train_and_eval(batch, {"batch norm": norm, "dropout 0.5": dropout})
 # In evaluation dropout copies, and batch norm's columns are not centred: after one batch its
 # running mean has moved one tenth of the way from 0 to the batch's mean of 4.
 
-# %% id="running-mean" slide="subslide"
+# %% id="running-mean" slide="-"
 print("running mean after one batch:", [round(m, 2) for m in norm.running_mean.tolist()])
 alone = batch[:1, :, None, None]
 try:
@@ -536,7 +536,7 @@ def conv_parameters(in_channels, out_channels, kernel_size, groups):
 check("5.5", conv_parameters)
 
 
-# %% [markdown] id="exercise-separable"
+# %% [markdown] id="exercise-separable" slide="-"
 # ### Exercise 5.6: what a separable layer holds
 #
 # The full layer from 64 to 128 channels has 73,728 weights. How many have a depthwise 3×3 on the
@@ -616,7 +616,7 @@ def im2col(x, kernel_size):
 # %% id="check-im2col"
 check("5.7", im2col)
 
-# %% [markdown] id="four-ways" slide="subslide"
+# %% [markdown] id="four-ways" slide="-"
 # The middle pixel, 5, stands in all four columns: im2col copies it four times. It buys speed with
 # memory. How much speed? Four ways to the same result, (1, 3, 32, 32) with eight 3×3 filters:
 # `loops`, in Python over everything; `vectorised`, nine taps that each shift the whole image;
@@ -681,7 +681,7 @@ print("same answer:", torch.allclose(own(image), first_cnn(image)))
 print("a list:  ", list(first_cnn.state_dict()))
 print("a module:", list(own.state_dict()))
 
-# %% [markdown] id="almost-the-same" slide="subslide"
+# %% [markdown] id="almost-the-same" slide="-"
 # A copy of such a network often has `max_pool2d` where the list has an average. Then shapes,
 # names and the 1,597 parameters all agree, the weights load without complaint, and yet:
 

@@ -71,6 +71,15 @@ def test_prose_is_plain_and_in_short_paragraphs(lesson):
             assert len(paragraph.split()) <= 60, f"{cell.id}: {len(paragraph.split())} words"
 
 
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_a_complete_lesson_presents_as_25_to_40_slides(lesson):
+    if len(list(checks(lesson))) < 7:
+        pytest.skip("not complete yet: fewer than seven exercises")
+    cells = lesson.notebook(solutions=False).cells
+    begins = [cell.metadata.slideshow.slide_type in ("slide", "subslide") for cell in cells]
+    assert 25 <= sum(begins) <= 40
+
+
 def test_the_readme_tells_the_syllabus_and_shows_a_real_answer():
     readme = (course_folder("lessons").parent / "README.md").read_text(encoding="utf-8")
     for lesson in LESSONS:
