@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from collections.abc import Callable, Sequence
 
 from matplotlib.axes import Axes
 from PIL import Image
 
-from coursekit.figures.canvas import SCREEN_DPI, LessonFigure
+from coursekit.figures.canvas import SCREEN_DPI, LessonFigure, bundle
 
 __all__ = ["LessonAnimation"]
 
@@ -83,10 +82,7 @@ class LessonAnimation:
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, str], dict[str, dict[str, object]]]:
-        picture = base64.b64encode(self.png()).decode()
-        width, height = (round(inches * SCREEN_DPI) for inches in self.size)
-        shown = {"alt": self.description, "width": width, "height": height}
-        return {"image/png": picture, "text/plain": repr(self)}, {"image/png": shown}
+        return bundle(self.png(), repr(self), self.description, self.size)
 
 
 def _with_white(picture: Image.Image) -> Image.Image:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -15,7 +15,7 @@ from matplotlib.patches import Rectangle
 from PIL import Image
 from torch import Tensor
 
-__all__ = ["LessonFigure", "as_text", "minus", "outline", "panels", "pixels"]
+__all__ = ["LessonFigure", "as_text", "bundle", "minus", "outline", "panels", "pixels", "size_text"]
 
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])  # of red, green, blue, as the eye weighs them
 INK, ACCENT = "#222222", "#D55E00"  # Okabe-Ito's vermilion
@@ -53,10 +53,17 @@ class LessonFigure(Figure):
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, str], dict[str, dict[str, object]]]:
-        width, height = (round(inches * SCREEN_DPI) for inches in self.get_size_inches())
-        picture = base64.b64encode(self.png()).decode()
-        shown = {"alt": self.description, "width": width, "height": height}
-        return {"image/png": picture, "text/plain": repr(self)}, {"image/png": shown}
+        return bundle(self.png(), repr(self), self.description, self.get_size_inches())
+
+
+def bundle(
+    png: bytes, text: str, description: str, inches: Iterable[float]
+) -> tuple[dict[str, str], dict[str, dict[str, object]]]:
+    """Return what a notebook stores of a picture: PNG and text, its words and its size."""
+    width, height = (round(side * SCREEN_DPI) for side in inches)
+    shown = {"alt": description, "width": width, "height": height}
+    data = {"image/png": base64.b64encode(png).decode(), "text/plain": text}
+    return data, {"image/png": shown}
 
 
 def panels(
@@ -128,6 +135,16 @@ def outline(ax: Axes, row: int, column: int, size: tuple[int, int], label: str =
     )
     if label:
         ax.set_xlabel(label, fontsize=8, color=ACCENT)
+
+
+def size_text(matrix: Tensor) -> str:
+    """Return the shape of a tensor as it stands in titles.
+
+    >>> import torch
+    >>> size_text(torch.zeros(3, 28, 28))
+    '3×28×28'
+    """
+    return "×".join(map(str, matrix.shape))
 
 
 def as_text(matrix: Tensor) -> str:

@@ -10,7 +10,16 @@ from matplotlib.patches import Rectangle
 from torch import Tensor, nn
 
 from coursekit import ops
-from coursekit.figures.canvas import ACCENT, INK, LessonFigure, as_text, outline, panels, pixels
+from coursekit.figures.canvas import (
+    ACCENT,
+    INK,
+    LessonFigure,
+    as_text,
+    outline,
+    panels,
+    pixels,
+    size_text,
+)
 
 __all__ = ["channel_sum", "colour_planes", "train_and_eval", "volume"]
 
@@ -40,7 +49,7 @@ def colour_planes(image: Tensor) -> LessonFigure:
 def channel_sum(maps: Tensor) -> LessonFigure:
     """Return what a filter finds in each channel, maps (C, H, W), and their sum, on one scale."""
     total = maps.sum(dim=0)
-    size = "×".join(map(str, total.shape))
+    size = size_text(total)
     shown = {f"channel {c} gives": one for c, one in enumerate(maps)}
     shown |= {f"the sum, one map of {size}": total}
     limit = float(torch.stack([*maps, total]).abs().max())

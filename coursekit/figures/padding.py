@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from coursekit import kernels, ops, shapes
-from coursekit.figures.canvas import ACCENT, INK, LessonFigure, outline, panels, pixels
+from coursekit.figures.canvas import ACCENT, INK, LessonFigure, outline, panels, pixels, size_text
 
 __all__ = ["padding_modes", "vanishing_borders", "window_settings"]
 
@@ -32,9 +32,9 @@ def vanishing_borders(image: Tensor, kernel: int, layers: int) -> LessonFigure:
         maps.append(ops.corr2d(maps[-1], copy))
     figure, axes = panels([tuple(m.shape) for m in maps], pixel=0.034, gap=0.26)
     for number, (ax, shown) in enumerate(zip(axes, maps, strict=True)):
-        title = f"input\n{_size(shown)}" if number == 0 else f"{number}\n{_size(shown)}"
+        title = f"input\n{size_text(shown)}" if number == 0 else f"{number}\n{size_text(shown)}"
         pixels(ax, shown, title=title, limits=(0, 1), numbers=False, grid=False)
-    sizes = " → ".join(_size(m) for m in maps)
+    sizes = " → ".join(size_text(m) for m in maps)
     lost = 1 - maps[-1].numel() / image.numel()
     figure.suptitle(f"{layers} layers of {kernel}×{kernel} lose {lost:.0%} of the pixels", y=0.99,
                     fontsize=10, color=ACCENT)  # fmt: skip
@@ -145,7 +145,3 @@ def _along_the_border(steps: Tensor, padding: int) -> float:
     inner = steps[padding - 2 : 2 - padding or None, padding - 2 : 2 - padding or None]
     ring = inner.numel() - inner[2:-2, 2:-2].numel()
     return float((inner.sum() - inner[2:-2, 2:-2].sum()) / ring)
-
-
-def _size(x: Tensor) -> str:
-    return "×".join(str(size) for size in x.shape)

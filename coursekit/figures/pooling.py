@@ -10,7 +10,7 @@ from matplotlib.patches import ConnectionPatch, Rectangle
 from torch import Tensor
 
 from coursekit import ops
-from coursekit.figures.canvas import ACCENT, LessonFigure, as_text, panels, pixels
+from coursekit.figures.canvas import ACCENT, LessonFigure, as_text, panels, pixels, size_text
 
 __all__ = ["gradient_routes", "leftovers", "pooled_maps", "reading_counts", "which_pool"]
 
@@ -32,13 +32,13 @@ def pooled_maps(
     sizes = [tuple(room.shape), *(tuple(one.shape) for one in pooled.values())]
     figure, (left, *rest) = panels(sizes, pixel=0.38)
     padded = f", padding {padding}" if padding else ""
-    pixels(left, room, title=f"input {_size(x)}{padded}", limits=(0, float(x.max())))
+    pixels(left, room, title=f"input {size_text(x)}{padded}", limits=(0, float(x.max())))
     for row, column in (ops.pad2d(torch.zeros_like(x), padding, 1.0) == 1).nonzero().tolist():
         _hatch(left, row, column)
     _draw_windows(left, window, stride, sizes[1])
     for ax, (name, one) in zip(rest, pooled.items(), strict=True):
         limits = (0, max(float(x.max()), float(one.max())))
-        pixels(ax, one, title=f"{name}: {_size(one)}", limits=limits)
+        pixels(ax, one, title=f"{name}: {size_text(one)}", limits=limits)
     said = "; ".join(f"{name} gives {as_text(one)}" for name, one in pooled.items())
     windows = f"windows of {window}×{window}, step {stride}"
     return figure.described(f"input {as_text(x)}{padded}, {windows}: {said}.")
@@ -53,15 +53,15 @@ def leftovers(x: Tensor, window: int) -> LessonFigure:
     figure, (left, middle, right) = panels([x.shape, down.shape, up.shape], pixel=0.38)
     H, W = (count * window for count in down.shape)
     lost = int(x.numel() - H * W)
-    pixels(left, x, title=f"input {_size(x)}: {lost} pixels left over")
+    pixels(left, x, title=f"input {size_text(x)}: {lost} pixels left over")
     for row in range(x.shape[0]):
         for column in range(x.shape[1]):
             if row >= H or column >= W:
                 _hatch(left, row, column)
-    pixels(middle, down, title=f"floor: {_size(down)}", limits=_limits(x))
-    pixels(right, up, title=f"ceil_mode: {_size(up)}", limits=_limits(x))
+    pixels(middle, down, title=f"floor: {size_text(down)}", limits=_limits(x))
+    pixels(right, up, title=f"ceil_mode: {size_text(up)}", limits=_limits(x))
     return figure.described(
-        f"windows of {window}×{window} leave {lost} pixels of the {_size(x)} input unread,",
+        f"windows of {window}×{window} leave {lost} pixels of the {size_text(x)} input unread,",
         f"the last row and column, hatched. Floor gives {as_text(down)};",
         f"ceil_mode reads them in windows that hang over and gives {as_text(up)}.",
     )
@@ -78,9 +78,13 @@ def gradient_routes(x: Tensor, grad_out: Tensor, window: int) -> LessonFigure:
     sizes = [x.shape, grad_out.shape, x.shape, x.shape]
     figure, (left, above, most, mean) = panels([tuple(size) for size in sizes], pixel=0.4)
     limit = float(grad_out.abs().max())
-    pixels(left, x, title=f"input {_size(x)}, winners framed")
+    pixels(left, x, title=f"input {size_text(x)}, winners framed")
     pixels(
-        above, grad_out, title=f"dL/dY, {_size(grad_out)}", kind="signed", limits=(-limit, limit)
+        above,
+        grad_out,
+        title=f"dL/dY, {size_text(grad_out)}",
+        kind="signed",
+        limits=(-limit, limit),
     )
     pixels(most, to_max, title="max: to the winner", kind="signed", limits=(-limit, limit))
     pixels(mean, to_mean, title="mean: a share for all", kind="signed", limits=(-limit, limit))
@@ -122,7 +126,7 @@ def which_pool(image: Tensor, options: Mapping[str, Tensor]) -> LessonFigure:
     """Return a drawing (H, W) of 0 and 1, and the pictures by letter that might be made of it."""
     sizes = [tuple(image.shape), *(tuple(option.shape) for option in options.values())]
     figure, (left, *rest) = panels(sizes, pixel=0.16, gap=0.3)
-    pixels(left, image, title=f"the drawing {_size(image)}", limits=(0, 1), numbers=False)
+    pixels(left, image, title=f"the drawing {size_text(image)}", limits=(0, 1), numbers=False)
     for ax, (letter, option) in zip(rest, options.items(), strict=True):
         pixels(ax, option, title=letter, limits=(0, 1), numbers=False)
     said = "; ".join(f"{letter}: {as_text(option)}" for letter, option in options.items())
@@ -164,7 +168,3 @@ def _arrow(figure: LessonFigure, start: tuple[Axes, int, int], end: tuple[Axes, 
 
 def _limits(x: Tensor) -> tuple[float, float]:
     return float(x.min()), float(x.max())
-
-
-def _size(x: Tensor | torch.Size) -> str:
-    return "×".join(str(size) for size in x.shape)

@@ -16,6 +16,7 @@ from coursekit.figures.canvas import (
     outline,
     panels,
     pixels,
+    size_text,
 )
 
 __all__ = ["correlation", "feature_maps", "filmstrip", "pictures", "row_profile"]
@@ -30,11 +31,12 @@ def correlation(
     """
     out = ops.corr2d(x, kernel)
     figure, (left, middle, right) = panels([x.shape, kernel.shape, out.shape], pixel=0.42)
-    pixels(left, x, title=f"input {_size(x)}", kind=_kind(x))
-    pixels(middle, kernel, title=f"kernel {_size(kernel)}", kind="signed")
-    pixels(right, out, title=title or f"feature map {_size(out)}", kind=_kind(out))
+    pixels(left, x, title=f"input {size_text(x)}", kind=_kind(x))
+    pixels(middle, kernel, title=f"kernel {size_text(kernel)}", kind="signed")
+    pixels(right, out, title=title or f"feature map {size_text(out)}", kind=_kind(out))
     said = [
-        f"input {_size(x)}, kernel {as_text(kernel)}, feature map {_size(out)}: {as_text(out)}."
+        f"input {size_text(x)}, kernel {as_text(kernel)},",
+        f"feature map {size_text(out)}: {as_text(out)}.",
     ]
     if at is not None:
         outline(left, *at, tuple(kernel.shape), "the window")
@@ -57,7 +59,7 @@ def filmstrip(x: Tensor, kernel: Tensor) -> LessonFigure:
         pixels(ax, x, title=f"{arithmetic} = {total}" if arithmetic else total)
         outline(ax, row, column, (kH, kW))
     return figure.described(
-        f"the {kH}×{kW} window at its {H * W} positions over the {_size(x)} input,",
+        f"the {kH}×{kW} window at its {H * W} positions over the {size_text(x)} input,",
         f"row by row; its sums are {as_text(out)}.",
     )
 
@@ -102,7 +104,7 @@ def feature_maps(x: Tensor, kernels: Mapping[str, Tensor], *, says: str) -> Less
         small = figure.add_subplot(grid[row, 2 * column])
         pixels(small, kernel, title=name, kind="signed")
         large = figure.add_subplot(grid[row, 2 * column + 1])
-        pixels(large, out, kind=kind, limits=limits, title=_size(out))
+        pixels(large, out, kind=kind, limits=limits, title=size_text(out))
     return figure.described(says)
 
 
@@ -137,7 +139,3 @@ def row_profile(row: Tensor, derivative: Tensor) -> LessonFigure:
 
 def _kind(x: Tensor) -> str:
     return "signed" if x.min() < 0 else "gray"
-
-
-def _size(x: Tensor) -> str:
-    return "×".join(str(size) for size in x.shape)

@@ -11,7 +11,16 @@ from torch import Tensor
 
 from coursekit import ops, shapes
 from coursekit.figures.animation import LessonAnimation
-from coursekit.figures.canvas import ACCENT, INK, LessonFigure, as_text, outline, panels, pixels
+from coursekit.figures.canvas import (
+    ACCENT,
+    INK,
+    LessonFigure,
+    as_text,
+    outline,
+    panels,
+    pixels,
+    size_text,
+)
 from coursekit.shapes import Layer, Pair
 
 __all__ = ["padded_correlation", "receptive_fields", "strided_animation", "strided_filmstrip"]
@@ -70,9 +79,9 @@ def padded_correlation(x: Tensor, kernel: Tensor, *, padding: Pair) -> LessonFig
     padded = ops.pad2d(x, padding)
     sizes = [tuple(padded.shape), tuple(kernel.shape), tuple(out.shape)]
     figure, (left, middle, right) = panels(sizes, pixel=0.36)
-    _input(left, x, padding, f"{_size(x)}, padded to {_size(padded)}")
-    pixels(middle, kernel, title=f"kernel {_size(kernel)}", kind="signed")
-    pixels(right, out, title=f"feature map {_size(out)}")
+    _input(left, x, padding, f"{size_text(x)}, padded to {size_text(padded)}")
+    pixels(middle, kernel, title=f"kernel {size_text(kernel)}", kind="signed")
+    pixels(right, out, title=f"feature map {size_text(out)}")
     return figure.described(_story(x, kernel, out, 1, padding))
 
 
@@ -158,9 +167,10 @@ def _window(ax: Axes, kernel: Tensor, at: tuple[int, int], stride: Pair) -> None
 def _story(x: Tensor, kernel: Tensor, out: Tensor, stride: Pair, padding: Pair) -> str:
     (sH, sW), (pH, pW) = shapes.pair(stride, "stride", minimum=1), shapes.pair(padding, "padding")
     return (
-        f"a window of {_size(kernel)} over a {_size(x)} input, padded by {pH} above and below and "
+        f"a window of {size_text(kernel)} over a {size_text(x)} input, "
+        f"padded by {pH} above and below and "
         f"by {pW} left and right, in steps of {sH} down and {sW} across; "
-        f"the feature map {_size(out)} is {as_text(out)}."
+        f"the feature map {size_text(out)} is {as_text(out)}."
     )
 
 
@@ -195,7 +205,3 @@ def _frame(ax: Axes, left: float, top: float, width: float, height: float) -> No
 
 def _inside(x: Tensor, row: int, column: int) -> bool:
     return 0 <= row < x.shape[0] and 0 <= column < x.shape[1]
-
-
-def _size(x: Tensor) -> str:
-    return "×".join(str(size) for size in x.shape)

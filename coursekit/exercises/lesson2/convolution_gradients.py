@@ -10,7 +10,7 @@ from coursekit import ops
 from coursekit.exercises.model import Explanation, FunctionExercise, Misconception, cells
 from coursekit.exercises.numbers import number
 from coursekit.exercises.pick import Pick
-from coursekit.exercises.windows import not_square, terms
+from coursekit.exercises.windows import image_and_kernel, not_square, terms
 
 
 def grad_kernel(x: Tensor, grad_y: Tensor) -> Tensor:
@@ -30,12 +30,6 @@ def grad_kernel(x: Tensor, grad_y: Tensor) -> Tensor:
             seen = x[a : a + rows, b : b + columns]
             result[a, b] = (seen * grad_y).sum()
     return result
-
-
-def _image_and_gradient(pick: Pick) -> tuple[Tensor, Tensor]:
-    rows, columns = pick.integer(1, 3), pick.integer(1, 3)
-    x = pick.tensor(rows + pick.integer(0, 2), columns + pick.integer(0, 2))
-    return x, pick.tensor(rows, columns)
 
 
 def _explain_weight(index: tuple[int, int], x: Tensor, grad_y: Tensor) -> Explanation:
@@ -86,7 +80,7 @@ WEIGHTS = FunctionExercise(
         (torch.tensor([[0.0, 1.0]]), torch.tensor([[0.0, 1.0]])),
         (torch.arange(9.0).reshape(3, 3), torch.tensor([[1.0, 0.0], [0.0, 2.0]])),
     ),
-    inputs=_image_and_gradient,
+    inputs=image_and_kernel,
     alternatives=(_kernel_by_autograd, _kernel_by_position),
     explain=_explain_weight,
     explain_shape=_explain_weights,
