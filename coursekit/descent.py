@@ -6,13 +6,14 @@ weights and the bias. Labels are 0 and 1. Every function returns the whole path,
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+
+from coursekit.arguments import flag, function, integer, number, short, tensor
 
 __all__ = [
     "Training",
@@ -40,11 +41,11 @@ def descend(
     >>> descend(lambda x: 2 * x - 6, 18, rate=0.25, steps=3).tolist()
     [18.0, 10.5, 6.75, 4.875]
     """
-    _check_rate(rate)
-    _check_steps("steps", steps)
-    path = [torch.as_tensor(start, dtype=torch.float64)]
+    function("gradient", gradient)
+    rate, steps = number("rate", rate, above=0), _steps("steps", steps)
+    path = [_start(start)]
     for _ in range(steps):
-        step = path[-1] - rate * gradient(path[-1])
+        step = path[-1] - rate * _slope(gradient, path[-1])
         if not step.isfinite().all():
             break
         path.append(step)
@@ -53,11 +54,13 @@ def descend(
 
 def two_valleys(x: Tensor) -> Tensor:
     """Return x⁴ - 2x² + 0.2x: its deep valley is at -1.02, its shallow one at 0.97."""
+    x = _place(x)
     return x**4 - 2 * x**2 + 0.2 * x
 
 
 def two_valleys_slope(x: Tensor) -> Tensor:
     """Return the derivative of `two_valleys`, 4x³ - 4x + 0.2."""
+    x = _place(x)
     return 4 * x**3 - 4 * x + 0.2
 
 
@@ -70,6 +73,7 @@ class Training:
 
     def at(self, moment: int) -> tuple[Tensor, Tensor]:
         """Return the weights (D,) and the bias () at one moment; -1 is the last."""
+        moment = integer("moment", moment, minimum=-len(self), maximum=len(self) - 1)
         return self.weights[moment], self.biases[moment]
 
     def decide(self, moment: int = -1) -> Callable[[Tensor], Tensor]:
@@ -87,6 +91,7 @@ def weighted_sum(x: Tensor, weight: Tensor, bias: float | Tensor = 0.0) -> Tenso
     >>> weighted_sum(torch.tensor([[1.0, 2.0], [3.0, 0.0]]), torch.tensor([2.0, -1.0]), 0.5)
     tensor([0.5000, 6.5000])
     """
+    _check_weights(x, weight, bias)
     return x @ weight + bias
 
 
@@ -96,6 +101,7 @@ def mistakes(x: Tensor, labels: Tensor, weight: Tensor, bias: float | Tensor = 0
     >>> mistakes(torch.tensor([[1.0], [2.0]]), torch.tensor([0, 1]), torch.tensor([1.0]))
     1
     """
+    _check_points(x, labels)
     return int(((weighted_sum(x, weight, bias) > 0) != (labels > 0)).sum())
 
 
@@ -109,8 +115,7 @@ def perceptron(
     Source: Rosenblatt, The perceptron, Psychological Review 65, 1958.
     """
     _check_points(x, labels)
-    _check_rate(rate)
-    _check_steps("max_epochs", max_epochs)
+    rate, max_epochs = number("rate", rate, above=0), _steps("max_epochs", max_epochs)
     inputs, targets = _with_ones(x, bias), labels.double()
     path = [torch.zeros(inputs.shape[1], dtype=torch.float64)]
     for _ in range(max_epochs):
@@ -126,6 +131,7 @@ def perceptron(
 
 def logistic_loss(x: Tensor, labels: Tensor, weight: Tensor, bias: float | Tensor = 0.0) -> Tensor:
     """Return the mean of -log(probability of the true label): PyTorch's binary cross-entropy."""
+    _check_points(x, labels)
     sums = weighted_sum(x, weight, bias)
     return F.binary_cross_entropy_with_logits(sums, labels.to(sums.dtype))
 
@@ -137,6 +143,7 @@ def logistic_gradient(
 
     Both are the mean over points of the error, sigmoid(sum) - label, times what the weight saw.
     """
+    _check_points(x, labels)
     errors = torch.sigmoid(weighted_sum(x, weight, bias)) - labels  # (N,)
     return errors @ x / len(x), errors.mean()
 
@@ -161,7 +168,7 @@ def logistic_regression(
 def _with_ones(x: Tensor, bias: bool) -> Tensor:
     """Return x (N, D) with a column of ones behind it: the bias is the weight of that input."""
     x = x.double()
-    return torch.cat([x, torch.ones_like(x[:, :1])], dim=1) if bias else x
+    return torch.cat([x, torch.ones_like(x[:, :1])], dim=1) if flag("bias", bias) else x
 
 
 def _training(path: list[Tensor], bias: bool) -> Training:
@@ -171,20 +178,46 @@ def _training(path: list[Tensor], bias: bool) -> Training:
     return Training(weights, torch.zeros(len(path), dtype=torch.float64))
 
 
-def _check_rate(rate: float) -> None:
-    if not (math.isfinite(rate) and rate > 0):
-        raise ValueError(f"rate is {rate}; expected a number above 0, such as 0.1")
+def _steps(name: str, steps: int) -> int:
+    return integer(name, steps, minimum=0, maximum=1_000_000)
 
 
-def _check_steps(name: str, steps: int) -> None:
-    if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
-        raise ValueError(f"{name} is {steps!r}; expected a whole number, 0 or more")
+def _start(start: float | Tensor) -> Tensor:
+    place = start if isinstance(start, Tensor) else torch.tensor(number("start", start))
+    if not bool(tensor("start", place, real=True).isfinite().all()):
+        raise ValueError(f"start is {place.tolist()}; expected finite numbers")
+    return torch.as_tensor(start, dtype=torch.float64)
+
+
+def _place(x: float | Tensor) -> float | Tensor:
+    return x if isinstance(x, Tensor) else number("x", x, infinite=True)
+
+
+def _slope(gradient: Callable[[Tensor], Tensor], place: Tensor) -> float | Tensor:
+    """Return the gradient at the place, or raise: what it gave is no gradient there."""
+    slope = gradient(place)
+    if not isinstance(slope, Tensor):
+        return number("what gradient returned", slope, infinite=True)
+    if slope.shape not in ((), place.shape):
+        raise ValueError(
+            f"gradient returned {short(slope)}; expected {tuple(place.shape)}, as the place has"
+        )
+    return slope
+
+
+def _check_weights(x: Tensor, weight: Tensor, bias: float | Tensor) -> None:
+    D = tensor("x", x, "(N, D)").shape[1]
+    if tensor("weight", weight, "(D,)").shape != (D,):
+        raise ValueError(f"weight has shape {tuple(weight.shape)}; expected ({D},), one an input")
+    if weight.dtype != x.dtype:
+        raise ValueError(f"weight is {weight.dtype}, x is {x.dtype}; expected the same")
+    number("bias", bias)
 
 
 def _check_points(x: Tensor, labels: Tensor) -> None:
-    if x.dim() != 2 or len(x) == 0:
+    if len(tensor("x", x, "(N, D)", real=True)) == 0:
         raise ValueError(f"x has shape {tuple(x.shape)}; expected (N, D) with at least one point")
-    if labels.shape != x.shape[:1]:
+    if tensor("labels", labels).shape != x.shape[:1]:
         raise ValueError(f"labels has shape {tuple(labels.shape)}; expected ({len(x)},), as x has")
     if not bool(((labels == 0) | (labels == 1)).all()):
         found = ", ".join(f"{value:g}" for value in labels.unique().tolist()[:5])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coursekit.arguments import one_of
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -61,7 +63,5 @@ def drawing(name: str) -> Tensor:
     """
     import torch
 
-    if name not in DRAWINGS:
-        raise ValueError(f"name is {name!r}; expected one of {', '.join(DRAWINGS)}")
-    rows = DRAWINGS[name].split()
+    rows = DRAWINGS[one_of("name", name, DRAWINGS)].split()
     return torch.tensor([[1.0 if mark == "#" else -1.0 for mark in row] for row in rows])

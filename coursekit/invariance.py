@@ -6,7 +6,9 @@ import torch
 from torch import Tensor
 
 from coursekit import ops
+from coursekit.arguments import integer, tensor
 from coursekit.drawings import drawing
+from coursekit.shapes import pair
 
 __all__ = ["change", "detect", "scene"]
 
@@ -22,8 +24,11 @@ def scene(row: int, column: int, *, size: tuple[int, int] = (14, 18)) -> Tensor:
     torch.Size([7, 8])
     """
     face = drawing("cat face")
-    (H, W), (kH, kW) = size, face.shape
-    if not (0 <= row <= H - kH and 0 <= column <= W - kW):
+    (H, W), (kH, kW) = pair(size, "size"), face.shape
+    if min(H - kH, W - kW) < 0:
+        raise ValueError(f"size is {size}; expected at least {(kH, kW)}, as the face has")
+    row, column = integer("row", row, minimum=0), integer("column", column, minimum=0)
+    if not (row <= H - kH and column <= W - kW):
         raise ValueError(
             f"row, column is {(row, column)}; expected at most {(H - kH, W - kW)} in {H}×{W}"
         )
@@ -40,6 +45,9 @@ def detect(image: Tensor) -> Tensor:
     >>> int(detect(scene(3, 4)).sum())
     29
     """
+    H, W = tensor("image", image, "(H, W)").shape
+    if min(H, W) < 7:
+        raise ValueError(f"image has shape {(H, W)}; expected at least (7, 7), as the face has")
     return (ops.corr2d(image, drawing("cat face")) - THRESHOLD).clamp(min=0)
 
 
@@ -51,5 +59,12 @@ def change(before: Tensor, after: Tensor) -> float:
     >>> change(torch.tensor([1.0, 0, 3]), torch.tensor([0.0, 1, 3]))
     0.25
     """
+    for name, image in (("before", before), ("after", after)):
+        if not bool((tensor(name, image, real=True) >= 0).all()):
+            raise ValueError(f"{name} holds numbers below 0, or none; expected 0 or more")
+    if before.shape != after.shape:
+        raise ValueError(
+            f"after has shape {tuple(after.shape)}; expected {tuple(before.shape)}, as before has"
+        )
     total = (before + after).sum()
     return ((before - after).abs().sum() / total).item() if total else 0.0

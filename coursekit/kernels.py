@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coursekit.arguments import one_of
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -54,6 +56,4 @@ def kernel(name: str) -> Tensor:
     """
     import torch
 
-    if name not in KERNELS:
-        raise ValueError(f"name is {name!r}; expected one of {', '.join(KERNELS)}")
-    return torch.tensor(KERNELS[name], dtype=torch.float32)
+    return torch.tensor(KERNELS[one_of("name", name, KERNELS)], dtype=torch.float32)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import torch
 
+from coursekit.arguments import tensor
 from coursekit.pooling import (
     avg_pool2d,
     avg_pool2d_backward,
@@ -45,9 +46,8 @@ def corr2d(x: torch.Tensor, kernel: torch.Tensor) -> torch.Tensor:
     tensor([[19, 25],
             [37, 43]])
     """
-    _check_matrix("x", x)
-    _check_matrix("kernel", kernel)
-    kH, kW = kernel.shape
+    tensor("x", x, "(H, W)")
+    kH, kW = tensor("kernel", kernel, "(kH, kW)").shape
     return (windows(x, (kH, kW)) * kernel).sum(dim=(-2, -1))
 
 
@@ -61,8 +61,7 @@ def convolve2d(x: torch.Tensor, kernel: torch.Tensor) -> torch.Tensor:
     tensor([[ 5, 11],
             [23, 29]])
     """
-    _check_matrix("kernel", kernel)
-    return corr2d(x, kernel.flip(0, 1))
+    return corr2d(x, tensor("kernel", kernel, "(kH, kW)").flip(0, 1))
 
 
 def conv2d(
@@ -109,31 +108,23 @@ def im2col(
              [3, 4],
              [4, 5]]])
     """
-    _check_rank("x", x, "(N, C, H, W)")
-    N, C, _, _ = x.shape
+    N, C, _, _ = tensor("x", x, "(N, C, H, W)").shape
     kH, kW = pair(kernel, "kernel", minimum=1)
     view = windows(pad2d(x, padding), (kH, kW), stride=stride, dilation=dilation)
-    return view.permute(0, 1, 4, 5, 2, 3).reshape(N, C * kH * kW, -1)
-
-
-def _check_matrix(name: str, value: torch.Tensor) -> None:
-    if value.dim() != 2:
-        raise ValueError(f"{name} has shape {tuple(value.shape)}; expected a matrix (H, W)")
-
-
-def _check_rank(name: str, value: torch.Tensor, axes: str) -> None:
-    if value.dim() != axes.count(",") + 1:
-        raise ValueError(f"{name} has shape {tuple(value.shape)}; expected {axes}")
+    H_out, W_out = view.shape[2:4]
+    return view.permute(0, 1, 4, 5, 2, 3).reshape(N, C * kH * kW, H_out * W_out)
 
 
 def _check_layer(x: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None) -> None:
-    _check_rank("x", x, "(N, C_in, H, W)")
-    _check_rank("weight", weight, "(C_out, C_in, kH, kW)")
+    tensor("x", x, "(N, C_in, H, W)")
+    tensor("weight", weight, "(C_out, C_in, kH, kW)")
     if x.shape[1] != weight.shape[1]:
         raise ValueError(
             f"weight has {weight.shape[1]} input channels, x has {x.shape[1]}; expected the same"
         )
-    if bias is not None and bias.shape != weight.shape[:1]:
+    if weight.dtype != x.dtype:
+        raise ValueError(f"weight is {weight.dtype}, x is {x.dtype}; expected the same")
+    if bias is not None and tensor("bias", bias, "(C_out,)").shape != weight.shape[:1]:
         raise ValueError(
             f"bias has shape {tuple(bias.shape)}; expected ({weight.shape[0]},), one a filter"
         )

@@ -5,8 +5,11 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from coursekit.arguments import integer, number
+
 __all__ = ["two_clouds", "xor_clouds"]
 
+MOST = 1_000_000  # points in one place: more is a slip of the pen
 AXIS = (0.8, 0.6)  # a unit vector: the clouds lie along it, and are shifted along it
 
 
@@ -22,9 +25,11 @@ def two_clouds(
     >>> x.shape, labels.tolist()
     (torch.Size([6, 2]), [0, 1, 0, 1, 0, 1])
     """
-    labels = torch.arange(2).repeat(per_cloud)
-    along = torch.tensor(AXIS) * (shift + 1.5 * (2 * labels - 1))[:, None]  # (N, 2)
-    return along + spread * _noise(2 * per_cloud, seed), labels
+    labels = torch.arange(2).repeat(integer("per_cloud", per_cloud, minimum=1, maximum=MOST))
+    along = (
+        torch.tensor(AXIS) * (number("shift", shift) + 1.5 * (2 * labels - 1))[:, None]
+    )  # (N, 2)
+    return along + number("spread", spread, minimum=0) * _noise(2 * per_cloud, seed), labels
 
 
 def xor_clouds(
@@ -38,11 +43,13 @@ def xor_clouds(
     >>> x.tolist(), labels.tolist()
     ([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [0, 1, 1, 0])
     """
+    integer("per_corner", per_corner, minimum=1, maximum=MOST)
     corners = torch.tensor([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     x = corners.repeat_interleave(per_corner, dim=0)
     labels = (x[:, 0] != x[:, 1]).long()
-    return x + spread * _noise(len(x), seed), labels
+    return x + number("spread", spread, minimum=0) * _noise(len(x), seed), labels
 
 
 def _noise(count: int, seed: int) -> Tensor:
-    return torch.randn(count, 2, generator=torch.Generator().manual_seed(seed))
+    seeded = torch.Generator().manual_seed(integer("seed", seed, minimum=0, maximum=2**63 - 1))
+    return torch.randn(count, 2, generator=seeded)

@@ -7,10 +7,13 @@ input, as long as it starts inside; what hangs over counts for nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from coursekit.arguments import flag, tensor
 from coursekit.shapes import Pair, output_sizes, pair
 from coursekit.windows import pad2d, windows
 
@@ -56,9 +59,10 @@ def winners(
     >>> winners(torch.tensor([[1.0, 5, 0, 0], [5, 2, 0, 7]]), 2)
     tensor([[1, 7]])
     """
-    _check_padding(kernel, padding)
+    H, W = tensor("x", x, "(..., H, W)", real=True).shape[-2:]
+    _check_settings(kernel, padding, ceil_mode=ceil_mode)
     stride = kernel if stride is None else stride
-    (pH, pW), (H, W) = pair(padding, "padding"), x.shape[-2:]
+    pH, pW = pair(padding, "padding")
     eH, eW = _overhang((H, W), kernel, stride, padding, dilation) if ceil_mode else (0, 0)
     lowest = float("-inf") if x.is_floating_point() else torch.iinfo(x.dtype).min
     padded = F.pad(x, (pW, pW + eW, pH, pH + eH), value=lowest)
@@ -92,6 +96,7 @@ def max_pool2d_backward(
     places = winners(
         x, kernel, stride=stride, padding=padding, dilation=dilation, ceil_mode=ceil_mode
     )
+    _check_gradient(grad_out, x, places.shape)
     grad = torch.zeros_like(x).flatten(-2)
     return grad.scatter_add(-1, places.flatten(-2), grad_out.flatten(-2)).reshape(x.shape)
 
@@ -114,9 +119,9 @@ def avg_pool2d(
     tensor([[ 2.5000,  4.5000],
             [10.5000, 12.5000]])
     """
-    _check_padding(kernel, padding)
+    size = tuple(tensor("x", x, "(..., H, W)", real=True).shape[-2:])
+    _check_settings(kernel, padding, ceil_mode=ceil_mode, count_include_pad=count_include_pad)
     stride = kernel if stride is None else stride
-    size = tuple(x.shape[-2:])
     eH, eW = _overhang(size, kernel, stride, padding, 1) if ceil_mode else (0, 0)
     room = F.pad(pad2d(x, padding), (0, eW, 0, eH))
     total = windows(room, kernel, stride=stride).sum(dim=(-2, -1))
@@ -141,13 +146,16 @@ def avg_pool2d_backward(
     tensor([[1., 1.],
             [1., 1.]])
     """
-    _check_padding(kernel, padding)
+    H, W = tensor("x", x, "(..., H, W)", real=True).shape[-2:]
+    _check_settings(kernel, padding, ceil_mode=ceil_mode, count_include_pad=count_include_pad)
     stride = kernel if stride is None else stride
-    (H, W), (H_out, W_out) = x.shape[-2:], grad_out.shape[-2:]
     (kH, kW), (sH, sW) = pair(kernel, "kernel", minimum=1), pair(stride, "stride", minimum=1)
     pH, pW = pair(padding, "padding")
     eH, eW = _overhang((H, W), kernel, stride, padding, 1) if ceil_mode else (0, 0)
-    share = grad_out / _counts(x, kernel, stride, padding, (eH, eW), count_include_pad)
+    counts = _counts(x, kernel, stride, padding, (eH, eW), count_include_pad)
+    H_out, W_out = counts.shape
+    _check_gradient(grad_out, x, (*x.shape[:-2], H_out, W_out))
+    share = grad_out / counts
     room = x.new_zeros((*x.shape[:-2], H + 2 * pH + eH, W + 2 * pW + eW))
     for a in range(kH):  # pixel (a, b) of every window at once
         for b in range(kW):
@@ -179,7 +187,9 @@ def _overhang(
     return over[0], over[1]
 
 
-def _check_padding(kernel: Pair, padding: Pair) -> None:
+def _check_settings(kernel: Pair, padding: Pair, **flags: bool) -> None:
+    for name, value in flags.items():
+        flag(name, value)
     sizes, margins = pair(kernel, "kernel", minimum=1), pair(padding, "padding")
     for size, margin in zip(sizes, margins, strict=True):
         if margin > size // 2:
@@ -187,3 +197,12 @@ def _check_padding(kernel: Pair, padding: Pair) -> None:
                 f"padding is {padding}; expected at most half of the kernel {kernel}, "
                 "or a window could hold padding alone"
             )
+
+
+def _check_gradient(grad_out: Tensor, x: Tensor, shape: Sequence[int]) -> None:
+    if tensor("grad_out", grad_out).shape != tuple(shape):
+        raise ValueError(
+            f"grad_out has shape {tuple(grad_out.shape)}; expected {tuple(shape)}, the output's"
+        )
+    if grad_out.dtype != x.dtype:
+        raise ValueError(f"grad_out is {grad_out.dtype}, x is {x.dtype}; expected the same")

@@ -5,8 +5,11 @@ Pairs are (height, width). A single integer stands for both.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from numbers import Integral
 from typing import NamedTuple, TypeAlias
+
+from coursekit.arguments import LARGEST, flag, integer, short
 
 Pair: TypeAlias = int | tuple[int, int]
 
@@ -28,6 +31,9 @@ __all__ = [
 ]
 
 
+MOST_TAPS = 10_000_000  # that `taps` lists
+
+
 class Layer(NamedTuple):
     """A sliding window along one axis: of a convolution or of a pooling."""
 
@@ -40,24 +46,24 @@ class Layer(NamedTuple):
 def pair(value: Pair, name: str, *, minimum: int = 0) -> tuple[int, int]:
     """Return (height, width) from one integer or from two.
 
-    Raises ValueError with the argument's name where it is neither, or below `minimum`.
+    Raises ValueError with the argument's name where it is neither, or out of range.
 
     >>> pair(3, "stride"), pair((3, 1), "stride")
     ((3, 3), (3, 1))
     """
-    sizes = (value, value) if isinstance(value, int) else value
+    sizes = (value, value) if isinstance(value, Integral) else value
     fits = (
         isinstance(sizes, (tuple, list))
         and len(sizes) == 2
-        and all(isinstance(size, int) and not isinstance(size, bool) for size in sizes)
-        and all(size >= minimum for size in sizes)
+        and all(isinstance(size, Integral) and not isinstance(size, bool) for size in sizes)
+        and all(minimum <= size <= LARGEST for size in sizes)
     )
     if not fits:
         raise ValueError(
-            f"{name} is {value!r}; expected an integer or a pair (height, width), "
-            f"each at least {minimum}"
+            f"{name} is {short(value)}; expected an integer or a pair (height, width), "
+            f"each at least {minimum} and at most {LARGEST}"
         )
-    return sizes[0], sizes[1]
+    return int(sizes[0]), int(sizes[1])
 
 
 def output_size(
@@ -73,8 +79,9 @@ def output_size(
     >>> output_size(5, 3), output_size(7, 3, stride=2), output_size(28, 5, padding=2)
     (3, 3, 28)
     """
-    _check_integers(n=(n, 0), kernel=(kernel, 1), stride=(stride, 1))
-    _check_integers(padding=(padding, 0), dilation=(dilation, 1))
+    n, kernel = integer("n", n, minimum=0), integer("kernel", kernel, minimum=1)
+    stride, padding = integer("stride", stride, minimum=1), integer("padding", padding, minimum=0)
+    dilation = integer("dilation", dilation, minimum=1)
     extent = dilation * (kernel - 1) + 1
     if extent > n + 2 * padding:
         raise ValueError(
@@ -122,8 +129,7 @@ def full_padding(kernel: int, *, dilation: int = 1) -> int:
     >>> full_padding(3)
     2
     """
-    _check_integers(kernel=(kernel, 1), dilation=(dilation, 1))
-    return dilation * (kernel - 1)
+    return integer("dilation", dilation, minimum=1) * (integer("kernel", kernel, minimum=1) - 1)
 
 
 def taps(
@@ -132,11 +138,14 @@ def taps(
     """Return, for each position of the window, the pixels that it reads.
 
     Pixels of the input count from 0 to n - 1; others are padding.
+    Raises ValueError as `output_size` does, and for more than ten million pixels in all.
 
     >>> taps(4, 3, stride=2, padding=1)
     ((-1, 0, 1), (1, 2, 3))
     """
     count = output_size(n, kernel, stride=stride, padding=padding, dilation=dilation)
+    if count * kernel > MOST_TAPS:
+        raise ValueError(f"n is {n}; expected fewer, for at most {MOST_TAPS:,} pixels read in all")
     starts = (at * stride - padding for at in range(count))
     return tuple(tuple(start + tap * dilation for tap in range(kernel)) for start in starts)
 
@@ -150,8 +159,8 @@ def left_over(n: int, kernel: int, *, stride: int = 1, padding: int = 0, dilatio
     >>> left_over(8, 3, stride=3), left_over(9, 3, stride=3)
     (2, 0)
     """
-    how = {"stride": stride, "padding": padding, "dilation": dilation}
-    return n + padding - 1 - taps(n, kernel, **how)[-1][-1]
+    count = output_size(n, kernel, stride=stride, padding=padding, dilation=dilation)
+    return n + 2 * padding - (count - 1) * stride - dilation * (kernel - 1) - 1
 
 
 def receptive_field(layers: Sequence[Layer]) -> int:
@@ -164,8 +173,7 @@ def receptive_field(layers: Sequence[Layer]) -> int:
     (5, 7)
     """
     field, step = 1, 1
-    for kernel, stride, dilation, _ in layers:
-        _check_integers(kernel=(kernel, 1), stride=(stride, 1), dilation=(dilation, 1))
+    for kernel, stride, dilation, _ in _checked(layers):
         field += dilation * (kernel - 1) * step
         step *= stride
     return field
@@ -179,8 +187,8 @@ def seen_by(layers: Sequence[Layer], at: int) -> range:
     >>> seen_by([Layer(3, padding=1), Layer(3, stride=2)], 1)
     range(1, 6)
     """
-    first = last = at
-    for kernel, stride, dilation, padding in reversed(layers):
+    first = last = integer("at", at)
+    for kernel, stride, dilation, padding in reversed(list(_checked(layers))):
         first = first * stride - padding
         last = last * stride - padding + dilation * (kernel - 1)
     return range(first, last + 1)
@@ -199,13 +207,14 @@ def conv_parameters(
     >>> conv_parameters(3, 28, 3), conv_parameters(64, 64, 3, groups=64, bias=False)
     (784, 576)
     """
-    _check_integers(in_channels=(in_channels, 1), out_channels=(out_channels, 1))
-    _check_integers(groups=(groups, 1))
+    in_channels = integer("in_channels", in_channels, minimum=1)
+    out_channels = integer("out_channels", out_channels, minimum=1)
+    groups = integer("groups", groups, minimum=1)
     for name, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
         if channels % groups:
             raise ValueError(f"groups is {groups}; expected a divisor of {name}, {channels}")
     kH, kW = pair(kernel, "kernel", minimum=1)
-    return out_channels * (in_channels // groups * kH * kW + bias)
+    return out_channels * (in_channels // groups * kH * kW + flag("bias", bias))
 
 
 def conv_multiply_adds(
@@ -237,13 +246,20 @@ def linear_parameters(in_features: int, out_features: int, *, bias: bool = True)
     >>> linear_parameters(400, 120)
     48120
     """
-    _check_integers(in_features=(in_features, 1), out_features=(out_features, 1))
-    return out_features * (in_features + bias)
+    in_features = integer("in_features", in_features, minimum=1)
+    return integer("out_features", out_features, minimum=1) * (in_features + flag("bias", bias))
 
 
-def _check_integers(**bounded: tuple[int, int]) -> None:
-    for name, (value, minimum) in bounded.items():
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise TypeError(f"{name} is {value!r}; expected an integer")
-        if value < minimum:
-            raise ValueError(f"{name} is {value}; expected at least {minimum}")
+def _checked(layers: Sequence[Layer]) -> Iterator[Layer]:
+    """Yield each layer with all four fields, or raise: which layer does not fit, and why."""
+    if not isinstance(layers, (list, tuple)):
+        raise TypeError(f"layers is {short(layers)}; expected a list of Layer")
+    for place, layer in enumerate(layers):
+        if not isinstance(layer, Layer):
+            raise TypeError(f"layers[{place}] is {short(layer)}; expected a Layer")
+        yield Layer(
+            *(
+                integer(f"{field} of layers[{place}]", value, minimum=int(field != "padding"))
+                for field, value in layer._asdict().items()
+            )
+        )

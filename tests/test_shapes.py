@@ -119,7 +119,7 @@ def test_the_receptive_field_is_where_the_gradient_of_one_output_is(name):
 
 
 def test_the_receptive_field_names_a_stride_of_zero():
-    with pytest.raises(ValueError, match="stride is 0; expected at least 1"):
+    with pytest.raises(ValueError, match=r"stride of layers\[0\] is 0; expected at least 1"):
         shapes.receptive_field([Layer(3, stride=0)])
 
 
