@@ -7,7 +7,7 @@ and at last the stand-in that ships with the course. Files are verified before t
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,10 +15,19 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from coursekit import idx
+from coursekit import downloads, fashion_cache, idx
+from coursekit.image_folder import image_folder
 from coursekit.paths import course_folder
 
-__all__ = ["CLASSES", "DataError", "ImageSet", "fashion_mnist", "normalise", "photograph"]
+__all__ = [
+    "CLASSES",
+    "DataError",
+    "ImageSet",
+    "fashion_mnist",
+    "image_folder",
+    "normalise",
+    "photograph",
+]
 
 CLASSES = (
     "T-shirt/top",
@@ -100,35 +109,39 @@ def normalise(images: Tensor) -> Tensor:
 def fashion_mnist(split: str) -> ImageSet:
     """Return Fashion-MNIST's "train" or "test" part, or the stand-in's, and say which.
 
+    A damaged file in the cache is set aside and downloaded anew.
     Raises ValueError for another split, DataError where COURSEKIT_DATA names no folder or holds a
     damaged file: the message names the file and says what to do.
     """
     if split not in SPLITS:
         raise ValueError(f"split is {split!r}; expected 'train' or 'test'")
     reasons: list[str] = []
-    for where, folder in _real_folders(reasons):
-        if idx.present(folder):
-            return _read(folder, split, f"Fashion-MNIST {where}", idx.MD5)
+    named = data_folder()
+    if named is not None and idx.present(named / RAW):
+        return _read(named / RAW, split, "Fashion-MNIST from COURSEKIT_DATA", idx.SHA256)
+    if named is not None:
+        reasons.append("COURSEKIT_DATA holds no Fashion-MNIST")
+    folder, where = cache_folder() / RAW, "from the cache"
+    reasons += fashion_cache.repair(folder)
+    if not idx.present(folder):
+        where = "downloaded"
+        reasons += _completed(folder)
+    if idx.present(folder):
+        return _read(folder, split, f"Fashion-MNIST {where}", idx.SHA256)
     folder = course_folder("data") / "standin" / RAW
     drawn = _read(folder, split, "the course's drawn stand-in for Fashion-MNIST")
     return replace(drawn, stand_in=True, reason="; ".join(reasons))
 
 
-def _real_folders(reasons: list[str]) -> Iterator[tuple[str, Path]]:
-    named = data_folder()
-    if named is not None:
-        yield "from COURSEKIT_DATA", named / RAW
-        reasons.append("COURSEKIT_DATA holds no Fashion-MNIST")
-    cached = cache_folder() / RAW
-    yield "from the cache", cached
+def _completed(folder: Path) -> list[str]:
+    """Download into the folder. Return the reason why it is not complete, if it is not."""
     if offline():
-        reasons.append("COURSEKIT_OFFLINE is set")
-        return
-    problem = idx.download(cached)
-    if problem is None:
-        yield "downloaded", cached
-    else:
-        reasons.append(problem)
+        return ["COURSEKIT_OFFLINE is set"]
+    try:
+        fashion_cache.complete(folder)
+    except downloads.DownloadError as error:
+        return [str(error)]
+    return []
 
 
 def data_folder() -> Path | None:

@@ -42,13 +42,15 @@ def machine(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def small_md5(monkeypatch):
+def small_sums(monkeypatch):
     """Checksums of the small set that write_set writes, in place of the published ones."""
     images, labels = idx_file(np.full((4, 28, 28), 7)), idx_file(np.ones(4))
-    sums = {
-        name: hashlib.md5(images if "images" in name else labels).hexdigest() for name in idx.MD5
-    }
-    monkeypatch.setattr(idx, "MD5", sums)
+    sums = {}
+    for name in idx.SHA256:
+        content = images if "images" in name else labels
+        content = content if name.endswith(".gz") else gzip.decompress(content)
+        sums[name] = hashlib.sha256(content).hexdigest()
+    monkeypatch.setattr(idx, "SHA256", sums)
 
 
 def test_without_data_and_network_the_stand_in_says_so(machine):
@@ -75,7 +77,7 @@ def test_the_stand_in_is_small():
     assert sum(path.stat().st_size for path in raw.iterdir()) < 4e6
 
 
-def test_coursekit_data_comes_first(machine, monkeypatch, small_md5):
+def test_coursekit_data_comes_first(machine, monkeypatch, small_sums):
     write_set(machine / "mine")
     write_set(machine / "cache")
     monkeypatch.setenv("COURSEKIT_DATA", str(machine / "mine"))
@@ -86,7 +88,7 @@ def test_coursekit_data_comes_first(machine, monkeypatch, small_md5):
     assert data.fashion_mnist("test").source == "Fashion-MNIST from the cache"
 
 
-def test_unpacked_files_are_read_too(machine, monkeypatch):
+def test_unpacked_files_are_read_too(machine, monkeypatch, small_sums):
     raw = write_set(machine / "mine")
     for packed in list(raw.iterdir()):
         packed.with_suffix("").write_bytes(gzip.decompress(packed.read_bytes()))
@@ -115,7 +117,7 @@ def cut_short(content):
 
 
 @pytest.mark.parametrize("harm", [damage_checksum, cut_short, lambda content: b""])
-def test_a_damaged_file_is_named_and_never_half_used(machine, monkeypatch, small_md5, harm):
+def test_a_damaged_file_is_named_and_never_half_used(machine, monkeypatch, small_sums, harm):
     raw = write_set(machine / "mine")
     victim = raw / "train-images-idx3-ubyte.gz"
     victim.write_bytes(harm(victim.read_bytes()))
@@ -127,10 +129,10 @@ def test_a_damaged_file_is_named_and_never_half_used(machine, monkeypatch, small
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (gzip.compress(b"hello"), "is no IDX file"),
-        (gzip.compress(b"\0\0\x08\x03\0\0"), "is no IDX file"),
+        (gzip.compress(b"hello", mtime=0), "is no IDX file"),
+        (gzip.compress(b"\0\0\x08\x03\0\0", mtime=0), "is no IDX file"),
         (
-            gzip.compress(b"\0\0\x08\x01\0\0\0\x05ab"),
+            gzip.compress(b"\0\0\x08\x01\0\0\0\x05ab", mtime=0),
             r"is truncated: it states \(5,\), and holds 2",
         ),
         (idx_file(np.ones(5))[:-4], "cannot be unpacked"),
@@ -144,7 +146,7 @@ def test_what_is_no_idx_file_is_named(tmp_path, content, says):
 
 
 def test_images_and_labels_must_belong_together(machine, monkeypatch):
-    monkeypatch.setattr(idx, "MD5", None)
+    monkeypatch.setattr(idx, "SHA256", None)
     monkeypatch.setattr(idx, "present", lambda folder: True)
     write_set(machine / "mine", labels=(3,))
     monkeypatch.setenv("COURSEKIT_DATA", str(machine / "mine"))
@@ -178,15 +180,15 @@ def mirror(folder, monkeypatch):
         server.server_close()
 
 
-def test_a_download_lands_whole_in_the_cache(machine, monkeypatch, small_md5):
+def test_a_download_lands_whole_in_the_cache(machine, monkeypatch, small_sums):
     monkeypatch.setenv("COURSEKIT_OFFLINE", "0")
     with mirror(write_set(machine / "mirror"), monkeypatch):
         assert data.fashion_mnist("train").source == "Fashion-MNIST downloaded"
     assert data.fashion_mnist("train").source == "Fashion-MNIST from the cache"
-    assert sorted(p.name for p in (machine / "cache" / data.RAW).iterdir()) == sorted(idx.MD5)
+    assert sorted(p.name for p in (machine / "cache" / data.RAW).iterdir()) == sorted(idx.PACKED)
 
 
-def test_a_damaged_download_is_not_kept(machine, monkeypatch, small_md5):
+def test_a_damaged_download_is_not_kept(machine, monkeypatch, small_sums):
     monkeypatch.setenv("COURSEKIT_OFFLINE", "0")
     served = write_set(machine / "mirror")
     (served / "t10k-labels-idx1-ubyte.gz").write_bytes(b"half")
@@ -195,7 +197,7 @@ def test_a_damaged_download_is_not_kept(machine, monkeypatch, small_md5):
     assert drawn.stand_in
     assert "could not be downloaded" in drawn.reason
     assert not (machine / "cache" / data.RAW / "t10k-labels-idx1-ubyte.gz").exists()
-    assert not list((machine / "cache" / data.RAW).glob("partial-*"))
+    assert not list((machine / "cache" / data.RAW).glob("*partial*"))
 
 
 def test_an_unreachable_mirror_ends_in_the_stand_in(machine, monkeypatch):
@@ -203,6 +205,37 @@ def test_an_unreachable_mirror_ends_in_the_stand_in(machine, monkeypatch):
     with mirror(machine, monkeypatch):
         pass  # now nobody listens there
     assert "could not be downloaded" in data.fashion_mnist("test").reason
+
+
+def test_a_damaged_file_in_the_cache_is_fetched_anew(machine, monkeypatch, small_sums):
+    monkeypatch.setenv("COURSEKIT_OFFLINE", "0")
+    raw = write_set(machine / "cache")
+    (raw / "train-labels-idx1-ubyte.gz").write_bytes(b"half")
+    with mirror(write_set(machine / "mirror"), monkeypatch):
+        assert data.fashion_mnist("train").source == "Fashion-MNIST downloaded"
+    assert data.fashion_mnist("train").source == "Fashion-MNIST from the cache"
+    assert (raw / "train-labels-idx1-ubyte.gz.damaged").read_bytes() == b"half"
+
+
+def test_offline_a_damaged_cache_is_named_and_both_parts_are_the_stand_in(machine, small_sums):
+    raw = write_set(machine / "cache")
+    (raw / "train-labels-idx1-ubyte.gz").write_bytes(b"half")
+    first, second = data.fashion_mnist("test"), data.fashion_mnist("train")
+    assert first.stand_in
+    assert second.stand_in
+    assert "train-labels-idx1-ubyte.gz in the cache is damaged: its 4 bytes" in first.reason
+    assert "it is train-labels-idx1-ubyte.gz.damaged now, and `coursekit fetch`" in first.reason
+
+
+def test_another_set_of_the_same_shape_is_no_fashion_mnist(machine, monkeypatch, small_sums):
+    raw = write_set(machine / "mine")
+    for name in ("train-images-idx3-ubyte", "train-labels-idx1-ubyte"):
+        packed = raw / f"{name}.gz"
+        (raw / name).write_bytes(gzip.decompress(packed.read_bytes()).replace(b"\x07", b"\x08"))
+        packed.unlink()
+    monkeypatch.setenv("COURSEKIT_DATA", str(machine / "mine"))
+    with pytest.raises(data.DataError, match="train-images-idx3-ubyte is damaged.*checksum"):
+        data.fashion_mnist("train")
 
 
 def test_a_cache_that_cannot_be_written_ends_in_the_stand_in(machine, monkeypatch):

@@ -1,0 +1,56 @@
+"""Recipes for Fashion-MNIST: a network, and the training for it.
+
+`coursekit bench quality` measures them against their goals. Each returns the trained model and
+its history, and takes further arguments of `training.fit`, such as `validation` or `live`, or
+others in place of the recipe's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import nn
+
+from coursekit import models, training
+from coursekit.training import Data, History
+
+__all__ = ["challenge", "modern_lenet", "quick_lenet", "strong"]
+
+Trained = tuple[nn.Module, History]
+
+
+def quick_lenet(train: Data, *, seed: int = 0, **options: Any) -> Trained:
+    """Train LeNet with ReLU and max pooling for one epoch: about 0.87 in a few seconds."""
+    recipe = {"num_epochs": 1, "batch_size": 128, "learning_rate": 0.01}
+    return _train(models.LeNet, train, seed, recipe | options)
+
+
+def modern_lenet(train: Data, *, seed: int = 0, **options: Any) -> Trained:
+    """Train LeNet with ReLU and max pooling for five epochs; its goal is 0.895."""
+    recipe = {"num_epochs": 5, "batch_size": 256, "learning_rate": 0.01}
+    return _train(models.LeNet, train, seed, recipe | options)
+
+
+def strong(train: Data, *, seed: int = 0, **options: Any) -> Trained:
+    """Train the three-block network with batch normalisation and dropout; its goal is 0.925."""
+    recipe = {"num_epochs": 6, "batch_size": 256, "learning_rate": 0.005}
+    return _train(
+        lambda: models.ThreeBlockCNN(batch_norm=True, dropout=0.25), train, seed, recipe | options
+    )
+
+
+def challenge(train: Data, *, seed: int = 0, **options: Any) -> Trained:
+    """Train a network of fewer than 100,000 parameters; its goal is 0.92."""
+    recipe = {"num_epochs": 8, "batch_size": 256, "learning_rate": 0.01}
+    return _train(models.SmallCNN, train, seed, recipe | options)
+
+
+def _train(
+    build: Callable[[], nn.Module], train: Data, seed: int, options: dict[str, Any]
+) -> Trained:
+    with torch.random.fork_rng(devices=[]):  # the weights too come from the seed
+        torch.manual_seed(seed)
+        model = build().to(memory_format=torch.channels_last)  # a fifth faster on a CPU
+    return model, training.fit(model, train, seed=seed, **options)

@@ -1,0 +1,76 @@
+"""A run in a file, so that it can be taken up after an interruption."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from coursekit.training import files
+from coursekit.training.run import Run
+
+__all__ = ["Checkpoint"]
+
+
+class Checkpoint:
+    """The file of a run, or none where the path is None.
+
+    Raises ValueError where the path holds something else, or the checkpoint of another run.
+    """
+
+    def __init__(self, path: str | Path | None, run: Run) -> None:
+        self.path, self.run = path and Path(path), run
+        if self.path is None:
+            return
+        self.identity = _identity(run)
+        if self.path.exists():
+            run.restore(self._read())
+        else:
+            self.store()  # the weights to begin with: an interrupt in epoch 1 changes the model
+
+    def store(self) -> None:
+        """Write the state that the run is in."""
+        if self.path is not None:
+            files.write({"run": self.identity, "state": self.run.state()}, self.path)
+
+    def _read(self) -> dict[str, object]:
+        held = files.read(self.path, "checkpoint")
+        if not isinstance(held, dict) or held.keys() != {"run", "state"}:
+            raise ValueError(
+                f"checkpoint is {self.path}, which is no checkpoint of `fit`; expected one, or a "
+                "path where no file is yet"
+            )
+        differences = files.unlike(held["run"], self.identity)
+        if differences:
+            raise ValueError(
+                f"checkpoint is {self.path}, which is of another run: {differences}; expected "
+                "the same arguments as there, or a path where no file is yet"
+            )
+        return held["state"]
+
+
+def _identity(run: Run) -> dict[str, object]:
+    """Return what two calls must share to be one run, as plain values by name."""
+    settings = dict(vars(run.settings))
+    settings["augment"] = _name(settings["augment"])
+    settings["early_stopping"] = repr(settings["early_stopping"])
+    settings["device"] = settings["device"].type
+    settings["optimizer"] = f"{type(run.optimizer).__name__} {run.optimizer.defaults}"
+    data = {"train": run.train, "validation": run.validation}
+    return (
+        files.shapes(run.model.state_dict())
+        | settings
+        | {name: part and (len(part[1]), *map(_checksum, part)) for name, part in data.items()}
+    )
+
+
+def _name(function: object) -> str:
+    """Return a name that is the same in the next process: no address in memory."""
+    text = repr(function)
+    return getattr(function, "__qualname__", type(function).__name__) if " at 0x" in text else text
+
+
+def _checksum(tensor: Tensor) -> int:
+    return zlib.crc32(tensor.detach().cpu().contiguous().view(torch.uint8).numpy())

@@ -1,0 +1,76 @@
+"""Where training runs, and the random numbers there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+from torch import Tensor, nn
+
+__all__ = ["device_of", "find_device", "random_state", "seeded", "set_random_state"]
+
+
+def find_device(device: str | torch.device) -> torch.device:
+    """Return the device: "cpu", "cuda", "cuda:1", "mps", or the fastest that there is for "auto".
+
+    Raises ValueError for one that this machine does not have.
+    """
+    here = _devices()
+    if device == "auto":
+        return torch.device(here[-1])
+    try:
+        found = torch.device(device)
+    except RuntimeError:
+        found = None
+    if found is None or found.type not in here or (found.index or 0) >= _count(found):
+        raise ValueError(
+            f"device is {str(device)!r}; expected one that this machine has: "
+            f"{', '.join(map(repr, here))}, or 'auto'"
+        )
+    return found
+
+
+def _devices() -> list[str]:
+    """Return the kinds of device of this machine, the fastest last."""
+    mps, cuda = torch.backends.mps.is_available(), torch.cuda.is_available()
+    return ["cpu"] + ["mps"] * mps + ["cuda"] * cuda
+
+
+def _count(device: torch.device) -> int:
+    return torch.cuda.device_count() if device.type == "cuda" else 1
+
+
+def device_of(model: nn.Module) -> torch.device:
+    """Return where the model's parameters are; the CPU where it has none."""
+    return next((p.device for p in model.parameters()), torch.device("cpu"))
+
+
+@contextmanager
+def seeded(seed: int, device: torch.device) -> Iterator[None]:
+    """Have PyTorch's random numbers begin at `seed`, and put them back as they were after it."""
+    before = random_state(device)
+    torch.manual_seed(seed)
+    try:
+        yield
+    finally:
+        set_random_state(before, device)
+
+
+def random_state(device: torch.device) -> dict[str, Tensor]:
+    """Return the state of the random numbers of the CPU and of the device."""
+    states = {"cpu": torch.get_rng_state()}
+    if device.type == "cuda":
+        states["cuda"] = torch.cuda.get_rng_state(device)
+    elif device.type == "mps":
+        states["mps"] = torch.mps.get_rng_state()
+    return states
+
+
+def set_random_state(states: dict[str, Tensor], device: torch.device) -> None:
+    """Put the random numbers of the CPU and of the device into these states."""
+    torch.set_rng_state(states["cpu"])
+    if "cuda" in states:
+        torch.cuda.set_rng_state(states["cuda"], device)
+    if "mps" in states:
+        torch.mps.set_rng_state(states["mps"])

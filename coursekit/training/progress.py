@@ -1,0 +1,112 @@
+"""What a learner sees while a model trains: a bar with loss and accuracy, and living curves."""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from types import TracebackType
+
+import torch
+from torch import Tensor
+from tqdm.auto import tqdm
+
+from coursekit.training.history import History, Scores, TrainingError
+from coursekit.training.run import Run
+
+__all__ = ["Progress"]
+
+STEPS_BETWEEN_LOOKS = 50  # a GPU has to be waited for each time that the loss is read
+
+
+class Progress:
+    """Counts the steps of a run and shows them: a bar, and curves if `live`; silent under CI."""
+
+    def __init__(self, run: Run, *, live: bool) -> None:
+        silent = bool(os.environ.get("CI"))
+        self.run, self.curves = run, Curves() if live and not silent else None
+        self.bar = tqdm(
+            total=run.settings.num_epochs * run.steps_per_epoch,
+            initial=len(run.history) * run.steps_per_epoch,
+            unit="step",
+            disable=silent,
+        )
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.bar.close()
+
+    def begin_epoch(self) -> None:
+        """Count from nothing."""
+        self.began, self.steps, self.examples = time.perf_counter(), 0, 0
+        self.loss = self.correct = torch.zeros((), device=self.run.settings.device)
+
+    @torch.no_grad()
+    def count(self, loss: Tensor, logits: Tensor, labels: Tensor) -> None:
+        """Count a step. Raises TrainingError soon after the loss is no number any more."""
+        self.loss = self.loss + loss * len(labels)
+        self.correct = self.correct + (logits.argmax(dim=1) == labels).sum()
+        self.steps += 1
+        self.examples += len(labels)
+        self.bar.update()
+        if self.steps % STEPS_BETWEEN_LOOKS == 0:
+            self._show(self.scores())
+
+    def scores(self) -> Scores:
+        """Return the means of the epoch so far. Raises TrainingError where they are no numbers."""
+        loss = self.loss.item() / self.examples
+        if not math.isfinite(loss):
+            raise TrainingError(
+                f"the loss became {loss} in epoch {len(self.run.history) + 1}; "
+                "try a learning rate ten times smaller, and look for NaN in the inputs"
+            )
+        return Scores(loss, self.correct.item() / self.examples)
+
+    def seconds(self) -> float:
+        """Return the seconds since the epoch began."""
+        return time.perf_counter() - self.began
+
+    def end_epoch(self) -> None:
+        """Show what the run has written down of the epoch."""
+        history = self.run.history
+        held_out = {"validation": history.validation[-1].accuracy} if history.validation else {}
+        if history.stopped_epoch:
+            self.bar.total = self.bar.n  # so that a bar in a notebook ends as one that is done
+            stopped, best = history.stopped_epoch, history.best_epoch
+            self.bar.set_description(f"stopped after epoch {stopped}, weights of epoch {best}")
+        self._show(Scores(history.loss[-1], history.accuracy[-1]), **held_out)
+        if self.curves is not None:
+            self.curves.draw(history)
+
+    def _show(self, scores: Scores, **held_out: float) -> None:
+        self.bar.set_postfix(loss=scores.loss, accuracy=scores.accuracy, **held_out)
+
+
+class Curves:
+    """The curves of a history below the bar, in a notebook: one picture, put in place of itself."""
+
+    def __init__(self) -> None:
+        from IPython import get_ipython
+
+        self.handle, self.in_notebook = None, get_ipython() is not None
+
+    def draw(self, history: History) -> None:
+        """Show the history so far. Where there is no notebook, nothing happens."""
+        if not self.in_notebook:
+            return
+        from IPython.display import display
+
+        from coursekit.figures import training_curves
+
+        figure = training_curves(history)
+        if self.handle is None:
+            self.handle = display(figure, display_id=True)
+        else:
+            self.handle.update(figure)

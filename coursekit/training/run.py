@@ -1,0 +1,152 @@
+"""The state of one training run, and how it goes on from epoch to epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.optim import AdamW, Optimizer
+from torch.optim.lr_scheduler import ConstantLR, LRScheduler, OneCycleLR
+
+from coursekit.training.devices import random_state, set_random_state
+from coursekit.training.history import Data, History, Scores
+from coursekit.training.scoring import checked, evaluate
+from coursekit.training.stopping import EarlyStopping
+
+__all__ = ["Run", "Settings"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run was asked for, apart from its model, its data and an optimizer of one's own."""
+
+    num_epochs: int
+    batch_size: int
+    learning_rate: float
+    weight_decay: float
+    augment: Callable[[Tensor], Tensor] | None
+    early_stopping: EarlyStopping | None
+    seed: int
+    device: torch.device
+
+    def __post_init__(self) -> None:
+        for name in ("num_epochs", "batch_size"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} is {getattr(self, name)}; expected at least 1")
+        if not self.learning_rate > 0:
+            raise ValueError(f"learning_rate is {self.learning_rate}; expected more than 0")
+        if not self.weight_decay >= 0:
+            raise ValueError(f"weight_decay is {self.weight_decay}; expected 0 or more")
+
+
+class Run:
+    """A model in training: its data, and what changes from step to step.
+
+    Raises ValueError where model, data, optimizer and settings do not fit together.
+    """
+
+    def __init__(
+        self,
+        model: nn.Module,
+        train: Data,
+        validation: Data | None,
+        optimizer: Optimizer | None,
+        settings: Settings,
+    ) -> None:
+        if settings.early_stopping is not None and validation is None:
+            raise ValueError("early_stopping needs validation; expected images held out for it")
+        self.model, self.settings = model, settings
+        self.train = checked("train", model, train, settings.device)
+        self.validation = validation and checked("validation", model, validation, settings.device)
+        self.steps_per_epoch = -(-len(train[1]) // settings.batch_size)
+        self.optimizer, self.schedule = _optimizer(
+            model, optimizer, settings, settings.num_epochs * self.steps_per_epoch
+        )
+        self.order = torch.Generator().manual_seed(settings.seed)
+        self.history = History()
+        self.best: dict[str, Tensor] = {}  # the weights of the best epoch, with early stopping
+
+    def is_over(self) -> bool:
+        """Return whether all epochs are done, or early stopping has ended the run."""
+        return len(self.history) == self.settings.num_epochs or bool(self.history.stopped_epoch)
+
+    def augmented(self, x: Tensor) -> Tensor:
+        """Return the batch as the model shall see it: (N, ...) as before."""
+        if self.settings.augment is None:
+            return x
+        changed = self.settings.augment(x)
+        if changed.shape != x.shape:
+            raise ValueError(
+                f"augment returned {tuple(changed.shape)} for a batch {tuple(x.shape)}; "
+                "expected the same shape"
+            )
+        return changed
+
+    def end_epoch(self, scores: Scores, seconds: float) -> None:
+        """Write the epoch down, and ask early stopping whether it was the last."""
+        history, rule = self.history, self.settings.early_stopping
+        history.loss.append(scores.loss)
+        history.accuracy.append(scores.accuracy)
+        history.seconds.append(seconds)
+        if self.validation is not None:
+            history.validation.append(evaluate(self.model, self.validation))
+        if rule is None:
+            return
+        accuracies = [scores.accuracy for scores in history.validation]
+        history.best_epoch = rule.best_epoch(accuracies)
+        if history.best_epoch == len(history):
+            self.best = deepcopy(self.model.state_dict())
+        if rule.is_over(accuracies) and len(history) < self.settings.num_epochs:
+            history.stopped_epoch = len(history)
+
+    def state(self) -> dict[str, object]:
+        """Return all that a run needs to go on from here, as tensors and plain values."""
+        return {
+            "model": self.model.state_dict(),
+            "best": self.best,
+            "optimizer": self.optimizer.state_dict(),
+            "schedule": self.schedule.state_dict(),
+            "order": self.order.get_state(),
+            "random": random_state(self.settings.device),
+            "history": self.history.plain(),
+        }
+
+    def restore(self, state: dict[str, object]) -> None:
+        """Go back to a state of this run."""
+        self.model.load_state_dict(state["model"])
+        self.best = state["best"]
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.schedule.load_state_dict(state["schedule"])
+        self.order.set_state(state["order"])
+        set_random_state(state["random"], self.settings.device)
+        self.history = History.of(state["history"])
+
+    def finish(self) -> History:
+        """Return the history; with early stopping, the model has its best weights from now on."""
+        if self.best:
+            self.model.load_state_dict(self.best)
+        return self.history
+
+
+def _optimizer(
+    model: nn.Module, optimizer: Optimizer | None, settings: Settings, steps: int
+) -> tuple[Optimizer, LRScheduler]:
+    """Return Adam in one cycle; or the optimizer given, at the rate that it has."""
+    learned = [p for p in model.parameters() if p.requires_grad]
+    if not learned:
+        raise ValueError("model has no parameters that require a gradient; nothing to train")
+    if optimizer is None:
+        adam = AdamW(learned, settings.learning_rate, weight_decay=settings.weight_decay)
+        return adam, OneCycleLR(adam, settings.learning_rate, total_steps=steps)
+    if settings.weight_decay:
+        raise ValueError("weight_decay and optimizer are both given; give the decay to the latter")
+    held = {id(p) for group in optimizer.param_groups for p in group["params"]}
+    if not any(id(p) in held for p in learned):
+        raise ValueError(
+            "optimizer holds none of the model's parameters; "
+            "expected one made from model.parameters(), after the model was made"
+        )
+    return optimizer, ConstantLR(optimizer, factor=1.0)

@@ -1,0 +1,43 @@
+"""When to end training before its time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = ["EarlyStopping"]
+
+
+@dataclass(frozen=True)
+class EarlyStopping:
+    """Stop where validation accuracy has not risen for `patience` epochs.
+
+    An epoch counts as better where it beats the best so far by more than `min_delta`. The model
+    gets the weights of the best epoch back, also where training runs to its end.
+    Raises ValueError for a patience below 1 or a negative min_delta.
+
+    >>> rule = EarlyStopping(patience=2)
+    >>> rule.best_epoch([0.5, 0.7, 0.6, 0.7]), rule.is_over([0.5, 0.7, 0.6, 0.7])
+    (2, True)
+    """
+
+    patience: int = 3
+    min_delta: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.patience < 1:
+            raise ValueError(f"patience is {self.patience}; expected at least 1 epoch")
+        if not self.min_delta >= 0:
+            raise ValueError(f"min_delta is {self.min_delta}; expected 0 or more")
+
+    def best_epoch(self, accuracies: Sequence[float]) -> int:
+        """Return the best epoch, counted from 1, of the validation accuracies so far."""
+        best = 0
+        for epoch, accuracy in enumerate(accuracies):
+            if accuracy > accuracies[best] + self.min_delta:
+                best = epoch
+        return best + 1
+
+    def is_over(self, accuracies: Sequence[float]) -> bool:
+        """Return whether the best epoch lies `patience` epochs back."""
+        return len(accuracies) - self.best_epoch(accuracies) >= self.patience
