@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from statistics import median
-from time import perf_counter
+from collections.abc import Callable
 
 import torch
 from rich.table import Table
@@ -13,39 +10,12 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from coursekit import ops
+from coursekit.bench.timing import times
 from coursekit.shapes import output_sizes
 
-__all__ = ["FOUR_WAYS", "layer_times", "loops", "shifts", "small_times", "table", "times"]
+__all__ = ["FOUR_WAYS", "layer_times", "loops", "shifts", "small_times", "table"]
 
 GOAL = 3.0  # times PyTorch, for coursekit.ops.conv2d on a layer of ordinary size
-
-
-def times(ways: Mapping[str, Callable[[], object]], *, repeats: int = 5) -> dict[str, float]:
-    """Return the median seconds of each way, after one call of each that is not counted.
-
-    The ways take turns, so that a busy moment of the machine falls on all of them, and each has
-    one thread, so that a ratio does not depend on who else uses the other cores.
-    """
-    seconds: dict[str, list[float]] = {name: [] for name in ways}
-    with _one_thread():
-        for way in ways.values():
-            way()
-        for _ in range(repeats):
-            for name, way in ways.items():
-                started = perf_counter()
-                way()
-                seconds[name].append(perf_counter() - started)
-    return {name: median(taken) for name, taken in seconds.items()}
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 def loops(x: Tensor, weight: Tensor) -> Tensor:

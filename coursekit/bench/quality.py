@@ -1,0 +1,72 @@
+"""Accuracy of the recipes on Fashion-MNIST, and the seconds that it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from statistics import mean, median
+from time import perf_counter
+
+from rich.table import Table
+
+from coursekit import recipes, training
+from coursekit.bench.goals import Goal, goals_table, real_sets
+from coursekit.models import count_parameters
+from coursekit.training import Data
+
+__all__ = ["CANDIDATES", "Candidate", "goals_of", "table"]
+
+SEEDS = (0, 1, 2)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A recipe and what is asked of it: mean test accuracy, median seconds, parameters."""
+
+    name: str
+    train: Callable[..., recipes.Trained]
+    accuracy: float
+    seconds: float
+    parameters: int | None = None
+
+
+CANDIDATES = (
+    Candidate("modern LeNet", recipes.modern_lenet, 0.895, seconds=20),
+    Candidate("strong model", recipes.strong, 0.925, seconds=180),
+    Candidate("open challenge", recipes.challenge, 0.92, seconds=300, parameters=100_000),
+)
+
+
+def table() -> tuple[Table, bool]:
+    """Return the table of the recipes' quality, and whether all goals are reached.
+
+    Raises DataError without the real data set.
+    """
+    train, test = (part.tensors() for part in real_sets())
+    goals = [goal for candidate in CANDIDATES for goal in goals_of(candidate, train, test)]
+    return goals_table(f"Test accuracy, mean of {len(SEEDS)} seeds", goals)
+
+
+def goals_of(candidate: Candidate, train: Data, test: Data) -> Iterator[Goal]:
+    """Yield what the recipe reaches with three seeds, against what is asked of it."""
+    accuracies, seconds = [], []
+    for seed in SEEDS:
+        started = perf_counter()
+        model, _ = candidate.train(train, seed=seed)
+        seconds.append(perf_counter() - started)
+        accuracies.append(training.evaluate(model, test).accuracy)
+    spread = f"{min(accuracies):.4f} to {max(accuracies):.4f}"
+    reached = mean(accuracies)
+    yield Goal(
+        f"{candidate.name}: accuracy", reached, candidate.accuracy, f"{reached:.4f} ({spread})"
+    )
+    taken = median(seconds)
+    yield Goal(
+        f"{candidate.name}: seconds", taken, candidate.seconds, f"{taken:.1f}", at_least=False
+    )
+    if candidate.parameters is not None:
+        count = count_parameters(model)
+        yield Goal(
+            f"{candidate.name}: parameters", count, candidate.parameters, f"{count:,}",
+            at_least=False,
+        )  # fmt: skip
