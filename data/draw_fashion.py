@@ -7,7 +7,6 @@ the same bytes.
 
 import argparse
 import gzip
-import hashlib
 import io
 import struct
 import sys
@@ -15,6 +14,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+import checksums
 import numpy as np
 from wardrobe import bags, sandals, shoes, tops, trousers
 from wardrobe.fabric import folds, prints
@@ -22,7 +22,6 @@ from wardrobe.sketch import Rng, Sketch, between, reduce, shade
 
 HERE = Path(__file__).parent
 RAW = Path("standin/FashionMNIST/raw")
-SUMS = "SHA256SUMS"
 SEED = 20240229
 SIZES = {"train": 8000, "t10k": 1500}
 
@@ -80,12 +79,6 @@ def draw_files() -> dict[Path, bytes]:
     return files
 
 
-def sums(files: dict[Path, bytes]) -> str:
-    """One line per file: sha256, two spaces, path."""
-    digests = {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
-    return "".join(f"{digest}  {path.as_posix()}\n" for path, digest in digests.items())
-
-
 def unpacked(data: bytes) -> bytes | None:
     """Contents of a gzip file, None where it is broken."""
     try:
@@ -101,14 +94,12 @@ def check(files: dict[Path, bytes]) -> list[str]:
     """
     shipped = {path: (HERE / path).read_bytes() for path in files if (HERE / path).is_file()}
     missing = [f"{path}: missing" for path in files if path not in shipped]
-    listed = (HERE / SUMS).read_text() if (HERE / SUMS).is_file() else ""
-    wrong = [] if listed == sums(shipped) else [f"{SUMS}: not of these files"]
     other = [
         f"{path}: not what is drawn"
         for path, data in shipped.items()
         if unpacked(data) != unpacked(files[path])
     ]
-    return missing + wrong + other
+    return missing + checksums.unlike(HERE, shipped) + other
 
 
 def main() -> int:
@@ -124,7 +115,7 @@ def main() -> int:
     for path, data in files.items():
         (HERE / path).parent.mkdir(parents=True, exist_ok=True)
         (HERE / path).write_bytes(data)
-    (HERE / SUMS).write_text(sums(files))
+    checksums.record(HERE, files)
     print(f"{sum(map(len, files.values())) / 1e6:.2f} MB in {len(files)} files")
     return 0
 

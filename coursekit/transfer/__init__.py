@@ -1,0 +1,39 @@
+"""Transfer learning: a pretrained network, made to tell other things apart.
+
+One code path, two tracks: ResNet-18 with ImageNet weights where they are at hand or can be fetched,
+else the small network that ships with the course.
+"""
+
+from coursekit.transfer.augmenting import augment
+from coursekit.transfer.backbones import Pretrained, load_backbone
+from coursekit.transfer.freezing import (
+    freeze,
+    keep_norm_frozen,
+    parameter_groups,
+    replace_head,
+    trainable,
+)
+from coursekit.transfer.learning import cache_features, fine_tune, linear_probe
+from coursekit.transfer.preprocessing import Preprocess
+from coursekit.transfer.saving import Prediction, load, predict_file, save
+from coursekit.transfer.weights import WeightsError
+
+__all__ = [
+    "Prediction",
+    "Preprocess",
+    "Pretrained",
+    "WeightsError",
+    "augment",
+    "cache_features",
+    "fine_tune",
+    "freeze",
+    "keep_norm_frozen",
+    "linear_probe",
+    "load",
+    "load_backbone",
+    "parameter_groups",
+    "predict_file",
+    "replace_head",
+    "save",
+    "trainable",
+]

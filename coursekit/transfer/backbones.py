@@ -1,0 +1,144 @@
+"""The two pretrained networks, behind one call."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from coursekit.data import offline
+from coursekit.paths import course_folder
+from coursekit.resnet import SmallResNet
+from coursekit.transfer import weights
+from coursekit.transfer.freezing import head_name, replace_head
+from coursekit.transfer.preprocessing import Preprocess
+from coursekit.transfer.weights import WeightsError
+
+__all__ = ["Pretrained", "build", "load_backbone"]
+
+ONLINE = (
+    "ResNet-18, trained on 1.28 million photographs of 1,000 kinds (ImageNet): its features fit "
+    "photographs of almost anything."
+)
+SHIPPED = (
+    "the small network that ships with the course, trained on drawings alone: its features fit "
+    "drawn things well and photographs less well than those of ResNet-18 would."
+)
+
+
+@dataclass(frozen=True, repr=False)
+class Pretrained:
+    """A network that was trained on one task, and what it takes to use it for another.
+
+    model: ends in a linear head, `fc`; model.features(x) is what the head sees.
+    track: "shipped" or "imagenet". preprocess: pictures -> the batch that the model expects.
+    classes: what the head tells apart, in order. notice: which track this is and what it means.
+    """
+
+    model: nn.Module
+    name: str
+    track: str
+    preprocess: Preprocess
+    classes: tuple[str, ...]
+    notice: str = ""
+
+    @property
+    def num_features(self) -> int:
+        """How many numbers the head sees of each image."""
+        return self.model.get_submodule(head_name(self.model)).in_features
+
+    def __repr__(self) -> str:
+        return (
+            f"{self.name}, track {self.track}: {self.preprocess.size}×{self.preprocess.size} "
+            f"images, {self.num_features} features, {len(self.classes)} classes"
+        )
+
+    def adapted(self, classes: Sequence[str]) -> Pretrained:
+        """Return a copy with a fresh head for these classes. This one stays as it is."""
+        adapted = replace(self, model=copy.deepcopy(self.model), classes=tuple(classes))
+        replace_head(adapted.model, len(adapted.classes))
+        return adapted
+
+
+def load_backbone(track: str = "auto") -> Pretrained:
+    """Return a pretrained network in eval mode, by default the best one at hand.
+
+    track: "imagenet" is ResNet-18 with weights from torch's cache or, unless COURSEKIT_OFFLINE is
+    set, downloaded (45 MB, once); "shipped" the network of the course; "auto" the first, where it
+    can be had, else the second.
+    Raises ValueError for another track, WeightsError where the weights are missing or damaged.
+    """
+    if track not in ("auto", "imagenet", "shipped"):
+        raise ValueError(f"track is {track!r}; expected 'auto', 'imagenet' or 'shipped'")
+    if track == "shipped":
+        return _shipped("it was asked for")
+    problem = _missing_weights()
+    if problem is None:
+        return _imagenet()
+    if track == "imagenet":
+        raise WeightsError(
+            f"ResNet-18's weights are not at hand: {problem}. Run `coursekit fetch --all` where "
+            f"there is a network, or copy {weights.cached_file().name} from another machine to "
+            f"{weights.cached_file().parent}; track='shipped' needs neither"
+        )
+    return _shipped(problem)
+
+
+def _missing_weights() -> str | None:
+    if weights.cached_file().is_file():
+        return None
+    return "COURSEKIT_OFFLINE is set" if offline() else weights.fetch()
+
+
+def build(name: str, num_classes: int) -> nn.Module:
+    """Return an untrained network of that name: "SmallResNet" or "ResNet-18"."""
+    if name == "SmallResNet":
+        return SmallResNet(num_classes)
+    if name == "ResNet-18":
+        from coursekit.transfer.imagenet import ResNet18
+
+        return ResNet18(num_classes)
+    raise ValueError(f"name is {name!r}; expected 'SmallResNet' or 'ResNet-18'")
+
+
+def _imagenet() -> Pretrained:
+    from coursekit.transfer import imagenet
+
+    model = imagenet.ResNet18()
+    model.load_state_dict(weights.read(weights.cached_file()))
+    return Pretrained(
+        model.eval(),
+        "ResNet-18",
+        "imagenet",
+        imagenet.preprocess(),
+        imagenet.categories(),
+        f"Online track: {ONLINE}",
+    )
+
+
+def _shipped(reason: str) -> Pretrained:
+    folder = course_folder("data") / "backbone"
+    record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    model = SmallResNet(len(record["classes"]))
+    model.load_state_dict(_single(folder / "weights.pt"))
+    return Pretrained(
+        model.eval(),
+        "SmallResNet",
+        "shipped",
+        Preprocess(**record["preprocess"]),
+        tuple(record["classes"]),
+        f"Offline track ({reason}): {SHIPPED}",
+    )
+
+
+def _single(path: Path) -> dict[str, torch.Tensor]:
+    stored = torch.load(path, map_location="cpu", weights_only=True)
+    return {
+        name: tensor.float() if tensor.is_floating_point() else tensor
+        for name, tensor in stored.items()
+    }

@@ -1,0 +1,125 @@
+"""From pictures of any size to the batch that a pretrained network expects."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+__all__ = ["Picture", "Preprocess", "read_picture"]
+
+Picture: TypeAlias = "Tensor | Image | str | Path"
+
+
+@dataclass(frozen=True)
+class Preprocess:
+    """The transforms that a network was trained with.
+
+    The shorter edge becomes `resize` pixels, the middle `size`×`size` is cut out, and each channel
+    loses its `mean` and is divided by its `std`, both in units of white = 1.
+
+    >>> Preprocess(64, 64)(torch.zeros(2, 3, 80, 100, dtype=torch.uint8)).shape
+    torch.Size([2, 3, 64, 64])
+    """
+
+    resize: int
+    size: int
+    mean: tuple[float, ...] = (0.5, 0.5, 0.5)
+    std: tuple[float, ...] = (0.25, 0.25, 0.25)
+
+    def __post_init__(self) -> None:
+        """Turn the lists of a JSON file into tuples."""
+        object.__setattr__(self, "mean", tuple(self.mean))
+        object.__setattr__(self, "std", tuple(self.std))
+
+    def __call__(self, pictures: Picture | Sequence[Picture]) -> Tensor:
+        """Return float32 (N, 3, size, size).
+
+        pictures: uint8 (N, 3, H, W), (N, 1, H, W) or (3, H, W); or a PIL image, or a path; or a
+        sequence of these, of mixed sizes. Raises ValueError for anything else.
+        """
+        if isinstance(pictures, Tensor) and pictures.dim() == 4:
+            return self._batch(pictures)
+        if isinstance(pictures, (list, tuple)):
+            if not pictures:
+                raise ValueError("pictures is empty; expected at least one")
+            return torch.cat([self(picture) for picture in pictures])
+        if isinstance(pictures, Tensor):
+            return self._batch(pictures.unsqueeze(0))
+        return self._batch(read_picture(pictures).unsqueeze(0))
+
+    def undo(self, batch: Tensor) -> Tensor:
+        """Return the pictures, float32 from 0 black to 1 white, that the network was shown."""
+        return (batch * self._channels(self.std) + self._channels(self.mean)).clamp(0, 1)
+
+    def facts(self) -> dict[str, Any]:
+        """Return what makes another Preprocess like this one: Preprocess(**facts)."""
+        return asdict(self)
+
+    def _batch(self, images: Tensor) -> Tensor:
+        images = _colour(images)
+        if images.shape[-2:] != (self.size, self.size) or self.resize != self.size:
+            images = _crop(_resize(images, self.resize), self.size)
+        return (images.float() / 255 - self._channels(self.mean)) / self._channels(self.std)
+
+    @staticmethod
+    def _channels(values: tuple[float, ...]) -> Tensor:
+        return torch.tensor(values).view(1, -1, 1, 1)
+
+
+def read_picture(source: Image | str | Path) -> Tensor:
+    """Return a picture as uint8 (3, H, W): upright as its EXIF says, what shines through on white.
+
+    Raises ValueError where the source is no picture, naming the file; OSError where it is missing.
+    """
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    if not isinstance(source, (str, Path, Image.Image)):
+        raise ValueError(
+            f"the picture is a {type(source).__name__}; "
+            "expected uint8 (N, 3, H, W), a PIL image or a path"
+        )
+    if not isinstance(source, Image.Image):
+        stream = io.BytesIO(Path(source).read_bytes())
+    try:
+        image = source if isinstance(source, Image.Image) else Image.open(stream)
+        image = ImageOps.exif_transpose(image).convert("RGBA")
+    except (UnidentifiedImageError, SyntaxError, OSError) as error:
+        raise ValueError(f"{source} cannot be read as a picture: {error}") from error
+    paper = Image.new("RGBA", image.size, "white")
+    pixels = np.array(Image.alpha_composite(paper, image).convert("RGB"))
+    return torch.from_numpy(pixels).permute(2, 0, 1).contiguous()
+
+
+def _colour(images: Tensor) -> Tensor:
+    if images.dtype != torch.uint8 or images.dim() != 4 or images.shape[1] not in (1, 3):
+        raise ValueError(
+            f"pictures is {images.dtype} {tuple(images.shape)}; "
+            "expected torch.uint8 (N, 3, H, W), 0 to 255"
+        )
+    return images.expand(-1, 3, -1, -1)
+
+
+def _resize(images: Tensor, shorter: int) -> Tensor:
+    height, width = images.shape[-2:]
+    longer = int(shorter * max(height, width) / min(height, width))  # cut off, as torchvision does
+    size = (shorter, longer) if height < width else (longer, shorter)
+    if size == (height, width):
+        return images
+    resized = F.interpolate(images.float(), size, mode="bilinear", antialias=True)
+    return resized.round().clamp(0, 255).to(torch.uint8)
+
+
+def _crop(images: Tensor, size: int) -> Tensor:
+    top, left = (round((edge - size) / 2) for edge in images.shape[-2:])
+    return images[..., top : top + size, left : left + size]

@@ -1,0 +1,91 @@
+"""A trained network on disk, with all that a prediction needs, and a prediction for one file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from PIL.Image import Image
+from torch import Tensor
+
+from coursekit.training import files
+from coursekit.transfer.backbones import Pretrained, build
+from coursekit.transfer.preprocessing import Preprocess
+
+__all__ = ["Prediction", "load", "predict_file", "save"]
+
+FORMAT = "coursekit transfer 1"
+
+
+class Prediction(NamedTuple):
+    """One class, and how likely the model takes it to be."""
+
+    name: str
+    probability: float
+
+
+def save(path: str | Path, trained: Pretrained, *, classes: Sequence[str] | None = None) -> Path:
+    """Return the path, which now holds weights, classes and transforms: tensors and plain values.
+
+    classes: the names of the head's classes, where they are not `trained.classes`.
+    Raises ValueError where there are not as many names as the head has outputs.
+    """
+    names = tuple(trained.classes if classes is None else classes)
+    _check_classes(trained, names)
+    content = {
+        "format": FORMAT,
+        "name": trained.name,
+        "track": trained.track,
+        "classes": list(names),
+        "preprocess": trained.preprocess.facts(),
+        "weights": {key: value.cpu() for key, value in trained.model.state_dict().items()},
+    }
+    files.write(content, Path(path))
+    return Path(path)
+
+
+def _check_classes(trained: Pretrained, names: tuple[str, ...]) -> None:
+    outputs = trained.model.fc.out_features
+    if len(names) != outputs:
+        raise ValueError(
+            f"classes has {len(names)} names, and the head {outputs} outputs; "
+            "expected a name for each"
+        )
+
+
+def load(path: str | Path) -> Pretrained:
+    """Return what `save` wrote, in eval mode. No code in the file is run.
+
+    Raises ValueError where the file is missing, damaged or something else.
+    """
+    stored = files.read(Path(path), "path")
+    if not isinstance(stored, dict) or stored.get("format") != FORMAT:
+        raise ValueError(
+            f"path is {path}, which transfer.save did not write; expected a file that it did"
+        )
+    model = build(stored["name"], len(stored["classes"]))
+    model.load_state_dict(stored["weights"])
+    return Pretrained(
+        model.eval(),
+        stored["name"],
+        stored["track"],
+        Preprocess(**stored["preprocess"]),
+        tuple(stored["classes"]),
+        f"{stored['name']}, loaded from {Path(path).name}.",
+    )
+
+
+@torch.no_grad()
+def predict_file(trained: Pretrained, path: str | Path | Image) -> list[Prediction]:
+    """Return the classes with their probabilities, the most likely first.
+
+    path: a picture's file, of any size and kind that Pillow reads.
+    """
+    training = trained.model.training
+    logits: Tensor = trained.model.eval()(trained.preprocess(path))
+    trained.model.train(training)
+    probabilities = logits.softmax(dim=1)[0]
+    ranked = zip(trained.classes, probabilities.tolist(), strict=True)
+    return sorted((Prediction(*pair) for pair in ranked), key=lambda p: -p.probability)

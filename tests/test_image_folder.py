@@ -1,0 +1,240 @@
+import shutil
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from coursekit import data
+from coursekit.picture_files import ORIENTATION, UnreadableError, read_picture
+
+RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
+
+
+def paint(file, colour=RED, size=(20, 20), mode="RGB", **options):
+    """Write a picture of one colour; its first pixel differs from file to file."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    picture = Image.new("RGB", size, colour)
+    paint.count += 1
+    picture.putpixel((0, 0), (paint.count % 256, paint.count // 256, 0))
+    picture.convert(mode).save(file, **options)
+    return file
+
+
+paint.count = 0
+
+
+def fruit(root, **counts):
+    for name, count in counts.items():
+        for number in range(count):
+            paint(root / name / f"{number}.png")
+    return root
+
+
+def test_the_layout_of_imagefolder_is_read_as_tensors(tmp_path):
+    read = data.image_folder(fruit(tmp_path / "fruit", apple=5, pear=10), size=16)
+    assert read.classes == ("apple", "pear")
+    assert (len(read.train), len(read.validation), read.test) == (12, 3, None)
+    assert read.train.images.shape == (12, 3, 16, 16)
+    assert (read.train.images.dtype, read.train.labels.dtype) == (torch.uint8, torch.int64)
+    assert read.skipped == {}
+    assert repr(read) == (
+        "fruit: 15 images in 2 classes, 16×16 each\n"
+        "  train: 12 images: apple 4, pear 8\n"
+        "  validation: 3 images: apple 1, pear 2\n"
+        "  validation drawn from train: 20% of each class, seed 0\n"
+        "  nothing skipped"
+    )
+
+
+def test_classes_and_labels_are_imagefolders_own(tmp_path):
+    from torchvision.datasets import ImageFolder
+
+    root = fruit(tmp_path / "fruit", pear=2, Apple=2, cherry=2)
+    paint(root / "pear" / "from" / "market" / "deep.png")
+    theirs, ours = ImageFolder(root), data.image_folder(root, share=0.5)
+    assert list(ours.classes) == theirs.classes
+    files = ours.train.files + ours.validation.files
+    labels = torch.cat([ours.train.labels, ours.validation.labels]).tolist()
+    expected = {path[len(str(root)) + 1 :].replace("\\", "/"): y for path, y in theirs.samples}
+    assert dict(zip(files, labels, strict=True)) == expected
+
+
+def test_a_split_is_stratified_seeded_and_keeps_each_file_once(tmp_path):
+    root = fruit(tmp_path / "fruit", apple=10, pear=1, plum=2)
+    first, again, other = (data.image_folder(root, seed=seed) for seed in (0, 0, 1))
+    assert first.validation.files == again.validation.files != other.validation.files
+    assert first.validation.labels.tolist() == [0, 0, 2]
+    both = first.train.files + first.validation.files
+    assert len(set(both)) == len(both) == 13
+    assert "validation holds no pear: its score says nothing of that" in repr(first)
+
+
+@pytest.mark.parametrize("name", ["val", "valid", "Validation"])
+def test_parts_that_are_there_are_kept(tmp_path, name):
+    root = tmp_path / "fruit"
+    fruit(root / "train", apple=2, pear=2, plum=1)
+    fruit(root / name, apple=1, plum=1, kiwi=1)
+    fruit(root / "test", pear=1)
+    read = data.image_folder(root)
+    assert (len(read.train), len(read.validation), len(read.test)) == (5, 2, 1)
+    assert read.validation.labels.tolist() == [0, 2]
+    assert read.test.labels.tolist() == [1], "the same label as in training"
+    assert read.skipped == {f"{name}/kiwi/0.png": "kiwi is no class of the training set"}
+    assert "validation holds no pear: its score" in repr(read)
+    assert "test holds no apple and no plum: its score" in repr(read)
+
+
+def test_train_beside_test_alone_is_split_and_a_class_may_be_called_train(tmp_path):
+    fruit(tmp_path / "a" / "train", apple=5, pear=5)
+    fruit(tmp_path / "a" / "test", apple=1)
+    assert len(data.image_folder(tmp_path / "a").validation) == 2
+    read = data.image_folder(fruit(tmp_path / "b", train=2, plane=2, car=2))
+    assert read.classes == ("car", "plane", "train")
+
+
+def test_everything_that_is_skipped_is_named_with_its_reason(tmp_path):
+    root = fruit(tmp_path / "fruit", apple=2, pear=2)
+    whole = paint(root / "apple" / "whole.jpg").read_bytes()
+    (root / "apple" / "cut.jpg").write_bytes(whole[: len(whole) // 2])
+    (root / "apple" / "garbage.png").write_bytes(b"\x89PNG\r\n\x1a\n and no more")
+    (root / "apple" / "nothing.webp").write_bytes(b"")
+    (root / "apple" / "phone.HEIC").write_bytes(b"ftypheic")
+    (root / "apple" / "list.txt").write_text("apples")
+    (root / "pear" / "text.jpg").write_text("renamed by hand")
+    (root / "plum").mkdir()
+    paint(root / "lost.png")
+    shutil.copy(root / "apple" / "0.png", root / "pear" / "copy.png")
+    for hidden in (".DS_Store", "apple/.thumb.png", "__MACOSX/apple/x.png", "pear/Thumbs.db"):
+        (root / hidden).parent.mkdir(parents=True, exist_ok=True)
+        (root / hidden).write_bytes(whole)
+    read = data.image_folder(root)
+    assert read.skipped == {
+        "apple/cut.jpg": "damaged, cannot be decoded",
+        "apple/garbage.png": "damaged, cannot be decoded",
+        "apple/list.txt": "not an image file",
+        "apple/nothing.webp": "empty, 0 bytes",
+        "apple/phone.HEIC": "HEIC, which Pillow does not read: export it as JPEG",
+        "lost.png": "lies in no class folder",
+        "pear/copy.png": "the same file as apple/0.png",
+        "pear/text.jpg": "damaged, cannot be decoded",
+        "plum/": "a class without images",
+    }
+    assert len(read.train) + len(read.validation) == 5
+    assert "hidden files passed over: 4" in read.notes
+    for name, why in read.skipped.items():
+        assert f"    {name}: {why}" in repr(read).splitlines()
+
+
+def test_a_long_list_is_cut_and_says_so(tmp_path):
+    root = fruit(tmp_path / "fruit", apple=2, pear=2)
+    for number in range(15):
+        (root / "apple" / f"{number}.txt").write_text("")
+    lines = repr(data.image_folder(root)).splitlines()
+    assert lines[-1] == "    and 3 more, in .skipped"
+    assert "  skipped 15:" in lines
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "JPEG", "webp", "bmp", "tif"])
+def test_formats_give_the_same_colour(tmp_path, suffix):
+    pixels, _, changes = read_picture(paint(tmp_path / f"one.{suffix}", BLUE, (40, 30)), 8)
+    assert pixels.shape == (3, 8, 8)
+    assert (pixels[:, 4, 4].int() - torch.tensor(BLUE)).abs().max() <= 3
+    assert changes == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "says"),
+    [("L", ["gray made colour"]), ("1", ["gray made colour"]), ("P", []), ("CMYK", [])],
+)
+def test_modes_become_colour(tmp_path, mode, says):
+    file = paint(tmp_path / ("one.jpg" if mode == "CMYK" else "one.png"), WHITE, mode=mode)
+    pixels, _, changes = read_picture(file, 8)
+    assert pixels.shape == (3, 8, 8)
+    assert pixels[:, 4, 4].min() >= 250
+    assert changes == says
+
+
+def test_sixteen_bits_become_eight_and_not_white(tmp_path):
+    Image.fromarray(np.full((9, 9), 128 * 257, dtype=np.uint16)).save(tmp_path / "deep.png")
+    pixels, _, changes = read_picture(tmp_path / "deep.png", 4)
+    assert pixels.unique().tolist() == [128]
+    assert changes == ["gray made colour"]
+
+
+def test_transparency_is_laid_on_white_also_in_a_palette(tmp_path):
+    clear = Image.new("RGBA", (9, 9), (0, 0, 0, 0))
+    clear.save(tmp_path / "clear.png")
+    palette = Image.new("P", (9, 9), 1)
+    palette.putpalette([0, 0, 0, 10, 20, 30])
+    palette.save(tmp_path / "palette.png", transparency=bytes([255, 0]))
+    for name in ("clear.png", "palette.png"):
+        pixels, _, changes = read_picture(tmp_path / name, 9)
+        assert pixels.unique().tolist() == [255]
+        assert changes == ["transparent laid on white"]
+
+
+def test_a_photograph_is_turned_upright(tmp_path):
+    lying = Image.new("RGB", (40, 20), RED)
+    lying.paste(BLUE, (20, 0, 40, 20))  # blue on the right
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6  # turn by a quarter, clockwise: the right side comes to the bottom
+    lying.save(tmp_path / "phone.jpg", exif=exif, quality=95)
+    pixels, _, changes = read_picture(tmp_path / "phone.jpg", 20)
+    assert changes == ["turned upright by EXIF"]
+    assert pixels[0, 2, 10] > 200 > 50 > pixels[2, 2, 10], "red above"
+    assert pixels[2, 17, 10] > 200 > 50 > pixels[0, 17, 10], "blue below"
+
+
+def test_the_centre_of_the_longer_side_is_kept(tmp_path):
+    wide = Image.new("RGB", (60, 20), GREEN)
+    wide.paste(RED, (0, 0, 20, 20))
+    wide.paste(BLUE, (40, 0, 60, 20))
+    wide.save(tmp_path / "wide.png")
+    pixels, _, changes = read_picture(tmp_path / "wide.png", 10)
+    assert torch.equal(
+        pixels[:, 1:-1, 1:-1], torch.tensor(GREEN, dtype=torch.uint8).view(3, 1, 1).expand(3, 8, 8)
+    )
+    assert changes == []
+    assert read_picture(tmp_path / "wide.png", 30)[2] == ["enlarged"]
+
+
+def test_the_report_counts_what_was_changed(tmp_path):
+    root = fruit(tmp_path / "fruit", apple=2)
+    paint(root / "pear" / "a.png", mode="L")
+    paint(root / "pear" / "b.png", mode="L", size=(5, 5))
+    note = data.image_folder(root, size=8).notes[-1]
+    assert note == "changed while reading: 2 gray made colour, 1 enlarged"
+
+
+def test_a_file_that_may_not_be_opened_is_named(tmp_path):
+    with pytest.raises(UnreadableError, match="cannot be opened: No such file"):
+        read_picture(tmp_path / "gone.png", 8)
+
+
+def test_what_is_no_folder_of_classes_is_refused(tmp_path):
+    file = paint(tmp_path / "one.png")
+    for path in (file, tmp_path / "nowhere"):
+        with pytest.raises(
+            ValueError, match=f"{path.name}', which is not a folder; expected a folder"
+        ):
+            data.image_folder(path)
+    with pytest.raises(ValueError, match="holds no image in a class folder; expected at least two"):
+        data.image_folder(tmp_path)
+    fruit(tmp_path / "bag" / "fruit", apple=1, pear=1)
+    with pytest.raises(
+        ValueError, match=r"only class is fruit; .*or is it fruit/, with apple and p"
+    ):
+        data.image_folder(tmp_path / "bag")
+    with pytest.raises(
+        ValueError, match=r"only class is apple; expected at least two .* each class$"
+    ):
+        data.image_folder(fruit(tmp_path / "one", apple=2))
+
+
+def test_settings_that_make_no_sense_are_refused(tmp_path):
+    root = fruit(tmp_path / "fruit", apple=1, pear=1)
+    with pytest.raises(ValueError, match="size is 0; expected a number of pixels"):
+        data.image_folder(root, size=0)
+    with pytest.raises(ValueError, match="share is 1; expected a number between 0 and 1"):
+        data.image_folder(root, share=1)
