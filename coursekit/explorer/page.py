@@ -1,0 +1,59 @@
+"""The explorer as one HTML file, which works from disk without kernel, server or network."""
+
+from __future__ import annotations
+
+import base64
+import html as markup
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from coursekit.explorer.widget import Explorer
+
+__all__ = ["html", "html_of", "stored"]
+
+HERE = Path(__file__).parent
+STATE = (
+    "image_data", "image_shape", "kernel_data", "kernel_shape", "bias_data", "stride", "padding",
+    "dilation", "mode", "cursor", "hidden", "predict", "presets",
+)  # fmt: skip
+
+
+def html(explorer: Explorer) -> str:
+    """Return the text of the page: style, module, state, and a picture where scripts are off."""
+    still = explorer.still()
+    return html_of(stored(explorer), base64.b64encode(still.png()).decode(), still.description)
+
+
+def stored(explorer: Explorer) -> dict[str, object]:
+    """Return what a notebook's output keeps of an explorer, for a page without a kernel.
+
+    Bytes are written in the alphabet of base64 that has no slash, so that none looks like a path.
+    """
+    return {name: _plain(getattr(explorer, name)) for name in STATE}
+
+
+def html_of(state: Mapping[str, object], png: str, description: str) -> str:
+    """Return the text of the page from what `stored` gave, and a picture in base64."""
+    data = {name: _slashed(str(state[name])) for name in state if name.endswith("_data")}
+    parts = {
+        "STYLE": (HERE / "explorer.css").read_text(encoding="utf-8"),
+        "MODULE": (HERE / "explorer.js").read_text(encoding="utf-8"),
+        "STATE": json.dumps({**state, **data}).replace("<", "\\u003c"),
+        "PICTURE": png,
+        "DESCRIPTION": markup.escape(description),
+    }
+    text = (HERE / "page.html").read_text(encoding="utf-8")
+    for name, part in parts.items():
+        text = text.replace(f"/*{name}*/", part)
+    return text
+
+
+def _plain(value: object) -> object:
+    return base64.urlsafe_b64encode(value).decode() if isinstance(value, bytes) else value
+
+
+def _slashed(text: str) -> str:
+    return text.replace("-", "+").replace("_", "/")

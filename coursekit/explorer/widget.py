@@ -1,0 +1,215 @@
+"""The Python side of the explorer: its state, its picture, its page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+from IPython.display import display
+from torch import Tensor
+
+from coursekit import ops
+from coursekit.explorer import page
+from coursekit.explorer.settings import (
+    MODES,
+    Choice,
+    PairOf,
+    as_bias,
+    as_cursor,
+    as_image,
+    as_kernel,
+    check_fit,
+    from_bytes,
+)
+from coursekit.figures import LessonFigure, explored
+from coursekit.figures.exploring import story
+from coursekit.kernels import KERNELS
+
+__all__ = ["CONTROLS", "Explorer"]
+
+HERE = Path(__file__).parent
+CONTROLS = (
+    "mode", "preset", "stride", "padding", "dilation", "draw", "predict", "play", "reset", "size",
+)  # fmt: skip
+PRESETS = {name: [list(row) for row in rows] for name, rows in KERNELS.items()}
+
+
+class Explorer(anywidget.AnyWidget):
+    """An image, a kernel and what the one makes of the other, to be moved over and changed.
+
+    In a notebook it is a cell's value: first a picture for readers without a kernel, then the
+    explorer itself. What a reader changes is in `image`, `kernel`, `stride` and so on, and
+    setting them changes what the reader sees.
+    """
+
+    _esm = HERE / "explorer.js"
+    _css = HERE / "explorer.css"
+
+    image_data = traitlets.CBytes().tag(sync=True)
+    image_shape = traitlets.List().tag(sync=True)
+    kernel_data = traitlets.CBytes().tag(sync=True)
+    kernel_shape = traitlets.List().tag(sync=True)
+    bias_data = traitlets.CBytes().tag(sync=True)
+    stride = PairOf(1, minimum=1).tag(sync=True)
+    padding = PairOf(0, minimum=0).tag(sync=True)
+    dilation = PairOf(1, minimum=1).tag(sync=True)
+    mode = Choice(MODES).tag(sync=True)
+    cursor = traitlets.List(traitlets.Int(), [0, 0, 0]).tag(sync=True)
+    hidden = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    predict = traitlets.Bool(False).tag(sync=True)
+    presets = traitlets.Dict(PRESETS).tag(sync=True)
+
+    def __init__(
+        self,
+        image: Any,
+        kernel: Any = None,
+        *,
+        bias: Any = None,
+        stride: Any = None,
+        padding: Any = 0,
+        dilation: Any = 1,
+        mode: str = "conv",
+        hide: Sequence[str] = (),
+        predict: bool = False,
+        cursor: Sequence[int] = (0, 0, 0),
+    ) -> None:
+        """Take an image (H, W) or (C, H, W), a kernel (kH, kW) or (C, kH, kW) or with C_out first.
+
+        For `mode` "max" or "average" the kernel may be a window's size. The stride defaults to 1,
+        and for pooling to the window. `hide` names controls of CONTROLS to leave out; `cursor` is
+        (map, row, column) of the output, or (row, column).
+
+        Raises ValueError where an argument does not fit, saying what would.
+        """
+        Choice.validate(type(self).mode, self, mode)
+        x = as_image(image)
+        weight = as_kernel(kernel, x.shape[0], mode)
+        default = 1 if mode == "conv" else list(weight.shape[2:])
+        super().__init__(
+            **_packed("image", x),
+            **_packed("kernel", weight),
+            bias_data=as_bias(bias, weight.shape[0]).numpy().tobytes(),
+            stride=default if stride is None else stride,
+            padding=padding,
+            dilation=dilation,
+            mode=mode,
+            hidden=list(hide),
+            predict=predict,
+            cursor=as_cursor(cursor),
+        )
+
+    def __repr__(self) -> str:
+        return f"Explorer: {self._picture(story)} Run this cell to move the window."
+
+    @property
+    def image(self) -> Tensor:
+        """The image (C, H, W). Setting it takes (H, W) too."""
+        return from_bytes(self.image_data, self.image_shape)
+
+    @image.setter
+    def image(self, image: Any) -> None:
+        x = as_image(image)
+        as_kernel(self.kernel, x.shape[0], self.mode)
+        self._check(image_shape=x.shape)
+        with self.hold_sync():
+            self.set_trait("image_shape", list(x.shape))
+            self.image_data = x.numpy().tobytes()
+
+    @property
+    def kernel(self) -> Tensor:
+        """The weights (C_out, C, kH, kW). Setting it takes fewer axes, as the constructor does."""
+        return from_bytes(self.kernel_data, self.kernel_shape)
+
+    @kernel.setter
+    def kernel(self, kernel: Any) -> None:
+        weight = as_kernel(kernel, self.image_shape[0], self.mode)
+        self._check(kernel_shape=weight.shape)
+        with self.hold_sync():
+            if len(weight) != self.kernel_shape[0]:
+                self.bias_data = as_bias(None, len(weight)).numpy().tobytes()
+            self.kernel_shape = list(weight.shape)
+            self.kernel_data = weight.numpy().tobytes()
+
+    @property
+    def bias(self) -> Tensor:
+        """The bias (C_out,)."""
+        return from_bytes(self.bias_data, (-1,))
+
+    @bias.setter
+    def bias(self, bias: Any) -> None:
+        self.bias_data = as_bias(bias, self.kernel_shape[0]).numpy().tobytes()
+
+    @property
+    def output(self) -> Tensor:
+        """What comes out: (C_out, H_out, W_out), or (C, H_out, W_out) of a pool."""
+        how = {"stride": tuple(self.stride), "padding": tuple(self.padding)}
+        dilation, window = tuple(self.dilation), tuple(self.kernel_shape[2:])
+        if self.mode == "conv":
+            return ops.conv2d(self.image[None], self.kernel, self.bias, dilation=dilation, **how)[0]
+        if self.mode == "max":
+            return ops.max_pool2d(self.image, window, dilation=dilation, **how)
+        return _mean(self.image, window, dilation, how)
+
+    def still(self) -> LessonFigure:
+        """Return a picture of the explorer at rest, for paper and for readers without a kernel."""
+        return self._picture(explored)
+
+    def to_html(self, path: str | Path) -> Path:
+        """Write the explorer as one HTML file that needs no kernel, no server and no network."""
+        target = Path(path)
+        target.write_text(page.html(self), encoding="utf-8")
+        return target
+
+    @traitlets.validate("stride", "padding", "dilation", "mode")
+    def _fits(self, proposal: Any) -> Any:
+        self._check(**{proposal["trait"].name: proposal["value"]})
+        return proposal["value"]
+
+    @traitlets.validate("cursor")
+    def _a_place(self, proposal: Any) -> list[int]:
+        return as_cursor(proposal["value"])
+
+    @traitlets.validate("hidden")
+    def _known_controls(self, proposal: Any) -> list[str]:
+        unknown = [name for name in proposal["value"] if name not in CONTROLS]
+        if unknown:
+            raise ValueError(f"hide names {unknown[0]!r}; expected some of {', '.join(CONTROLS)}")
+        return proposal["value"]
+
+    def _check(self, **changed: Any) -> None:
+        now = {
+            name: changed.get(name, getattr(self, name))
+            for name in ("image_shape", "kernel_shape", "stride", "padding", "dilation", "mode")
+        }
+        check_fit(now.pop("image_shape"), now.pop("kernel_shape"), **now)
+
+    def _picture(self, draw: Callable[..., Any]) -> Any:
+        steps = {name: tuple(getattr(self, name)) for name in ("stride", "padding", "dilation")}
+        out = self.output
+        at = tuple(min(place, n - 1) for place, n in zip(self.cursor, out.shape, strict=True))
+        how = {"mode": self.mode, "at": at, "predict": self.predict}
+        return draw(self.image, self.kernel, out, **how, **steps)
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data, metadata = super()._repr_mimebundle_()
+        return {**data, "text/plain": repr(self)}, metadata
+
+    def _ipython_display_(self, **_: Any) -> None:
+        display(self.still())
+        data, metadata = self._repr_mimebundle_()
+        kept = {"coursekit-explorer": page.stored(self)}
+        display(data, metadata={**metadata, **kept}, raw=True)
+
+
+def _packed(name: str, tensor: Tensor) -> dict[str, Any]:
+    return {f"{name}_data": tensor.numpy().tobytes(), f"{name}_shape": list(tensor.shape)}
+
+
+def _mean(x: Tensor, window: tuple[int, int], dilation: tuple[int, int], how: dict) -> Tensor:
+    """Return the mean of each window, zeros of the padding counted; taps may lie apart."""
+    kH, kW = window
+    share = x.new_full((1, 1, kH, kW), 1 / (kH * kW))
+    return ops.conv2d(x[:, None], share, dilation=dilation, **how)[:, 0]

@@ -1,0 +1,121 @@
+"""A Chromium for the tests of the explorer, and a JupyterLab for it to open.
+
+Where there is no Chromium these tests are skipped, with a line that says so; with
+COURSEKIT_REQUIRE_BROWSER=1 they fail instead.
+"""
+
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from coursekit.desk.lab import CONFIG
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",  # a container's root, and a mapped one, has no sandbox to give
+    "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+LOCAL = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|file:|about:")
+PATIENCE = 60_000  # milliseconds; an idle machine takes a tenth
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.xdist_group("browser"))  # one browser, one worker
+
+
+def chromium():
+    named = os.environ.get("COURSEKIT_CHROMIUM")
+    return named or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = chromium()
+    if path is None:
+        missing = f"no browser: none of {', '.join(NAMES)} is installed"
+        if os.environ.get("COURSEKIT_REQUIRE_BROWSER") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser):
+    """Return an empty page; it fails the test on a script error or a request to elsewhere."""
+    opened = browser.new_page(viewport={"width": 1000, "height": 800})
+    yield from watched(opened)
+    opened.close()
+
+
+def watched(page):
+    errors, strangers = [], []
+    page.set_default_timeout(PATIENCE)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda r: LOCAL.match(r.url) or strangers.append(r.url))
+    yield page
+    assert errors == []
+    assert strangers == [], "requests that would have left this machine"
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """Return the address of a JupyterLab of these tests' own, with token, and its folder."""
+    home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("lessons")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address, token = f"http://127.0.0.1:{port}", secrets.token_hex(16)
+    own = {
+        f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")
+    }
+    environment = {**os.environ, **own, "IPYTHONDIR": str(home / "ipython")}
+    environment["JUPYTER_CONFIG_PATH"] = str(CONFIG)
+    options = {
+        "ServerApp.ip": "127.0.0.1", "ServerApp.port": port, "ServerApp.port_retries": 0,
+        "ServerApp.root_dir": folder, "IdentityProvider.token": token,
+        "ServerApp.allow_root": True, "LabApp.expose_app_in_browser": True,
+    }  # fmt: skip
+    log = (home / "log").open("w+")
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser"]
+    command += [f"--{name}={value}" for name, value in options.items()]
+    server = subprocess.Popen(
+        command, env=environment, stdout=log, stderr=log, start_new_session=True
+    )
+    try:
+        wait_for(f"{address}/api/status?token={token}", server, log)
+        yield f"{address}/lab/tree", token, folder
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(20)
+        log.close()
+
+
+def wait_for(address, server, log):
+    until = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+        else:
+            return
+    log.seek(0)
+    pytest.fail(f"JupyterLab did not start:\n{log.read()[-2000:]}")
