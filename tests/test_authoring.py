@@ -5,6 +5,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from coursekit import cli
 from coursekit.authoring import build as builder
 from coursekit.authoring import gate
 from coursekit.authoring.execution import CellFailure, execute
@@ -121,6 +122,14 @@ def test_build_executes_and_keeps_outputs_and_no_timing(write_lesson, tmp_path):
     assert set(notebook.metadata.language_info) == {"name"}
 
 
+def test_of_a_widget_its_text_is_kept(write_lesson, tmp_path):
+    shown = SOURCE.replace("print(shape)", "import ipywidgets; ipywidgets.IntSlider(3)")
+    path = builder.build(write_lesson(shown), tmp_path / "notebooks")
+    (output,) = nbformat.read(path, as_version=4).cells[-1].outputs
+    assert list(output.data) == ["text/plain"]
+    assert output.data["text/plain"].startswith("IntSlider(value=3")
+
+
 def test_building_twice_gives_the_same_bytes(write_lesson, tmp_path):
     path = builder.build(write_lesson(), tmp_path / "notebooks")
     first = path.read_bytes()
@@ -213,12 +222,21 @@ def store_widget_state(notebook):
     notebook.metadata.widgets = {"application/vnd.jupyter.widget-state+json": {}}
 
 
+def store_a_view(notebook):
+    data = {"application/vnd.jupyter.widget-view+json": {"model_id": "a"}, "text/plain": "a slider"}
+    notebook.cells[-1].outputs = [nbformat.v4.new_output("display_data", data=data)]
+
+
 def print_a_path(notebook):
     notebook.cells[-1].outputs[0].text = "saved to /home/ada/model.pt\n"
 
 
 def name_a_path(notebook):
     notebook.cells[1].source = 'open("C:\\\\Users\\\\ada\\\\x.png")'
+
+
+def print_a_windows_path(notebook):
+    notebook.cells[-1].outputs[0].text = "saved to C:\\new\\model.pt\n"
 
 
 def ignore_output(notebook):
@@ -230,14 +248,21 @@ def keep_a_picture_alone(notebook):
     notebook.cells[-1].outputs = [nbformat.v4.new_output("display_data", data=data)]
 
 
+def test_a_letter_and_a_colon_at_the_end_of_a_line_are_no_path(healthy):
+    healthy.cells[-1].outputs[0].text = "A: left, B: right, C:\nneither\n"
+    assert gate.faults(healthy) == []
+
+
 @pytest.mark.parametrize(
     ("plant", "says"),
     [
         (strip, "not executed from top to bottom"),
         (store_error, "cell show stores an error"),
         (store_widget_state, "it stores widget state"),
+        (store_a_view, "cell show stores the view of a widget"),
         (print_a_path, "cell show holds an absolute path, /home/ada/"),
         (name_a_path, "cell imports holds an absolute path, C:"),
+        (print_a_windows_path, "cell show holds an absolute path, C:"),
         (ignore_output, "1 of 1 cells with output are ignored"),
         (keep_a_picture_alone, "compares 0 of 1 cells with output"),
     ],
@@ -246,6 +271,13 @@ def test_the_gate_sees_each_planted_fault(healthy, plant, says):
     assert gate.faults(healthy) == []
     plant(healthy)
     assert any(says in fault for fault in gate.faults(healthy))
+
+
+def test_a_list_of_letters_is_no_path(healthy):
+    healthy.cells[-1].outputs[0].text = "A: a layer, B: a loss, C:\nno drive, and 1/2/3 a date\n"
+    assert gate.faults(healthy) == []
+    healthy.cells[-1].outputs[0].text = "saved to\n/home/ada/model.pt\n"
+    assert any("holds an absolute path, /home/ada/" in fault for fault in gate.faults(healthy))
 
 
 NOTEBOOKS = sorted(course_folder("notebooks").glob("*.ipynb"))
@@ -277,3 +309,54 @@ def test_the_source_folder_is_found_from_a_clone():
     with pytest.raises(FileNotFoundError, match="folder 'nothing' is missing"):
         course_folder("nothing")
     assert isinstance(course_folder("data"), Path)
+
+
+CHECKED = """\
+# %% id="imports"
+from coursekit.exercises import check
+
+# %% id="answer"
+### BEGIN SOLUTION
+shape = (4, 7)
+### END SOLUTION
+
+# %% id="check"
+check("2.1", shape)
+"""
+
+
+def test_an_instructors_notebook_proves_its_checks(write_lesson, tmp_path):
+    path = builder.build(write_lesson(CHECKED), tmp_path / "instructor", solutions=True)
+    notebook = nbformat.read(path, as_version=4)
+    assert notebook.cells[1].source == "shape = (4, 7)"
+    assert gate.unproved(notebook) == []
+    notebook.cells[-1].outputs = []
+    assert gate.unproved(notebook) == [
+        "cell check: check does not say that the answer to 2.1 is correct"
+    ]
+
+
+def test_a_wrong_solution_builds_no_instructors_notebook(write_lesson, tmp_path):
+    wrong = write_lesson(CHECKED.replace("(4, 7)", "(3, 6)"))
+    with pytest.raises(AuthoringError, match=r"03_circles: cell check: .* 2\.1 is correct"):
+        builder.build(wrong, tmp_path / "instructor", solutions=True)
+    assert not list((tmp_path / "instructor").glob("*"))
+
+
+def test_run_with_solutions_fails_where_one_is_wrong(write_lesson, tmp_path, monkeypatch, capsys):
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.setattr("coursekit.authoring.commands.course_folder", lambda name: tmp_path / name)
+    write_lesson(CHECKED)
+    assert cli.main(["run", "--instructor"]) == 0
+    write_lesson(CHECKED.replace("(4, 7)", "(3, 6)"))
+    assert cli.main(["run", "--instructor"]) == 1
+    said = capsys.readouterr()
+    assert "a check fails" in said.out
+    assert "03_circles: cell check: check does not say" in said.err
+
+
+@pytest.mark.parametrize("lesson", find_lessons(course_folder("lessons")), ids=lambda x: x.name)
+def test_every_lesson_builds_for_instructors_with_every_check_correct(lesson, tmp_path):
+    notebook = nbformat.read(builder.build(lesson, tmp_path, solutions=True), as_version=4)
+    assert any(cell.source.startswith("check(") for cell in notebook.cells)
+    assert gate.unproved(notebook) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from coursekit.authoring.lesson import AuthoringError, Lesson
 
 __all__ = ["build", "difference", "write"]
 
-# What everyone who builds has: no data of one's own, no network.
-REPRODUCIBLE = {"COURSEKIT_DATA": "", "COURSEKIT_OFFLINE": "1"}
+# What everyone who builds has: no data and no weights of one's own, no network.
+REPRODUCIBLE = {"COURSEKIT_DATA": "", "COURSEKIT_OFFLINE": "1", "TORCH_HOME": os.devnull}
 
 
 def build(
@@ -30,15 +31,16 @@ def build(
 
     With `run`, the notebook is executed offline on the course's own data. Without, it keeps the
     outputs of the notebook that it replaces, down to the first code cell that changed.
-    Raises AuthoringError where the source or the result breaks a rule, CellFailure where a cell
-    fails.
+    Raises AuthoringError where the source or the result breaks a rule, or a check does not call
+    the lesson's own solution correct; CellFailure where a cell fails.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{lesson.name}.ipynb"
     notebook = lesson.notebook(solutions=solutions)
     if run:
         execute(notebook, folder, environment=REPRODUCIBLE, on_cell=on_cell)
-        faults = gate.faults(notebook)
+        _forget_views(notebook)
+        faults = gate.faults(notebook) + (gate.unproved(notebook) if solutions else [])
         if faults:
             raise AuthoringError(f"{lesson.name}: " + "; ".join(faults))
     elif path.exists():
@@ -71,6 +73,13 @@ def difference(lesson: Lesson, folder: Path) -> str | None:
     if len(built.cells) != len(committed.cells):
         return f"{path.name}: {len(committed.cells)} cells, the lesson has {len(built.cells)}"
     return None
+
+
+def _forget_views(notebook: NotebookNode) -> None:
+    """Leave a widget its text: its view names a kernel's object, and without it shows an error."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(gate.WIDGET_VIEW, None)
 
 
 def _keep_outputs(old: NotebookNode, new: NotebookNode) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
-__all__ = ["coverage", "faults"]
+from coursekit.exercises import registry
+from coursekit.exercises.outcome import HEADLINES, headline
 
+__all__ = ["WIDGET_VIEW", "coverage", "faults", "unproved"]
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 IGNORED = {"nbval-ignore-output", "nbval-skip"}
 COMPARED_AT_LEAST = 0.6  # of the cells with output
 IGNORED_AT_MOST = 0.2  # of the cells with output
 TEXT = ("text/plain", "text/html", "image/svg+xml")
+CHECK = re.compile(r'^check\("(?P<id>[\d.]+)"', re.M)
 ABSOLUTE_PATH = re.compile(r"(?<![\w/.:<])/(?:[\w.-]+/){2}|(?<!\w)[A-Z]:\\")
 
 
@@ -36,6 +41,21 @@ def coverage(notebook: NotebookNode) -> tuple[int, int, int]:
     ignored = [cell for cell in with_output if IGNORED & set(cell.metadata.get("tags", []))]
     compared = [cell for cell in with_output if cell not in ignored and _comparable(cell)]
     return len(with_output), len(compared), len(ignored)
+
+
+def unproved(notebook: NotebookNode) -> list[str]:
+    """Return which checks of an executed notebook do not say that the answer is correct."""
+    return [
+        f"cell {cell.id}: check does not say that the answer to {found['id']} is correct"
+        for cell in _code(notebook)
+        if (found := CHECK.search(cell.source)) and not _says_correct(cell, found["id"])
+    ]
+
+
+def _says_correct(cell: NotebookNode, id: str) -> bool:
+    wanted = headline(registry.exercise(id), HEADLINES["correct"][1]).split()
+    said = [output.get("data", {}).get("text/plain", "").split() for output in cell.outputs]
+    return any(words[: len(wanted)] == wanted for words in said)
 
 
 def _code(notebook: NotebookNode) -> list[NotebookNode]:
@@ -71,11 +91,22 @@ def _absolute_paths(notebook: NotebookNode) -> list[str]:
     found = []
     for cell in notebook.cells:
         outputs = [_without_pictures(output) for output in cell.get("outputs", [])]
-        text = cell.source + json.dumps(outputs, ensure_ascii=False)
+        text = "\n".join([cell.source, *_strings(outputs)])
         match = ABSOLUTE_PATH.search(text)
         if match:
             found.append(f"cell {cell.id} holds an absolute path, {match[0]}…")
     return found
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Yield the texts in a notebook's nested values, as they are read: with their line ends."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _strings(list(value.values()))
+    elif isinstance(value, list):
+        for part in value:
+            yield from _strings(part)
 
 
 def _without_pictures(output: NotebookNode) -> dict[str, object]:
@@ -84,7 +115,12 @@ def _without_pictures(output: NotebookNode) -> dict[str, object]:
 
 
 def _widget_state(notebook: NotebookNode) -> list[str]:
-    return ["it stores widget state"] if "widgets" in notebook.metadata else []
+    views = [
+        f"cell {cell.id} stores the view of a widget, which is gone with its kernel"
+        for cell in _code(notebook)
+        if any(WIDGET_VIEW in output.get("data", {}) for output in cell.outputs)
+    ]
+    return [*(["it stores widget state"] if "widgets" in notebook.metadata else []), *views]
 
 
 def _too_little_compared(notebook: NotebookNode) -> list[str]:

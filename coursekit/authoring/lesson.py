@@ -44,13 +44,15 @@ class Lesson:
         """Return the name of the lesson's files, without suffix."""
         return self.source.stem
 
-    def notebook(self, *, solutions: bool) -> NotebookNode:
+    def notebook(self, *, solutions: bool, marked: bool = False) -> NotebookNode:
         """Return the notebook, not executed; for a learner each solution becomes a stub.
+
+        marked: whether a solution follows its stub, between its markers; for nbgrader.
 
         Raises AuthoringError where a cell has no id of its own, a marker stands alone, or a line
         of a solution would reach a learner's notebook.
         """
-        cells = [self._cell(cell, solutions) for cell in self._read().cells]
+        cells = [self._cell(cell, solutions, marked) for cell in self._read().cells]
         names = [cell.id for cell in cells]
         for name in names:
             if names.count(name) > 1:
@@ -74,9 +76,10 @@ class Lesson:
 
     def assert_no_leak(self, notebook: NotebookNode) -> None:
         """Raise AuthoringError where a solution's line stands in any source or output."""
+        lines = sorted(self.solution_lines())
         for cell in notebook.cells:
             text = nbformat.writes(nbformat.v4.new_notebook(cells=[cell]))
-            for line in sorted(self.solution_lines()):
+            for line in lines:
                 if json.dumps(line, ensure_ascii=False)[1:-1] in text:
                     raise AuthoringError(f"{self.name}: cell {cell.id} leaks a solution: {line}")
 
@@ -90,7 +93,7 @@ class Lesson:
             ) from error
         return jupytext.reads(self.source.read_text(encoding="utf-8"), fmt="py:percent")
 
-    def _cell(self, cell: NotebookNode, solutions: bool) -> NotebookNode:
+    def _cell(self, cell: NotebookNode, solutions: bool, marked: bool) -> NotebookNode:
         metadata = dict(cell.metadata)
         name = metadata.pop("id", "")
         if not ID.fullmatch(name) or len(name) > 64:
@@ -99,10 +102,10 @@ class Lesson:
                 f"{self.name}: the cell that starts with {start} has the id {name!r}; "
                 'expected a name of its own, such as # %% id="sliding-window"'
             )
-        source = "".join(
-            part if place % 2 == 0 or solutions else _stub(part)
-            for place, part in enumerate(self._split(cell.source, name))
-        )
+        parts = self._split(cell.source, name)
+        shown = _marked if marked else (lambda part: part) if solutions else _stub
+        parts[1::2] = map(shown, parts[1::2])
+        source = "".join(parts)
         metadata["slideshow"] = {"slide_type": metadata.pop("slide", _slide_type(cell))}
         source = source.rstrip("\n")
         if cell.cell_type == "markdown":
@@ -168,6 +171,12 @@ def _stub(solution: str) -> str:
     if names and len(names) == len(statements) and not indent:
         return "\n".join(f"{name} = ..." for name in names) + end
     return f"{indent}...{end}"
+
+
+def _marked(solution: str) -> str:
+    """Return the stub, then the solution between its markers."""
+    indent = " " * (len(solution) - len(solution.lstrip(" ")))
+    return f"{_stub(solution)}{indent}{BEGIN}\n{solution}{indent}{END}\n"
 
 
 def _tidy(metadata: dict[str, object]) -> dict[str, object]:

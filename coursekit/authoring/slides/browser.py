@@ -1,0 +1,57 @@
+"""A deck in Chromium: for contact sheets, and for the test that looks for overflow."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coursekit.authoring.lesson import AuthoringError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+__all__ = ["chromium", "load", "open_deck"]
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# No sandbox: it needs rights that a container lacks, and the pages are our own. No host has an
+# address: what a deck asks for beyond itself, fails.
+FLAGS = ("--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
+
+
+def chromium() -> str | None:
+    """Return the path of a Chromium, from COURSEKIT_CHROMIUM or the search path, or None."""
+    named = os.environ.get("COURSEKIT_CHROMIUM")
+    return named or next((path for path in map(shutil.which, NAMES) if path), None)
+
+
+@contextmanager
+def open_deck(deck: Path) -> Iterator[Page]:
+    """Yield a page of 1280×720 with the deck, when each slide has been arranged.
+
+    Raises AuthoringError where there is no Chromium, or no playwright.
+    """
+    program = chromium()
+    try:
+        from playwright.sync_api import sync_playwright
+    except ModuleNotFoundError:
+        program = None
+    if not program:
+        raise AuthoringError("this needs playwright and Chromium; expected both to be installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        try:
+            page = browser.new_page(viewport={"width": 1280, "height": 720})
+            load(page, deck)
+            yield page
+        finally:
+            browser.close()
+
+
+def load(page: Page, deck: Path) -> None:
+    """Open the deck on the page and wait until each slide has been arranged."""
+    page.goto(deck.resolve().as_uri())
+    page.wait_for_selector("html[data-ready]", state="attached", timeout=120_000)

@@ -1,0 +1,68 @@
+"""What of a code cell stands on a slide: the code that teaches, not the call that draws."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+__all__ = ["checks", "sets_up", "shown", "without_docstring"]
+
+FORMATTING = re.compile(r"  # fmt: skip$", re.M)
+DRAWS = {"figures", "widgets", "picture", "Explorer"}
+
+
+def shown(source: str) -> str:
+    r"""Return the cell's code without the calls at its end that draw.
+
+    Where only assignments prepare the drawing, the picture stands for all of it.
+
+    >>> shown("print(2)\nfigures.matrices({'x': x})")
+    'print(2)'
+    >>> shown("x = torch.ones(2, 2)\nfigures.matrices({'x': x})")
+    ''
+    """
+    statements = ast.parse(source).body
+    kept = len(statements)
+    while kept and _calls(statements[kept - 1]) in DRAWS:
+        kept -= 1
+    if kept == len(statements):
+        return FORMATTING.sub("", source)
+    if all(isinstance(statement, ast.Assign) for statement in statements[:kept]):
+        return ""
+    lines = source.splitlines()[: statements[kept].lineno - 1]
+    return FORMATTING.sub("", "\n".join(lines).strip("\n"))
+
+
+def sets_up(source: str) -> bool:
+    """Return whether the cell imports: what a learner needs and an audience does not."""
+    statements = ast.parse(source).body
+    return any(isinstance(statement, (ast.Import, ast.ImportFrom)) for statement in statements)
+
+
+def checks(source: str) -> bool:
+    """Return whether the cell only asks `check` about an answer.
+
+    >>> checks('check("2.1", shape)')
+    True
+    """
+    return {_calls(statement) for statement in ast.parse(source).body} == {"check"}
+
+
+def without_docstring(source: str) -> str:
+    """Return the source without the docstrings of its functions, which the slide before showed."""
+    lines = source.splitlines()
+    for node in reversed(ast.parse(source).body):
+        if isinstance(node, ast.FunctionDef) and ast.get_docstring(node) and len(node.body) > 1:
+            del lines[node.body[0].lineno - 1 : node.body[0].end_lineno]
+    return "\n".join(lines)
+
+
+def _calls(statement: ast.stmt) -> str:
+    """Return the first name of the call that the statement is, or the empty string."""
+    node = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(node, ast.Call):
+        return ""
+    function = node.func
+    while isinstance(function, ast.Attribute):
+        function = function.value
+    return function.id if isinstance(function, ast.Name) else ""

@@ -1,0 +1,105 @@
+"""What the locked cells of an assignment call: `check`, with a verdict that nbgrader can read.
+
+A learner sees what check says, and no cell fails. Under `nbgrader autograde` and `nbgrader
+validate`, which name themselves in the environment, a cell fails unless its answer is correct.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from coursekit.exercises import checking, registry, search, values
+from coursekit.exercises.model import Exercise, FunctionExercise
+from coursekit.exercises.outcome import Outcome, Page, Words, headline
+from coursekit.exercises.pick import Pick, Seeded
+
+NBGRADER = "NBGRADER_EXECUTION"  # "autograde" or "validate", in the kernels that nbgrader starts
+VERDICT = "application/vnd.coursekit.verdict+json"
+TRIES = 50  # draws in which an input is to turn up that is not among those of check
+
+
+class NotCorrectError(AssertionError):
+    """An answer that is not correct. The message is what check says about it."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython prints in place of a traceback, which would bury the message."""
+        return [str(self)]
+
+
+def grade(id: str, answer: Any, seed: int | None = None) -> Page:
+    """Return what can be said about an answer that is to be graded.
+
+    seed: where the inputs of a hidden test come from; without it they are those of check. With it
+    a correct answer also leaves the verdict among the cell's outputs.
+
+    Raises ValueError when there is no such exercise; under nbgrader, or with a seed,
+    NotCorrectError when the answer is not correct.
+    """
+    exercise, mode = registry.exercise(id), os.environ.get(NBGRADER, "")
+    is_function = isinstance(exercise, FunctionExercise)
+    if seed is None and not mode and is_function:
+        return checking.check(id, answer)
+    outcome = checking.examine(_asked(exercise, seed), answer)
+    if seed is None and mode != "autograde" and not is_function:
+        return _noted(exercise, answer, outcome, strict=bool(mode))
+    if outcome.status != "correct":
+        raise NotCorrectError(str(outcome))
+    if seed is not None:
+        _publish(outcome, seed)
+    return outcome
+
+
+def reseeded(exercise: FunctionExercise, seed: int) -> FunctionExercise:
+    """Return the exercise with other inputs in place of those that check draws.
+
+    An input that check has too is drawn again, unless there are hardly any others.
+    """
+    known = {str(args) for args, _ in search.probes(exercise)}
+    return replace(exercise, inputs=_unknown_inputs(exercise.inputs, Seeded(seed), known))
+
+
+def _unknown_inputs(
+    inputs: Callable[[Pick], tuple[Any, ...]], own: Seeded, known: set[str]
+) -> Callable[[Pick], tuple[Any, ...]]:
+    def draw(pick: Pick) -> tuple[Any, ...]:
+        if not isinstance(pick, Seeded):
+            return inputs(pick)
+        args = inputs(own)
+        for _ in range(TRIES):
+            if str(args) not in known:
+                break
+            args = inputs(own)
+        return args
+
+    return draw
+
+
+def _asked(exercise: Exercise, seed: int | None) -> Exercise:
+    if seed is None or not isinstance(exercise, FunctionExercise):
+        return exercise
+    return reseeded(exercise, seed)
+
+
+def _noted(exercise: Any, answer: Any, outcome: Outcome, *, strict: bool) -> Page:
+    """Return what a learner is told about a value before it is graded: not whether it is right."""
+    if outcome.status in ("unattempted", "not comparable"):
+        if strict:
+            raise NotCorrectError(str(outcome))
+        return outcome
+    said = (
+        f"Noted: {values.show(values.read(exercise, answer))}. What stands here when you hand in "
+        "is graded; the answer and its reasons come with the feedback."
+    )
+    return Page(headline=headline(exercise, "noted"), sign="…", blocks=(Words(said),))
+
+
+def _publish(outcome: Outcome, seed: int) -> None:
+    """Leave the verdict among the outputs: a cell that was kept from running has none."""
+    from IPython.display import display
+
+    verdict = {"exercise": outcome.exercise, "status": outcome.status, "seed": seed}
+    shown = {"text/plain": str(outcome), "text/html": outcome._repr_html_()}
+    display({**shown, VERDICT: verdict}, raw=True)
