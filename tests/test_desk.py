@@ -8,12 +8,13 @@ import sys
 import time
 import urllib.request
 from dataclasses import replace
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 
 from coursekit import cli
-from coursekit.desk import lab
+from coursekit.desk import copies, doctor
 from coursekit.paths import course_folder
 
 LESSONS = [path.name for path in sorted(course_folder("notebooks").glob("*.ipynb"))]
@@ -41,20 +42,20 @@ def test_import_coursekit_is_light():
 
 def test_lab_copies_what_is_lacking_and_never_writes_over(tmp_path):
     mine = tmp_path / "mine"
-    assert len(lab.copy_lessons(mine)) == len(LESSONS)
+    assert len(copies.copy_lessons(mine)) == len(LESSONS)
     (mine / LESSONS[0]).write_text("my own work")
     (mine / LESSONS[1]).unlink()
-    assert lab.copy_lessons(mine) == [f"new in {mine}: {LESSONS[1]}"]
+    assert copies.copy_lessons(mine) == [f"new in {mine}: {LESSONS[1]}"]
     assert (mine / LESSONS[0]).read_text() == "my own work"
     assert (mine / ".coursekit").is_dir()
     assert not list(mine.glob(".*partial"))
 
 
 def test_fresh_keeps_the_old_copy_under_a_dated_name(tmp_path):
-    lab.copy_lessons(tmp_path)
+    copies.copy_lessons(tmp_path)
     (tmp_path / LESSONS[0]).write_text("my own work")
-    line = lab.renew(tmp_path, int(LESSONS[0][:2]))
-    lab.copy_lessons(tmp_path)
+    line = copies.renew(tmp_path, int(LESSONS[0][:2]))
+    copies.copy_lessons(tmp_path)
     kept = re.search(r"kept as (\S+)$", line)[1]
     assert (tmp_path / kept).read_text() == "my own work"
     nbformat.read(tmp_path / LESSONS[0], as_version=4)
@@ -62,16 +63,16 @@ def test_fresh_keeps_the_old_copy_under_a_dated_name(tmp_path):
 
 def test_fresh_of_a_lesson_that_is_not_there(tmp_path):
     with pytest.raises(ValueError, match=r"--fresh is 99; expected one of .*2"):
-        lab.renew(tmp_path, 99)
-    assert lab.renew(tmp_path, int(LESSONS[0][:2])).startswith("no copy of")
+        copies.renew(tmp_path, 99)
+    assert copies.renew(tmp_path, int(LESSONS[0][:2])).startswith("no copy of")
 
 
 def test_lab_refuses_a_file_and_the_courses_own_notebooks(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(ValueError, match="which is a file; expected a folder"):
-        lab.copy_lessons(tmp_path / "file")
+        copies.copy_lessons(tmp_path / "file")
     with pytest.raises(ValueError, match="the course's own notebooks; expected a folder of yours"):
-        lab.copy_lessons(course_folder("notebooks"))
+        copies.copy_lessons(course_folder("notebooks"))
 
 
 def test_a_taken_port_is_named(tmp_path):
@@ -99,7 +100,7 @@ def test_lab_serves_and_prints_its_address_without_a_browser(tmp_path):
         server = subprocess.Popen(command, stdout=stream, stderr=stream, start_new_session=True)
         try:
             address = wait_for_address(log)
-            with urllib.request.urlopen(address.replace("/lab?", "/api/contents?")) as answer:
+            with urllib.request.urlopen(re.sub("/lab.*[?]", "/api/contents?", address)) as answer:
                 names = [entry["name"] for entry in json.load(answer)["content"]]
             with urllib.request.urlopen(address) as answer:
                 page = answer.read().decode()
@@ -107,12 +108,18 @@ def test_lab_serves_and_prints_its_address_without_a_browser(tmp_path):
             os.killpg(server.pid, signal.SIGTERM)
             server.wait(timeout=30)
     assert set(LESSONS) <= set(names)
-    assert "apputils-extension:announcements" in page, "it would ask the network for news"
+    assert f"/lab/tree/{LESSONS[0]}?" in address
+    disabled = re.search(r'"disabledExtensions": ?\[(.*?)\]', page)[1]
+    assert "apputils-extension:announcements" in disabled, "it would ask the network for news"
+    assert "@jupyter/nbgrader" in disabled
+    assert "nbgrader" not in log.read_text(), "an instructor's tool at the learner's desk"
 
 
 def wait_for_address(log):
     for _ in range(300):
-        found = re.search(r"http://(?:localhost|127\.0\.0\.1):\d+/lab\?token=\w+", log.read_text())
+        found = re.search(
+            r"http://(?:localhost|127\.0\.0\.1):\d+/lab\S*\?token=\w+", log.read_text()
+        )
         if found:
             return found[0]
         time.sleep(0.2)
@@ -126,6 +133,33 @@ def test_doctor_says_what_there_is(tmp_path):
     for name in ("coursekit", "Python", "torch", "jupyterlab", "d2l", "devices", "Fashion-MNIST"):
         assert re.search(rf"^{name}\b", answer.stdout, re.M), name
     assert "not a folder" in answer.stdout
+    assert max(map(len, answer.stdout.splitlines())) < 300
+    assert re.search(r"^explorer +in JupyterLab$", answer.stdout, re.M)
+
+
+def test_doctor_shows_no_personal_path(tmp_path):
+    home = tmp_path / "ada"
+    (home / "data").mkdir(parents=True)
+    names = ("HOME", "USERPROFILE", "XDG_CACHE_HOME", "COURSEKIT_DATA")
+    values = (home, home, home / "cache", home / "data")
+    environment = {**os.environ, **dict(zip(names, map(str, values), strict=True))}
+    answer = coursekit("doctor", env=environment)
+    assert "ada" not in answer.stdout.replace("metadata", "")
+    assert re.search(r"^COURSEKIT_DATA +~.data$", answer.stdout, re.M)
+
+
+def test_doctor_survives_what_is_missing_and_what_is_broken(monkeypatch, capsys):
+    monkeypatch.setattr(doctor, "NEEDED", (*doctor.NEEDED, "no-such-package"))
+    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: SimpleNamespace(free=5e8))
+    monkeypatch.setattr(doctor.shutil, "which", lambda _: None)
+    assert cli.main(["doctor"]) == 1
+    printed = capsys.readouterr().out
+    assert re.search(r"^no-such-package +missing$", printed, re.M)
+    assert re.search(r"^torch +broken; ModuleNotFoundError: import of torch", printed, re.M)
+    assert re.search(r"^free disk +0.5 GB; at least 2 GB are wanted$", printed, re.M)
+    assert re.search(r"^Chromium +none found; only the authors' tests", printed, re.M)
+    assert "README.md, By hand, says how to get it" in printed
 
 
 def test_a_lesson_number_that_does_not_exist(capsys):
@@ -207,7 +241,7 @@ def test_progress_needs_a_copy_and_shows_what_is_done(tmp_path, monkeypatch, cap
 
     assert cli.main(["progress", str(tmp_path)]) == 2
     assert "which is no copy of the lessons" in capsys.readouterr().err
-    lab.copy_lessons(tmp_path)
+    copies.copy_lessons(tmp_path)
     monkeypatch.chdir(tmp_path)
     check("2.4", lambda gx, gy: (gx**2 + gy**2) ** 0.5)
     assert cli.main(["progress"]) == 0

@@ -3,55 +3,100 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from importlib import metadata
-
-from rich.table import Table
+from pathlib import Path
 
 from coursekit import __version__
-from coursekit.console import print_table
+from coursekit.paths import PACKAGE, course_folder
 
 __all__ = ["report"]
 
+MISSING = "missing"
 NEEDED = (
-    "torch", "torchvision", "numpy", "matplotlib", "scipy", "hypothesis", "jupyterlab", "torchinfo",
+    "torch", "torchvision", "numpy", "matplotlib", "pillow", "scipy", "hypothesis", "torchinfo",
+    "jupyterlab", "ipywidgets", "anywidget",
 )  # fmt: skip
-OPTIONAL = {"d2l": "comparisons with the book are left out; pip install --no-deps d2l==1.0.3"}
+OPTIONAL = {
+    "d2l": "comparisons with the book are left out; pip install --no-deps d2l==1.0.3",
+    "jupyterlab-deck": "for presenting a lesson; pip install jupyterlab-deck",
+    "nbgrader": "for instructors who grade; pip install nbgrader",
+}
+EXTENSIONS = {
+    "widgets": ("@jupyter-widgets/jupyterlab-manager", "sliders stay text; reinstall ipywidgets"),
+    "explorer": ("anywidget", "the explorer stays text; reinstall anywidget"),
+}
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+ENOUGH = 2  # GB, for the data, the lessons' outputs and a cache of bytecode
+WIDTH = 16
+
+Row = tuple[str, str, str]
 
 
 def report() -> int:
-    """Print the table; return 1 where something is missing that lessons need, else 0."""
-    rows = [("coursekit", __version__, ""), *_python(), *_packages(), *_device(), *_data()]
-    table = Table(box=None, pad_edge=False, show_header=False)
-    for name, found, advice in rows:
-        table.add_row(name, found, advice)
-    print_table(table)
-    return int(any(found == "missing" and name in NEEDED for name, found, _ in rows))
+    """Print a line for each thing; return 1 where something that the lessons need is missing."""
+    complete = True
+    for part in (_course, _python, _packages, _extensions, _torch, _data, _space, _chromium):
+        for name, found, advice in _carefully(part):
+            complete = complete and found not in (MISSING, "broken")
+            line = f"{name:{WIDTH}}  {found}" + (f"; {advice}" if advice else "")
+            print(_private(line.rstrip()))
+    if not complete:
+        print("Something that the lessons need is missing; README.md, By hand, says how to get it.")
+    return 0 if complete else 1
 
 
-def _python() -> Iterator[tuple[str, str, str]]:
-    yield "Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}", ""
+def _carefully(part: Callable[[], Iterator[Row]]) -> Iterator[Row]:
+    """Yield the rows of a part; a package that is there and cannot be imported is one more."""
+    try:
+        yield from part()
+    except Exception as error:  # anything at all: this is where a learner comes when all else fails
+        why = f"{type(error).__name__}: {error}".partition("\n")[0]
+        yield part.__name__.strip("_"), "broken", why
 
 
-def _packages() -> Iterator[tuple[str, str, str]]:
+def _private(line: str) -> str:
+    """Return the line with the home folder as ~: it is going to be shown to others."""
+    home = str(Path.home())
+    return line.replace(home, "~") if len(home) > 1 else line
+
+
+def _course() -> Iterator[Row]:
+    yield "coursekit", __version__, f"in {PACKAGE.parent}"
+    count = len(list(course_folder("notebooks").glob("[0-9][0-9]_*.ipynb")))
+    yield "lessons", str(count), ""
+
+
+def _python() -> Iterator[Row]:
+    yield "Python", platform.python_version(), f"{platform.system()} {platform.machine()}"
+
+
+def _packages() -> Iterator[Row]:
     for name in NEEDED:
-        version = _version(name)
-        yield name, version, "" if version != "missing" else "see README, By hand"
+        yield name, _version(name) or MISSING, ""
     for name, advice in OPTIONAL.items():
         version = _version(name)
-        yield name, version, "" if version != "missing" else advice
+        yield name, version or "not installed", "" if version else advice
 
 
-def _version(name: str) -> str:
+def _version(name: str) -> str | None:
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
-        return "missing"
+        return None
 
 
-def _device() -> Iterator[tuple[str, str, str]]:
-    if _version("torch") == "missing":
-        return
+def _extensions() -> Iterator[Row]:
+    from jupyter_core.paths import jupyter_path
+
+    folders = [Path(folder) for folder in jupyter_path("labextensions")]
+    for name, (extension, advice) in EXTENSIONS.items():
+        there = any((folder / extension / "package.json").is_file() for folder in folders)
+        yield name, "in JupyterLab" if there else "not in JupyterLab", "" if there else advice
+
+
+def _torch() -> Iterator[Row]:
     import torch
 
     devices = ["cpu"]
@@ -62,16 +107,15 @@ def _device() -> Iterator[tuple[str, str, str]]:
     yield "devices", ", ".join(devices), f"{torch.get_num_threads()} threads"
 
 
-def _data() -> Iterator[tuple[str, str, str]]:
+def _data() -> Iterator[Row]:
     from coursekit import data, idx
 
+    named = None
     try:
         named = data.data_folder()
+        yield "COURSEKIT_DATA", str(named or "not set"), ""
     except idx.DataError as error:
         yield "COURSEKIT_DATA", "unusable", str(error)
-        named = None
-    else:
-        yield "COURSEKIT_DATA", str(named or "not set"), ""
     cached = data.cache_folder()
     if named is not None and idx.present(named / data.RAW):
         yield "Fashion-MNIST", "real", "in COURSEKIT_DATA"
@@ -81,3 +125,20 @@ def _data() -> Iterator[tuple[str, str, str]]:
         yield "Fashion-MNIST", "stand-in", "COURSEKIT_OFFLINE is set; unset it to download 30 MB"
     else:
         yield "Fashion-MNIST", "not yet", "lesson 6 downloads 30 MB, or uses the stand-in"
+    files = [path for path in cached.rglob("*") if path.is_file()] if cached.is_dir() else []
+    size = sum(path.stat().st_size for path in files) / 1e6
+    yield "cache", f"{size:.0f} MB", f"in {cached}"
+
+
+def _space() -> Iterator[Row]:
+    free = shutil.disk_usage(Path.cwd()).free / 1e9
+    yield (
+        "free disk",
+        f"{free:.1f} GB",
+        "" if free >= ENOUGH else f"at least {ENOUGH} GB are wanted",
+    )
+
+
+def _chromium() -> Iterator[Row]:
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    yield "Chromium", found or "none found", "" if found else "only the authors' tests want it"

@@ -1,73 +1,53 @@
-"""The learner's own copy of the lessons, and JupyterLab opened on it.
-
-A notebook that is there is never written over.
-"""
+"""JupyterLab, opened on the learner's own copy of the lessons."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import webbrowser
-from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
-from coursekit.paths import course_folder
+__all__ = ["announce", "running", "serve"]
 
-__all__ = ["copy_lessons", "renew", "serve"]
-
-# Without this, JupyterLab asks the network for news and updates, and the learner whether it may.
+# Without this, JupyterLab asks the network for news and updates, and the learner whether it may;
+# and it shows the instructor's panels of nbgrader, where that is installed.
 CONFIG = Path(__file__).parent / "config"
-MARK = ".coursekit"  # the folder that makes a copy a copy; progress is kept in it
 
 
-def copy_lessons(folder: Path) -> list[str]:
-    """Return one line for each lesson copied to the folder: only those that it lacks.
+def running(folder: Path) -> str | None:
+    """Return the address of a Jupyter server that is open on this folder already, or None."""
+    from jupyter_server.serverapp import list_running_servers
 
-    Raises ValueError where the folder is a file, or is the course's own `notebooks`.
-    """
-    folder = folder.expanduser()
-    if folder.exists() and not folder.is_dir():
-        raise ValueError(f"DIR is {folder}, which is a file; expected a folder, or a new name")
-    if folder.resolve() == course_folder("notebooks").resolve():
-        raise ValueError(f"DIR is {folder}, the course's own notebooks; expected a folder of yours")
-    (folder / MARK).mkdir(parents=True, exist_ok=True)
-    lines = []
-    for lesson in _lessons():
-        if not (folder / lesson.name).exists():
-            _copy_whole(lesson, folder / lesson.name)
-            lines.append(f"new in {folder}: {lesson.name}")
-    return lines
+    here = folder.expanduser().resolve()
+    for server in list_running_servers():
+        if Path(server["root_dir"]).resolve() == here:
+            return f"{server['url']}lab?token={server['token']}"
+    return None
 
 
-def renew(folder: Path, number: int) -> str:
-    """Return a line saying where the old copy of a lesson went; a new one stands in its place.
-
-    Raises ValueError for a number that no lesson has.
-    """
-    there = {int(lesson.name[:2]): lesson for lesson in _lessons()}
-    if number not in there:
-        raise ValueError(f"--fresh is {number}; expected one of {', '.join(map(str, there))}")
-    lesson = there[number]
-    mine = folder.expanduser() / lesson.name
-    if not mine.exists():
-        return f"no copy of {lesson.name} to keep"
-    stamp = datetime.now().astimezone().strftime("%Y-%m-%d_%H%M%S")
-    kept = mine.with_name(f"{mine.stem}_until_{stamp}.ipynb")
-    if kept.exists():
-        raise ValueError(f"{kept.name} is there already; try again in a second")
-    mine.rename(kept)
-    return f"your {lesson.name} is kept as {kept.name}"
+def announce(address: str, *, browser: bool) -> int:
+    """Say where JupyterLab is running, open it there, and return 0."""
+    print("JupyterLab is open on these lessons; updates of the course wait until it is closed.")
+    print(f"  {address}")
+    if browser and _has_browser():
+        webbrowser.open(address)
+    return 0
 
 
-def serve(folder: Path, *, port: int | None = None, browser: bool = True) -> int:
+def serve(folder: Path, *, lesson: str = "", port: int | None = None, browser: bool = True) -> int:
     """Return JupyterLab's exit status, when it ends. It prints its address in any case.
+
+    lesson: the notebook in the folder that is opened.
 
     Raises ValueError where the port asked for is taken.
     """
-    command = [sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={folder.resolve()}"]
+    root = folder.expanduser().resolve()
+    command = [sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={root}"]
+    if lesson:
+        command.append(f"--LabApp.default_url=/lab/tree/{quote(lesson)}")
     if port is not None:
         if not _is_free(port):
             raise ValueError(
@@ -81,16 +61,6 @@ def serve(folder: Path, *, port: int | None = None, browser: bool = True) -> int
     paths = filter(None, [str(CONFIG), os.environ.get("JUPYTER_CONFIG_PATH")])
     environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
     return subprocess.call(command, env=environment)
-
-
-def _lessons() -> list[Path]:
-    return sorted(course_folder("notebooks").glob("[0-9][0-9]_*.ipynb"))
-
-
-def _copy_whole(source: Path, target: Path) -> None:
-    partial = target.with_name(f".{target.name}.partial")
-    shutil.copyfile(source, partial)
-    partial.rename(target)
 
 
 def _has_browser() -> bool:
