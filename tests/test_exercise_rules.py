@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from torch import nn
 
 from coursekit.exercises import catalogue, check, hint, progress, report, solution
 from coursekit.exercises.checking import OUR_FAULT, examine
@@ -99,7 +100,7 @@ def test_an_exercise_says_what_it_has_to(exercise):
 def test_a_function_exercise_has_another_solution_and_a_worked_example(exercise):
     assert exercise.alternatives
     assert ">>> " in exercise.reference.__doc__
-    namespace = {"Tensor": object, "__name__": "lesson"}
+    namespace = {"Tensor": object, "nn": nn, "__name__": "lesson"}
     exec(exercise.stub, namespace)
     assert check(exercise.id, namespace[exercise.name]).status == "unattempted"
     assert exercise.solution not in exercise.stub

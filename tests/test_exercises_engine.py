@@ -8,8 +8,9 @@ import warnings
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
-from coursekit import ops
+from coursekit import models, ops
 from coursekit.exercises import check, progress, sandbox, solution
 from coursekit.exercises.checking import OUR_FAULT
 
@@ -445,3 +446,73 @@ def test_solution_waits_for_a_correct_answer():
     assert "opens after a correct answer" in str(solution("2.2"))
     check("2.2", ops.corr2d)
     assert "for i in range(rows)" in str(solution("2.2"))
+
+
+def test_of_a_network_its_layers_are_compared_and_not_its_weights():
+    def lenet(num_classes):
+        return models.LeNet(num_classes, classic=True)
+
+    assert check("6.5", lenet).status == "correct"
+    wider = check("6.5", lambda num_classes: nn.Sequential(*list(lenet(num_classes))[:-1]))
+    assert "The result should be 12×4, and yours is 11×4." in lines(wider)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (lambda num_classes: 3, "returned an object of type int, where an nn.Sequential"),
+        (lambda num_classes: nn.Sequential, "a class: is a pair of parentheses missing?"),
+        (lambda num_classes: print(), "is the return statement missing?"),
+    ],
+)
+def test_what_is_no_network_is_named(answer, said):
+    outcome = check("6.5", answer)
+    assert outcome.status == "not comparable"
+    assert said in lines(outcome)
+
+
+def test_an_entry_of_the_challenge_is_judged_by_its_rules():
+    def linear(num_classes):
+        return nn.Sequential(nn.Flatten(), nn.Linear(784, num_classes))
+
+    assert check("6.10", linear).status == "correct"
+    large = lines(check("6.10", lambda num_classes: models.MLP(784, 400, num_classes)))
+    assert "parameters over the budget of 100,000: 0, but you returned" in large
+    colour = lines(check("6.10", lambda num_classes: nn.Conv2d(3, num_classes, 3)))
+    assert "It does not take images (3, 1, 28, 28)" in colour
+
+
+def test_random_numbers_go_on_as_if_nothing_had_been_checked():
+    torch.manual_seed(3)
+    expected = torch.rand(4)
+    torch.manual_seed(3)
+    check("6.5", models.LeNet)
+    check("6.10", lambda num_classes: nn.Conv2d(3, num_classes, 3))
+    assert torch.equal(torch.rand(4), expected)
+
+
+def test_a_harness_tries_a_function_on_a_module_and_reads_it_off():
+    def freeze(model):
+        for parameter in model.body.parameters():
+            parameter.requires_grad = False
+        model.fc.weight.requires_grad = False
+
+    said = str(check("7.3", freeze))
+    assert "widths  2    classes    expected  6                 yours  6" in said
+    said = " ".join(said.split())
+    assert "fc.weight, belongs to the head: requires_grad is True = 1, but yours is 0." in said
+    assert "a head whose bias alone learns" in said
+
+
+def test_a_harness_shows_the_learners_own_line_where_it_raises():
+    def replace_head(model, num_classes):
+        model.fc = num_classes
+
+    said = lines(check("7.4", replace_head))
+    assert "TypeError: cannot assign 'int' as child module 'fc'" in said
+    assert "model.fc = num_classes ← line 2 of replace_head" in said
+
+
+def test_a_harness_asks_for_the_learners_own_arguments():
+    said = lines(check("7.4", lambda model: model))
+    assert "replace_head is called with (model, num_classes), and your function takes (mod" in said

@@ -13,6 +13,9 @@ from coursekit.drawings import drawing
 from coursekit.figures.canvas import as_text
 from coursekit.figures.shifting import changes
 from coursekit.invariance import detect, scene
+from coursekit.paths import course_folder
+from coursekit.pictures import Pictures
+from coursekit.resnet import SmallResNet
 from coursekit.shapes import Layer
 from coursekit.volumes import two_filters
 
@@ -22,6 +25,21 @@ X = torch.tensor(
 KERNEL = torch.tensor([[1.0, 0, 1], [0, 1, 0], [1, 0, 1]])
 
 MAP = torch.tensor([[9.0, 1, 2, 3], [4, 0, 8, 5], [7, 2, 1, 0], [3, 6, 4, 5]])
+
+
+COLOUR = torch.arange(4 * 3 * 8 * 8).remainder(251).to(torch.uint8).view(4, 3, 8, 8)
+HEAT = torch.linspace(0, 1, 2 * 64).view(2, 8, 8)
+CURVE = {"scratch": {1: [0.1, 0.3], 5: [0.3]}, "probe": {1: [0.5, 0.6], 5: [0.7, 0.9]}}
+
+
+def colours():
+    return Pictures(COLOUR, torch.tensor([0, 1, 0, 1]), ("key", "snail"), ("",) * 4)
+
+
+def frozen():
+    model = SmallResNet(10).requires_grad_(False)
+    model.fc.requires_grad_(True)
+    return figures.frozen_network(model, title="All but the head is frozen")
 
 
 def small_set():
@@ -87,6 +105,16 @@ DRAWN = {
     "channel sum": lambda: figures.channel_sum(torch.stack([KERNEL, 2 * KERNEL])),
     "correlation": lambda: figures.correlation(X, KERNEL, at=(2, 0)),
     "filmstrip": lambda: figures.filmstrip(X, KERNEL),
+    "explored": lambda: figures.explored(
+        torch.stack([X, X]),
+        torch.stack([KERNEL, -KERNEL])[None],
+        torch.ones(1, 2, 2),
+        mode="conv",
+        at=(0, 1, 0),
+        stride=2,
+        padding=1,
+        predict=True,
+    ),
     "pictures": lambda: figures.pictures({"a": X, "b": X - 1}, signed=("b",), says="two pictures"),
     "feature maps": lambda: figures.feature_maps(
         data.photograph(),
@@ -130,7 +158,36 @@ DRAWN = {
     "shifted detector": figures.shifted_detector,
     "curves": lambda: figures.training_curves(history()),
     "confusion": lambda: figures.confusion_matrix(torch.arange(100).reshape(10, 10), data.CLASSES),
+    "augmentations": lambda: figures.augmentations(COLOUR[0], {"as it is": lambda x: x}, draws=2),
+    "colour sheet": lambda: figures.colour_sheet(colours(), per_class=2, title="two kinds"),
+    "heat maps": lambda: figures.heat_maps(
+        COLOUR[:2], HEAT, ["is a", "is b"], right=[True, False], says="two pictures."
+    ),
+    "layer features": lambda: figures.layer_features(
+        COLOUR[0], {"layer1": COLOUR[1].float()}, says="three maps.", show=2
+    ),
+    "turned digits": lambda: figures.turned_digits("ABCDE"),
+    "file predictions": lambda: figures.file_predictions(
+        [course_folder("data") / "photographs" / "cat.png"], [[("cat", 0.9)]], says="a file."
+    ),
+    "frozen network": frozen,
+    "transfer curve": lambda: figures.transfer_curve(CURVE, chance=0.1, title="A curve."),
     "worst mistakes": lambda: figures.worst_mistakes(small_set(), probabilities()),
+    "against first": lambda: figures.against_first({"a": [[0.1, 0.1]], "b": [[0.1, 0.6]]}),
+    "gradients by layer": lambda: figures.gradients_by_layer(
+        {"a": {"first": 0.01, "last": 1.0}, "b": {"first": 1.0, "last": 1.0}}
+    ),
+    "measured": lambda: figures.measured({"a": [0.8, 0.9], "b": [0.9, 0.9]}, base="a"),
+    "rate sweep": lambda: figures.rate_sweep({0.01: 0.1, 0.1: 0.7, 1.0: 0.1}, what="SGD"),
+    "first kernels": lambda: figures.first_kernels(
+        torch.ones(2, 1, 3, 3), torch.stack([KERNEL, -KERNEL])[:, None]
+    ),
+    "maps by layer": lambda: figures.maps_by_layer(
+        X, {"one": torch.zeros(2, 5, 5), "two": torch.ones(9, 2, 2)}
+    ),
+    "own picture": lambda: figures.own_picture(
+        {"as\nit is": X, "swapped": 1 - X}, [torch.eye(10)[8], torch.eye(10)[1]], data.CLASSES
+    ),
 }
 
 MOVING = {
@@ -236,6 +293,29 @@ def test_the_largest_confusion_is_named():
     counts[2, 0] = 4
     figure = figures.confusion_matrix(counts, ("coat", "bag", "shirt"))
     assert "shirt called coat, 4 times" in figure.axes[0].get_title()
+
+
+def test_measured_rows_stand_in_the_order_of_their_means():
+    figure = figures.measured({"a": [0.8], "b": [0.7], "c": [0.9, 0.92]}, base="a")
+    assert "c 0.910, a 0.800, b 0.700" in figure.description
+    assert "1 of 2 changes end above “a”" in figure.axes[0].get_title()
+
+
+def test_each_change_is_drawn_over_the_first_in_a_panel_of_its_own():
+    curves = {"a": [[0.1, 0.1], [0.1, 0.2]], "b": [[0.1, 0.6]], "c": [[0.1, 0.5]]}
+    figure = figures.against_first(curves)
+    assert [ax.get_title() for ax in figure.axes] == ["b", "c"]
+    assert [len(ax.get_lines()) for ax in figure.axes] == [2 + 1 + 1, 2 + 1 + 1]
+
+
+def test_the_best_rate_is_named():
+    assert "best at 0.1" in DRAWN["rate sweep"]().axes[0].get_title()
+
+
+def test_ones_own_picture_says_what_it_is_called():
+    figure = DRAWN["own picture"]()
+    assert [ax.get_title() for ax in figure.axes][1::2] == ["Bag 100%", "Trouser 100%"]
+    assert "as it is and swapped" in figure.description
 
 
 def test_worst_mistakes_are_wrong_and_sorted():
@@ -391,3 +471,35 @@ def test_times_are_ratios_to_the_fastest():
     figure = DRAWN["times"]()
     assert [text.get_text() for text in figure.axes[0].texts] == ["4.0", "1.0"]
     assert "loops take 4 times as long as torch" in figure.axes[0].get_title()
+
+
+def test_a_curve_says_its_means_and_draws_the_span_of_its_runs():
+    figure = DRAWN["transfer curve"]()
+    assert "at 1, 5 images a class: scratch 20, 30; probe 55, 80; chance 10." in figure.description
+    spans = [bars.get_segments() for bars in figure.axes[0].collections]
+    ends = sorted(round(float(y), 6) for y in spans[1][0][:, 1])
+    assert ends == [0.5, 0.6]
+    assert [round(x) for x in figure.axes[0].get_xticks()] == [1, 5]
+
+
+def test_runs_that_agree_have_a_span_of_nothing():
+    alike = {"probe": {1: [0.1] * 5, 50: [0.895] * 5}}
+    assert figures.transfer_curve(alike, chance=0.1, title="A curve.").png()
+
+
+def test_frozen_parts_are_hatched_and_counted():
+    figure = frozen()
+    hatched = [patch.get_hatch() for patch in figure.axes[0].patches]
+    assert hatched == ["///"] * 6 + [None]
+    assert "layer4 0 of 919,040, fc 2,570 of 2,570." in figure.description
+
+
+def test_a_wrong_call_is_marked_by_more_than_its_colour():
+    titles = [ax.get_title() for ax in DRAWN["heat maps"]().axes]
+    assert titles[0::2] == ["✓ is a", "✗ is b"]
+
+
+def test_an_augmentation_is_drawn_anew_for_each_panel():
+    calls = []
+    figures.augmentations(COLOUR[0], {"counted": lambda x: calls.append(x) or x}, draws=3)
+    assert len(calls) == 3

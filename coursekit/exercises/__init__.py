@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from coursekit.exercises.outcome import Page
     from coursekit.figures import LessonFigure
 
-__all__ = ["Outcome", "catalogue", "check", "hint", "picture", "solution"]
+__all__ = ["Outcome", "catalogue", "check", "grade", "hint", "picture", "solution"]
 
 
 def catalogue() -> tuple[Exercise, ...]:
@@ -32,6 +32,19 @@ def check(id: str, answer: Any = ...) -> Outcome:
     from coursekit.exercises import checking
 
     return checking.check(id, answer)
+
+
+def grade(id: str, answer: Any, seed: int | None = None) -> Page:
+    """Return what can be said about an answer that is to be graded; assignments call it.
+
+    seed: where the inputs of a hidden test come from; without it they are those of check.
+
+    Raises ValueError when there is no such exercise; under nbgrader, or with a seed, an
+    AssertionError with what check says when the answer is not correct.
+    """
+    from coursekit.exercises import grading
+
+    return grading.grade(id, answer, seed)
 
 
 def hint(id: str, steps: int = 1) -> Page:

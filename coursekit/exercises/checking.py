@@ -6,6 +6,8 @@ import warnings
 from dataclasses import replace
 from typing import Any
 
+from torch.random import fork_rng
+
 from coursekit.exercises import judge, progress, registry, values
 from coursekit.exercises.model import Exercise, FunctionExercise
 from coursekit.exercises.outcome import Block, Code, Outcome, Page, Words, headline, outcome
@@ -18,10 +20,13 @@ OUR_FAULT = (
 
 
 def examine(exercise: Exercise, answer: Any) -> Outcome:
-    """Return the outcome of an answer; nothing is recorded, and nothing but Ctrl-C is raised."""
+    """Return the outcome of an answer; nothing is recorded, and nothing but Ctrl-C is raised.
+
+    The lesson's random numbers go on afterwards as if nothing had been drawn.
+    """
     judged = judge.examine if isinstance(exercise, FunctionExercise) else values.examine
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), fork_rng(devices=[]):
             warnings.simplefilter("ignore")
             return judged(exercise, answer)
     except Exception as error:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from coursekit.exercises.model import Index
+from coursekit.exercises.model import Index, Unreadable
 
 HALF = {torch.float16, torch.bfloat16}
 
@@ -45,6 +45,8 @@ def read(value: Any) -> Reading:
 
 
 def _read(value: Any) -> Reading:
+    if isinstance(value, Unreadable):
+        return Reading(None, problem=value.problem)
     if isinstance(value, torch.Tensor):
         return _read_tensor(value)
     if isinstance(value, bool | int | float | np.number | np.bool_):

@@ -21,16 +21,17 @@ def draw(exercise: FunctionExercise, trial: Trial, explanation: Explanation | No
     taking_part = explanation.cells if explanation else {}
     index = trial.difference.index if trial.difference else None
     grids: list[Grid] = []
-    for name, value in zip(exercise.arguments, trial.args, strict=True):
+    for name, value in zip(exercise.shown, trial.args, strict=True):
         window = frozenset(taking_part.get(name, ()))
         grids += grids_of(name, value, window=window, signed=name in exercise.signed)
     for position in trial.call.changed:
-        grids += grids_of(f"{exercise.arguments[position]} afterwards", trial.call.after[position])
+        grids += grids_of(f"{exercise.shown[position]} afterwards", trial.call.after[position])
     here = frozenset([index]) if index else frozenset()
     grids += grids_of("expected", trial.expected.tensor, window=here, near=index)
     if trial.got.tensor is not None:
+        yours = "yours" if exercise.harness else "you returned"
         wrong = index if trial.difference and trial.difference.kind != "shape" else None
-        grids += grids_of("you returned", trial.got.tensor, near=index, wrong=wrong)
+        grids += grids_of(yours, trial.got.tensor, near=index, wrong=wrong)
     return Drawing(tuple(grids))
 
 

@@ -26,9 +26,9 @@ def examine(exercise: FunctionExercise, answer: Any) -> Outcome:
     if problem := _unusable(exercise, answer):
         return words.stuck(exercise, "not comparable", [Words(problem)])
     planned = len(probes(exercise))
-    with Sandbox(answer) as sandbox:
+    with Sandbox(exercise.tried(answer), observe=exercise.observe) as sandbox:
         trials = try_probes(sandbox, exercise)
-        if early := _early(exercise, sandbox, trials):
+        if early := _early(exercise, answer, sandbox, trials):
             return early
         found = smallest(sandbox, exercise, _typical(trials))
     if found is None:
@@ -38,14 +38,16 @@ def examine(exercise: FunctionExercise, answer: Any) -> Outcome:
     return _failed(exercise, answer, trials, found)
 
 
-def _early(exercise: FunctionExercise, sandbox: Sandbox, trials: list[Trial]) -> Outcome | None:
+def _early(
+    exercise: FunctionExercise, answer: Any, sandbox: Sandbox, trials: list[Trial]
+) -> Outcome | None:
     """Return the outcome of an answer for which no smaller input need be searched, or None."""
     if not trials:
         return words.stuck(exercise, "not comparable", [Words(words.TOO_SLOW)])
     if trials[-1].call.hung:
         return _hung(exercise, trials[-1], sandbox)
     calls = [trial.call for trial in trials]
-    if all(stub.is_unfinished(sandbox.answer, call.value, call.error) for call in calls):
+    if all(stub.is_unfinished(answer, call.value, call.error) for call in calls):
         return words.unattempted(exercise)
     if all(call.value is None and call.error is None for call in calls):
         return words.stuck(exercise, "not comparable", [Words(trials[0].got.problem)])

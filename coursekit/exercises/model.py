@@ -6,6 +6,7 @@ import inspect
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -55,6 +56,17 @@ class Exercise:
         return int(self.id.partition(".")[0])
 
 
+@dataclass(frozen=True)
+class Unreadable:
+    """A returned value in which there is nothing to compare, and the sentence that says why."""
+
+    problem: str
+
+
+def _itself(value: Any) -> Any:
+    return value
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FunctionExercise(Exercise):
     """An exercise that is answered with a function.
@@ -68,6 +80,10 @@ class FunctionExercise(Exercise):
     facts: "the kernel is not square" -> (*args) -> whether it holds.
     signed: arguments drawn with their signs.
     any_numbers: whether tensors may hold any numbers (no labels, no probabilities).
+    observe: what of a returned value is compared, where that is not the value itself: the shapes
+        of a network, say. It returns numbers, or `Unreadable` with the sentence that says why not.
+    harness: where the function takes a module or gives one, (function, *args) -> numbers: builds
+    the module from plain numbers, calls the function, and reads off what it did.
     """
 
     reference: Callable[..., Any]
@@ -79,6 +95,12 @@ class FunctionExercise(Exercise):
     facts: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
     signed: tuple[str, ...] = ("kernel",)
     any_numbers: bool = True
+    observe: Callable[[Any], Any] = _itself
+    harness: Callable[..., Any] | None = None
+
+    def tried(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return what is called with the inputs: the function, or the harness around it."""
+        return function if self.harness is None else partial(self.harness, function)
 
     @property
     def name(self) -> str:
@@ -89,6 +111,11 @@ class FunctionExercise(Exercise):
     def arguments(self) -> tuple[str, ...]:
         """The names of the function's arguments."""
         return tuple(inspect.signature(self.reference).parameters)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The names of the inputs, as they are drawn: the harness's, where there is one."""
+        return tuple(inspect.signature(self.tried(self.reference)).parameters)
 
     @property
     def solution(self) -> str:

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from coursekit.exercises.model import Exercise
 
-LESSONS = (1, 2, 3, 4, 5, 6)
+LESSONS = (1, 2, 3, 4, 5, 6, 7)
 
 
 @cache

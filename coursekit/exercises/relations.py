@@ -80,7 +80,7 @@ def shape_relation(exercise: FunctionExercise, trials: Sequence[Trial]) -> str:
         return ""
     if all(got == wanted[::-1] for wanted, got in pairs):
         return f"{lead}, your shape has rows and columns swapped."
-    for position, name in enumerate(exercise.arguments):
+    for position, name in enumerate(exercise.shown):
         sizes = [tuple(getattr(trial.args[position], "shape", (-1,))) for trial in returned]
         if all(got == size for size, (_, got) in zip(sizes, pairs, strict=True)):
             return f"{lead}, your result has the shape of {name}."

@@ -92,7 +92,7 @@ def other_arguments(exercise: FunctionExercise, signature: inspect.Signature) ->
 
 def changed(exercise: FunctionExercise, trial: Trial) -> str:
     """Return what to say to an answer that writes into its arguments."""
-    names = [exercise.arguments[i] for i in trial.call.changed]
+    names = [exercise.shown[i] for i in trial.call.changed]
     return (
         f"It changes {' and '.join(names)} in place. Whoever calls it still needs the old values: "
         f"work on a copy, such as {names[0]}.clone()."
@@ -115,12 +115,16 @@ def difference(exercise: FunctionExercise, trial: Trial, how: Explanation | None
     if found.kind == "shape":
         return [Words(shapes(exercise, trial))]
     said = how.arithmetic if how else f"expected is {number(wanted[found.index])}"
-    line = f"{said}, but you returned {number(got[found.index])}."
+    yours = "you returned" if exercise.harness is None else "yours is"
+    line = f"{said}, but {yours} {number(got[found.index])}."
     many = int(wanted.numel())
     where = f"First difference at {position(found.index)}:" if many > 1 else "The one number:"
     blocks: list[Block] = [Words(where, line)]
     if found.kind == "nan":
-        why = "NaN and ∞ come from dividing by 0, or from the root of a negative number."
+        why = (
+            "NaN and ∞ come from dividing by 0, from the root of a negative number, or from "
+            "powers too large for a float32."
+        )
         blocks.append(Words(why))
     return blocks
 

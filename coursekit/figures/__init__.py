@@ -13,6 +13,14 @@ from coursekit.figures.classifying import (
     training_curves,
     worst_mistakes,
 )
+from coursekit.figures.colours import (
+    augmentations,
+    colour_sheet,
+    heat_maps,
+    layer_features,
+    turned_digits,
+)
+from coursekit.figures.comparing import against_first, gradients_by_layer, measured, rate_sweep
 from coursekit.figures.descending import (
     descent_animation,
     descents,
@@ -21,6 +29,8 @@ from coursekit.figures.descending import (
     loss_contours,
     start_question,
 )
+from coursekit.figures.exploring import explored
+from coursekit.figures.looking_inside import first_kernels, maps_by_layer, own_picture
 from coursekit.figures.matching import learning, match_maps, matrices, which_filter
 from coursekit.figures.networks import activations, network_shapes, times
 from coursekit.figures.padding import padding_modes, vanishing_borders, window_settings
@@ -40,14 +50,18 @@ from coursekit.figures.striding import (
     strided_animation,
     strided_filmstrip,
 )
+from coursekit.figures.transferring import file_predictions, frozen_network, transfer_curve
 
 __all__ = [
     "LessonAnimation",
     "LessonFigure",
     "activations",
+    "against_first",
+    "augmentations",
     "channel_sum",
     "class_sheet",
     "colour_planes",
+    "colour_sheet",
     "confusion_matrix",
     "correlation",
     "descent_animation",
@@ -55,22 +69,33 @@ __all__ = [
     "detections",
     "ending",
     "errors",
+    "explored",
     "feature_maps",
+    "file_predictions",
     "filmstrip",
+    "first_kernels",
+    "frozen_network",
     "gradient_routes",
+    "gradients_by_layer",
+    "heat_maps",
+    "layer_features",
     "learning",
     "leftovers",
     "loss_contours",
+    "maps_by_layer",
     "match_maps",
     "matrices",
+    "measured",
     "network_shapes",
     "neuron",
+    "own_picture",
     "padded_correlation",
     "padding_modes",
     "panels",
     "pictures",
     "pixels",
     "pooled_maps",
+    "rate_sweep",
     "reading_counts",
     "receptive_fields",
     "regions",
@@ -82,6 +107,8 @@ __all__ = [
     "times",
     "train_and_eval",
     "training_curves",
+    "transfer_curve",
+    "turned_digits",
     "vanishing_borders",
     "volume",
     "which_filter",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 from torch import Tensor
 
 from coursekit.data import ImageSet
@@ -36,13 +37,14 @@ def training_curves(history: History) -> LessonFigure:
     epochs = range(1, len(history.loss) + 1)
     figure = LessonFigure(figsize=(7.2, 2.8), layout="constrained")
     left, right = figure.subplots(1, 2)
+    size = 6 if len(epochs) <= 12 else 3
     for ax, name in ((left, "loss"), (right, "accuracy")):
-        ax.plot(epochs, getattr(history, name), "o-", color=INK, label="training")
+        ax.plot(epochs, getattr(history, name), "o-", color=INK, label="training", markersize=size)
         if history.validation:
             values = [getattr(scores, name) for scores in history.validation]
-            ax.plot(epochs, values, "s--", color=ACCENT, label="validation")
+            ax.plot(epochs, values, "s--", color=ACCENT, label="validation", markersize=size)
         ax.set_xlabel("epoch")
-        ax.set_xticks(list(epochs))
+        ax.xaxis.set_major_locator(MaxNLocator(10, integer=True))
         ax.set_title(f"{name} after {len(history.loss)} epochs: {_last(ax):.3f}", fontsize=10)
     left.legend(frameon=False)
     return figure.described("loss and accuracy against epochs, in training and validation.")

@@ -1,5 +1,23 @@
 """The exercises of lesson 6: LeNet on Fashion-MNIST."""
 
-from coursekit.exercises.lesson6 import classification
+from coursekit.exercises.lesson6 import (
+    challenge,
+    classification,
+    confusion,
+    cross_entropy,
+    lenet,
+    softmax,
+    stopping,
+    training_steps,
+)
 
-EXERCISES = (*classification.EXERCISES,)
+EXERCISES = (
+    *softmax.EXERCISES,
+    *cross_entropy.EXERCISES,
+    *training_steps.EXERCISES,
+    *classification.EXERCISES,
+    *lenet.EXERCISES,
+    *stopping.EXERCISES,
+    *confusion.EXERCISES,
+    *challenge.EXERCISES,
+)

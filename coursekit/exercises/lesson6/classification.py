@@ -64,7 +64,7 @@ def _many(called: Tensor, one: str, more: str) -> str:
 
 
 ACCURACY = FunctionExercise(
-    id="6.1",
+    id="6.4",
     title="Accuracy",
     minutes=6,
     reference=accuracy,
