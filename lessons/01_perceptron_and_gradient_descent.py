@@ -54,7 +54,7 @@ for bias in (-0.5, -1.0):
     total = (inputs * weights).sum() + bias
     print(f"bias {bias:4}: sum {total:4.1f}, output {int(total > 0)}")
 
-# %% [markdown] id="activations"
+# %% [markdown] id="activations" slide="subslide"
 # The output above is a *step*: 1 where the sum is above 0, else 0. It says only yes or no. A
 # *sigmoid* says how surely, as a number between 0 and 1. With it, and with the bias written as
 # $w_0$, the model reads
@@ -126,7 +126,7 @@ for name, x, bias in (
     panels[name] = (x, labels, trained.decide())
 figures.regions(panels, says="the line through the origin fails once the clouds have moved.")
 
-# %% [markdown] id="bias-reading"
+# %% [markdown] id="bias-reading" slide="notes"
 # Around the origin no bias is needed. Once the clouds have moved, the line through the
 # origin that training finds gets 16 of 60 wrong, and a bias makes it 0 again. The weights turn the line; only the
 # bias can move it away from the origin.
@@ -150,7 +150,7 @@ for point, label in ((torch.tensor([1.0, 2, 1]), 0), (torch.tensor([3.0, 1, 1]),
     weight = weight + (label - output) * point
     print("weights", weight.tolist())
 
-# %% [markdown] id="rosenblatt-reading"
+# %% [markdown] id="rosenblatt-reading" slide="notes"
 # The second point is missed and added: 3, 1, 1. Then the first one is called 1 by mistake and taken
 # away, which leaves 2, −1, 0. Now both are right, and nothing moves any more.
 
@@ -385,7 +385,7 @@ runs = {
 # %% id="four-runs"
 figures.descents(descent.two_valleys, runs, between=(-2.1, 2.1), columns=2)
 
-# %% [markdown] id="valleys-reading"
+# %% [markdown] id="valleys-reading" slide="notes"
 # Four runs, four ends. From −0.5 a small rate settles in the deep valley, the global minimum. From
 # −2 the wall is so steep that the first step flies over the deep valley and the run settles in the
 # shallow one, a local minimum.
@@ -470,7 +470,7 @@ paths = {
 }
 figures.loss_contours(bowl, paths)
 
-# %% [markdown] id="contours-reading"
+# %% [markdown] id="contours-reading" slide="notes"
 # The steepest direction sets the limit, 2 / 10. Just below it the path zigzags across the valley
 # while it moves along. Above it $w_2$ grows at each step, though $w_1$ would still converge. Inputs
 # on the same scale make the valley round; that is one reason why images are scaled before training.
@@ -532,7 +532,7 @@ figures.regions(
     moments, says="the perceptron's line leaps about, the logistic line glides.", columns=4
 )
 
-# %% [markdown] id="moments-reading" slide="subslide"
+# %% [markdown] id="moments-reading" slide="notes"
 # The perceptron's line leaps: 24 wrong, 1, 30, 0. Then it stops at the first line that has no
 # mistake, however close it passes. The logistic line glides, 24, 11, 2, 0, and goes on moving
 # into the middle of the gap, since a surer answer costs less.
@@ -582,7 +582,7 @@ weight, bias = logistic.at(-1)
 print("weights agree:", torch.allclose(layer.weight[0], weight))
 print("biases agree: ", torch.allclose(layer.bias[0], bias))
 
-# %% [markdown] id="agree-reading"
+# %% [markdown] id="agree-reading" slide="notes"
 # They do: after a thousand steps the weights are the same. From here on
 # PyTorch does the differentiating.
 
@@ -632,7 +632,7 @@ print("output", (hidden @ torch.tensor([1.0, -2.0])).tolist())
 # - **modify**: the *backward* pass computes all derivatives, and a step follows them,
 # - **repeat**.
 
-# %% id="train-mlp"
+# %% id="train-mlp" slide="subslide"
 torch.manual_seed(0)
 mlp = models.MLP(2, 8, 1)  # two inputs, eight hidden neurons, one output
 optimizer = torch.optim.SGD(mlp.parameters(), lr=0.5)

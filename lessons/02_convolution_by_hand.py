@@ -28,6 +28,7 @@ from coursekit import data, figures, kernels, ops
 from coursekit.book import load_book
 from coursekit.drawings import drawing
 from coursekit.exercises import check, picture
+from coursekit.explorer import Explorer
 
 torch.manual_seed(0)
 torch.set_printoptions(precision=4, sci_mode=False)
@@ -47,7 +48,7 @@ figures.matrices(
     pixel=0.33,
 )
 
-# %% id="count-differences"
+# %% id="count-differences" slide="subslide"
 print("pixels that differ:", (letter != twin).sum().item(), "of", letter.numel())
 print("ink that lies in the same place:", ((letter == 1) & (twin == 1)).sum().item(), "of 13")
 
@@ -66,7 +67,7 @@ print("ink that lies in the same place:", ((letter == 1) & (twin == 1)).sum().it
 features = {name: kernels.kernel(name) for name in ("diagonal down", "diagonal up", "crossing")}
 figures.matrices(features, says="the three features, 3×3 each.", kinds=["ink"])
 
-# %% [markdown] id="predict-scores"
+# %% [markdown] id="predict-scores" slide="subslide"
 # Before you run the next cell: in which of the three pictures will the crossing match perfectly?
 
 # %% id="match-maps"
@@ -130,14 +131,14 @@ x = torch.tensor(
 kernel = torch.tensor([[1.0, 0, 1], [0, 1, 0], [1, 0, 1]])
 figures.correlation(x, kernel, at=(2, 0))
 
-# %% [markdown] id="filmstrip-predict"
+# %% [markdown] id="filmstrip-predict" slide="subslide"
 # The frame shows the window that made the 2. Work out two more sums by hand, then check them
 # against the nine positions below.
 
 # %% id="all-windows"
 figures.filmstrip(x, kernel)
 
-# %% [markdown] id="arange-example"
+# %% [markdown] id="arange-example" slide="subslide"
 # Numbers that are not ones make each product visible. Four windows of 2×2, four sums:
 
 # %% id="arange-windows"
@@ -148,7 +149,18 @@ for row in range(2):
         terms = zip(window.flatten().tolist(), kernel.flatten().tolist(), strict=True)
         print(" + ".join(f"{a}·{b}" for a, b in terms), "=", (window * kernel).sum().item())
 
-# %% [markdown] id="size-rule"
+# %% [markdown] id="explore-predict" slide="subslide"
+# Your turn, with the answers hidden. Click a pixel, go on with the arrow keys, and type what comes
+# out. A wrong answer uncovers the four products.
+#
+# Predict before you start: which pixel of the map is the only negative one?
+
+# %% id="explore-predict-window"
+later = ("mode", "stride", "padding", "dilation", "size")  # controls for lessons 3 and 4
+small = torch.tensor([[0.0, 2, 1, 0], [1, 3, 0, 2], [2, 1, 1, 0], [0, 1, 2, 3]])
+Explorer(small, [[1, -1], [0, 2]], predict=True, hide=(*later, "draw", "preset"))
+
+# %% [markdown] id="size-rule" slide="subslide"
 # The kernel of $k$ pixels starts at the first pixel and stops when its end meets the end of the
 # input of $n$ pixels. It takes $n - k + 1$ positions: one, and one more for each of the $n - k$
 # pixels that remain.
@@ -198,7 +210,7 @@ def corr2d(x, kernel):
 # %% id="check-corr2d"
 check("2.2", corr2d)
 
-# %% [markdown] id="ours-and-torch"
+# %% [markdown] id="ours-and-torch" slide="subslide"
 # From here on the lesson uses `ops.corr2d`, which does the same without loops. PyTorch's
 # `conv2d` agrees with it. So does the book's own code.
 
@@ -229,13 +241,25 @@ figures.feature_maps(
     "copies, blurred and sharpened copies, and drawings of its edges.",
 )
 
-# %% [markdown] id="bank-reading"
+# %% [markdown] id="bank-reading" slide="subslide"
 # Kernels that sum to one keep the brightness: a copy, a blur, a sharper copy. Kernels that sum to
 # zero answer nothing where the image is even, so that only changes remain.
 
 # %% id="sums"
 for name in bank:
     print(f"{name:25} sums to {kernels.kernel(name).sum():.0f}")
+
+# %% [markdown] id="explore-bank" slide="subslide"
+# Try them on a smaller cat. Choose *sharpen*, and before you type, predict: what remains of the
+# picture when the weight in the middle goes from 5 to 4?
+
+# %% id="explore-bank-cat"
+small_cat = F.avg_pool2d(cat[None], 5)[0]  # (32, 32)
+Explorer(small_cat, kernels.kernel("sharpen"), cursor=(10, 6), hide=(*later, "draw", "predict"))
+
+# %% [markdown] id="explore-bank-reading"
+# With a 5 the weights sum to one, with a 4 to zero: only the changes remain, in purple and orange.
+# Each weight that you type is in Python too, as `.kernel` of an explorer with a name.
 
 # %% [markdown] id="exercise-choice"
 # ### Exercise 2.3: which filter made this picture?
@@ -265,7 +289,7 @@ row = cat[80]
 difference = ops.corr2d(row[None], kernels.kernel("difference x"))[0]
 figures.row_profile(row, difference)
 
-# %% [markdown] id="edges-two-ways"
+# %% [markdown] id="edges-two-ways" slide="subslide"
 # The kernel $[-1, 0, 1]$ is that difference. Laid across, it finds changes from left to right;
 # stood upright, changes from top to bottom. Which of the two will show the sides of the nose?
 
@@ -288,6 +312,19 @@ figures.pictures(
 step = torch.tensor([[100.0, 100, 200, 200]] * 4)
 print("Sobel x", ops.corr2d(step, kernels.kernel("sobel x")).tolist())
 print("Sobel y", ops.corr2d(step, kernels.kernel("sobel y")).tolist())
+
+# %% [markdown] id="explore-pad" slide="subslide"
+# A pad of 28×28 pixels, and Sobel x. Press *draw*; draw a level line with the mouse, then an upright
+# one. (By keyboard: arrow keys, and Enter to set a pixel.) Which of the two will the map not show,
+# but for its ends?
+
+# %% id="explore-pad-blank"
+pad = Explorer(torch.zeros(28, 28), kernels.kernel("sobel x"), hide=(*later, "predict", "play"))
+pad
+
+# %% [markdown] id="explore-pad-reading"
+# The level one: along it nothing changes from left to right. The upright line appears twice, purple
+# where it begins and orange where it ends. Now choose *sobel y*.
 
 # %% [markdown] id="three-families"
 # Sobel, Prewitt and Roberts are three answers to the same question. The magnitude joins the two
@@ -326,15 +363,15 @@ figures.pictures(
     "nearly alike; the sum of sizes is brighter on diagonal edges.",
 )
 
-# %% id="ratio"
+# %% id="ratio" slide="skip"
 ratio = (cheap / root)[root > 0.1]
 print(f"sum of sizes / root of squares: from {ratio.min():.2f} to {ratio.max():.2f}")
 
-# %% [markdown] id="ratio-reading"
+# %% [markdown] id="ratio-reading" slide="notes"
 # The cheap version is never smaller, and at most $\sqrt 2$ times as large, on diagonals. It is
 # the same drawing with some lines overexposed.
 
-# %% id="families"
+# %% id="families" slide="subslide"
 families = {
     "Sobel": ("sobel x", "sobel y", 4),
     "Prewitt": ("prewitt x", "prewitt y", 3),
@@ -372,7 +409,7 @@ figures.matrices(
     says="correlation writes the kernel turned by half a turn, convolution writes it as it is.",
 )
 
-# %% [markdown] id="flip-reason"
+# %% [markdown] id="flip-reason" slide="subslide"
 # As the window moves right, the 1 moves left inside the window. So correlation meets the kernel's last
 # weight first. Convolution turns the kernel by half a turn beforehand, and the two turns cancel.
 #
@@ -484,7 +521,7 @@ for step in range(21):
     kernel = kernel - rate * ops.corr2d(image, 2 * error)  # (1, 2)
 figures.learning(losses, moments)
 
-# %% [markdown] id="learning-reading"
+# %% [markdown] id="learning-reading" slide="notes"
 # After twenty steps the kernel is (1, −1) to two digits. Nobody told it what an edge is.
 #
 # The steepest curvature of this loss is 60, so by lesson 1 the limit is 2 / 60 = 0.033. Set the
@@ -565,7 +602,7 @@ def grad_input(grad_y, kernel):
 check("2.8", grad_input)
 
 
-# %% [markdown] id="autograd-check"
+# %% [markdown] id="autograd-check" slide="subslide"
 # Autograd is the judge. All three lines below must say True.
 
 # %% id="autograd"

@@ -30,6 +30,7 @@ from torch.nn import functional as F
 
 from coursekit import data, figures, ops, shapes
 from coursekit.exercises import check
+from coursekit.explorer import Explorer
 from coursekit.shapes import Layer
 
 torch.manual_seed(0)
@@ -41,7 +42,7 @@ torch.set_printoptions(precision=4, sci_mode=False)
 # A window of $k$ pixels has $n - k + 1$ positions on $n$ pixels. Each layer therefore loses
 # $k - 1$ rows and as many columns. One layer loses little. What do seven lose?
 
-# %% [markdown] id="exercise-vanish"
+# %% [markdown] id="exercise-vanish" slide="-"
 # ### Exercise 3.1: what seven layers leave
 #
 # An image of 32×32 goes through seven layers with a kernel of 5×5 each. Write the shape (height,
@@ -261,7 +262,7 @@ figures.strided_filmstrip(
     torch.arange(9.0).reshape(3, 3), torch.arange(4.0).reshape(2, 2), stride=(3, 2), padding=1
 )
 
-# %% [markdown] id="stride-sub"
+# %% [markdown] id="stride-sub" slide="subslide"
 # $0$, $1 \cdot 2 + 2 \cdot 3 = 8$, $6 \cdot 1 = 6$, and $7 \cdot 0 + 8 \cdot 1 = 8$.
 #
 # A stride computes nothing new. It leaves positions out: with stride 2 the map is every second row
@@ -314,7 +315,7 @@ print("windows:", shapes.taps(8, 3, stride=3))
 print("pixels behind the last window:", shapes.left_over(8, 3, stride=3))
 print("with p = 1:", shapes.taps(8, 3, stride=3, padding=1))
 
-# %% [markdown] id="floor-picture"
+# %% [markdown] id="floor-picture" slide="subslide"
 # The same two settings as pictures. Dots are windows, blue squares the pixels of the first one,
 # lines padding, crosses what lies behind the last window.
 
@@ -349,7 +350,7 @@ check("3.5", unread_rows)
 # ordinary kernel, 2 leaves one pixel out between taps. The count of weights stays. How many pixels
 # does a kernel of 3 cover with $d = 2$?
 
-# %% [markdown] id="dilation-cover" slide="subslide"
+# %% [markdown] id="dilation-cover"
 # $k$ taps have $k - 1$ gaps between them, each $d$ long, so the window covers
 #
 # $$d(k - 1) + 1$$
@@ -415,12 +416,25 @@ print(tuple(stepped.shape), "equal:", torch.allclose(stepped, written_out, atol=
 # %% id="settings"
 figures.window_settings(8, 3, strides=(1, 2, 3), paddings=(0, 1), dilations=(1, 2))
 
-# %% [markdown] id="settings-reading"
+# %% [markdown] id="settings-reading" slide="notes"
 # Seven of the twelve leave something behind the last window; without dilation and with $p = 1$ it is
 # only padding.
 #
 # Crosses do not show the gaps between taps: with $s = 2$, $d = 2$ and $p = 0$ every tap falls on an
 # even pixel, and rows 1, 3, 5 and 7 are never read.
+
+# %% [markdown] id="explore-settings" slide="subslide"
+# Change the settings yourself; the formula below the maps follows. Crossed pixels lie behind the last
+# window. Two predictions first: will a padding of 1 make all crosses go? And with $p = 0$, how large
+# is the map for a dilation of 3?
+
+# %% id="explore-settings-window"
+eights = torch.arange(64.0).reshape(8, 8)
+Explorer(eights, torch.ones(3, 3), stride=3, hide=("mode", "preset", "draw", "predict"))
+
+# %% [markdown] id="explore-settings-reading"
+# With $p = 1$ one row and one column stay crossed, and both are padding. With $d = 3$ the window
+# covers 7 of 8 pixels: no room for a step of 3, and the map is 1×1.
 
 # %% [markdown] id="special-cases" slide="subslide"
 # You will meet this formula in other clothes. All are the same one:
@@ -436,7 +450,7 @@ figures.window_settings(8, 3, strides=(1, 2, 3), paddings=(0, 1), dilations=(1, 
 #
 # The fourth hides the $+1$ as $s/s$. The fifth is $n/s$ rounded up.
 
-# %% id="special-cases-check"
+# %% id="special-cases-check" slide="skip"
 sizes = {
     (n, k, s, p): shapes.output_size(n, k, stride=s, padding=p)
     for n, k, s, p in product(range(5, 40), (1, 3, 5), (1, 2, 3), (0, 1, 2))
@@ -452,7 +466,7 @@ print("⌊(n + 2p − k)/s⌋ + 1 ", right(lambda n, k, s, p: (n + 2 * p - k) //
 print("⌊(n − k + p_h + s)/s⌋", right(lambda n, k, s, p: (n - k + 2 * p + s) // s, sizes))
 print("same: ⌊(n + s − 1)/s⌋", right(lambda n, k, s, p: (n + s - 1) // s, same))
 
-# %% [markdown] id="special-cases-reading"
+# %% [markdown] id="special-cases-reading" slide="notes"
 # The first two hold in all 945 cases. The third was asked only where the padding is *same*, and
 # holds there.
 
@@ -490,7 +504,7 @@ results = {
 }
 print("\n".join(f"{name:16}{tuple(y.shape[-2:])}" for name, y in results.items()))
 
-# %% [markdown] id="seven-reading"
+# %% [markdown] id="seven-reading" slide="notes"
 # Strided is $\lfloor 9/2 \rfloor + 1 = 5$ by $\lfloor 10/2 \rfloor + 1 = 6$, not 6×7.5. Dilated is
 # 8×7, not 12×15. Padding mends both: $p = 1$ and $s = 2$ halve an even side under $k = 3$, and a
 # total of $d(k - 1)$ keeps the size under dilation.
@@ -547,11 +561,11 @@ print("bias, one for each filter:", tuple(layer.bias.shape))
 #
 # `device` and `dtype` say where the weights live and of which type they are.
 
-# %% [markdown] id="conv2d-same-stride"
+# %% [markdown] id="conv2d-same-stride" slide="notes"
 # The layer above makes (1, 6, 10, 10) of (1, 1, 10, 10): six maps of the same size. Two settings
 # that PyTorch will not combine are `padding="same"` and a stride above 1. Read what it says:
 
-# %% id="conv2d-refuses"
+# %% id="conv2d-refuses" slide="skip"
 print(tuple(layer(torch.rand(1, 1, 10, 10)).shape))
 try:
     nn.Conv2d(1, 6, 3, stride=2, padding="same")
@@ -718,7 +732,7 @@ figures.matrices(
     pixel=0.3,
 )
 
-# %% [markdown] id="field-reading"
+# %% [markdown] id="field-reading" slide="notes"
 # The field is 5×5, as the formula says. It is not even: nine paths lead from the middle pixel to
 # the output, one from a corner. A stack sees its centre best.
 #

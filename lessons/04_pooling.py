@@ -27,6 +27,7 @@ from torch.nn import functional as F
 
 from coursekit import data, figures, kernels, ops
 from coursekit.exercises import check, picture
+from coursekit.explorer import Explorer
 from coursekit.invariance import change, detect, scene
 
 torch.manual_seed(0)
@@ -58,7 +59,7 @@ response, moved = detect(here), detect(there)
 print("moved by (2, 5), the response is the same:", torch.equal(moved[2:, 5:], response[:-2, :-5]))
 print("pixels where the two responses differ:", (response != moved).sum().item())
 
-# %% [markdown] id="question"
+# %% [markdown] id="question" slide="subslide"
 # Equal after a shift, and yet different in two pixels of the map: those two are the old peak and
 # the new one, the only pixels that are not zero. A layer that reads this map pixel by pixel meets
 # an unknown picture. We want a map that stays the same when the input moves a little:
@@ -77,7 +78,7 @@ x = torch.tensor([[9.0, 1, 2, 3], [4, 0, 8, 5], [7, 2, 1, 0], [3, 6, 4, 5]])
 pools = {"max": ops.max_pool2d(x, 2), "mean": ops.avg_pool2d(x, 2), "sum": 4 * ops.avg_pool2d(x, 2)}
 figures.pooled_maps(x, 2, pools)
 
-# %% [markdown] id="three-pools-reading"
+# %% [markdown] id="three-pools-reading" slide="subslide"
 # A window of 2×2 in steps of 2 is the usual choice: half as high, half as wide, a quarter of the
 # numbers. The maximum says how strongly the feature was seen in the window; the mean, how
 # strongly on the whole. The sum is the mean times four, which the next layer's weights can undo.
@@ -136,7 +137,7 @@ figures.pooled_maps(x, 2, {"max, stride 1": ops.max_pool2d(x, 2, stride=1)}, str
 #
 # The size is lesson 3's formula, $\lfloor (n + 2p - k)/s \rfloor + 1$. Predict each line:
 
-# %% id="sizes"
+# %% id="sizes" slide="subslide"
 pool = nn.MaxPool2d(2)
 print(pool)
 print("6×6, window 2          ", tuple(pool(torch.randn(1, 1, 6, 6)).shape))
@@ -271,7 +272,7 @@ figures.pictures(
     inches=2.4,
 )
 
-# %% [markdown] id="cat-pooled-reading"
+# %% [markdown] id="cat-pooled-reading" slide="notes"
 # The rings of the eyes and the V of the nose stay bright under the max, and become as thick as a
 # window. Under the mean they sink towards the gray of the fur around them.
 
@@ -318,7 +319,7 @@ for size in (7, 9):
     mean, largest = nn.AdaptiveAvgPool2d(1)(maps), maps.amax(dim=(2, 3))
     print(tuple(maps.shape), "-> mean", tuple(mean.shape), "-> max", tuple(largest.shape))
 
-# %% [markdown] id="global-reading"
+# %% [markdown] id="global-reading" slide="subslide"
 # The layer keeps two axes of 1; `amax` drops them. Any size of image gives 64 numbers, so one
 # classifier serves all sizes. And it is a small one:
 
@@ -365,12 +366,24 @@ figures.gradient_routes(x, grad_out, 2)
 # Through the max each gradient goes to the winner and nowhere else, the −3 to row 2, column 0.
 # Through the mean each is shared: −3 becomes −0.75 for all four pixels. Autograd agrees with both.
 
-# %% id="autograd"
+# %% id="autograd" slide="subslide"
 for name, pool in {"max": F.max_pool2d, "mean": F.avg_pool2d}.items():
     leaf = batch.clone().requires_grad_()
     pool(leaf, 2).backward(grad_out[None, None])
     ours = {"max": ops.max_pool2d_backward, "mean": ops.avg_pool2d_backward}[name]
     print(f"{name}: autograd equals ours:", torch.equal(leaf.grad[0, 0], ours(grad_out, x, 2)))
+
+# %% [markdown] id="explore-pools" slide="subslide"
+# Follow a gradient yourself: the blue line leads from an output to the pixel that wins. Set both
+# strides to 1, then step through the nine windows with Space or the arrow keys. At how many of them
+# will the line end at the 8? Then change to average pooling.
+
+# %% id="explore-pools-window"
+Explorer(x, 2, mode="max", cursor=(0, 1), hide=("preset", "dilation", "draw", "predict"))
+
+# %% [markdown] id="explore-pools-reading"
+# Four windows hold the 8, and it wins them all. Under the mean nobody wins: lines lead to all four
+# pixels of a window, a quarter of the gradient each.
 
 # %% [markdown] id="ties" slide="subslide"
 # Two questions remain. What if several pixels are largest? And what if a pixel wins in several
@@ -429,7 +442,7 @@ check("4.6", max_pool_backward)
 # $$\text{change} = \frac{\sum |\text{before} - \text{after}|}
 # {\sum \text{before} + \sum \text{after}}$$
 
-# %% id="shifts"
+# %% id="shifts" slide="subslide"
 figures.shifted_detector()
 
 # %% [markdown] id="shifts-reading"
@@ -537,7 +550,7 @@ def reads(layer):
     return x.grad[0, 0]
 
 
-# %% id="reading-counts"
+# %% id="reading-counts" slide="subslide"
 one, nine = torch.ones(1, 1, 1, 1), torch.ones(1, 1, 3, 3)
 figures.reading_counts(
     {
@@ -554,7 +567,7 @@ figures.reading_counts(
 #
 # The cat's peak lay in row 3. Erase that row: which layer notices?
 
-# %% id="thrown-away"
+# %% id="thrown-away" slide="subslide"
 erased = response.clone()
 erased[3] = 0
 for name, layer in {"1×1 conv": nn.Conv2d(1, 1, 1, stride=2), "2×2 pool": nn.MaxPool2d(2)}.items():

@@ -32,6 +32,7 @@ from torch.nn import functional as F
 
 from coursekit import bench, data, figures, kernels, models, ops, shapes
 from coursekit.exercises import check
+from coursekit.explorer import Explorer
 from coursekit.volumes import two_filters
 
 torch.manual_seed(0)
@@ -129,12 +130,24 @@ figures.volume(padded, weight[0], bias[0], stride=2, padding=1, at=(0, 0), name=
 # At the top left the channels say −1, 1 and 1, the bias adds 1: the output is 2. Now the second
 # filter sees the same three channels with other kernels. Its bias is 0.
 
-# %% id="volume-filter-one" slide="subslide"
+# %% id="volume-filter-one" slide="skip"
 figures.volume(padded, weight[1], bias[1], stride=2, padding=1, at=(2, 1), name="filter 1")
 
-# %% [markdown] id="volume-filter-one-reading"
-# At row 2, column 1 the channels say −4, −3 and −1: −8. A layer makes all nine cells of both filters
-# at once:
+# %% [markdown] id="volume-filter-one-reading" slide="skip"
+# At row 2, column 1 the channels say −4, −3 and −1: −8.
+
+# %% [markdown] id="explore-volume" slide="subslide"
+# Both filters, to be moved over. Point at an output: its window is framed in each channel, and the
+# three sums stand above the products. Now a prediction: type zeros into the middle row of kernel
+# 0, 1, which is filter 0 on channel 1. Which of the eighteen outputs can change?
+
+# %% id="explore-volume-window"
+others = ("mode", "preset", "dilation", "draw", "predict")
+Explorer(x, weight, bias=bias, stride=2, padding=1, hide=others)
+
+# %% [markdown] id="explore-volume-reading"
+# Only the nine of filter 0, as filter 1 has kernels of its own. Seven of them change; at the other two
+# the products of that row had cancelled. A layer makes all eighteen at once:
 
 # %% id="volume-output" slide="subslide"
 output = ops.conv2d(x[None], weight, bias, stride=2, padding=1)
@@ -207,11 +220,11 @@ figures.pictures(
     inches=2.4,
 )
 
-# %% [markdown] id="mix-reading" slide="subslide"
+# %% [markdown] id="mix-reading" slide="notes"
 # Red less blue is strongest on the bridge of the nose, where the fur is ginger, and near zero in
 # the pupils, which have no colour. The gray is the one that image programs make, up to rounding:
 
-# %% id="mix-check"
+# %% id="mix-check" slide="subslide"
 rounding = (gray - data.photograph()).abs() * 255
 print("the gray of an image program:", bool((rounding < 1.01).all()))
 
@@ -414,7 +427,7 @@ except ValueError as error:
     print("one image in training:", str(error).split(",")[0])
 print("one image in evaluation:", tuple(norm.eval()(alone).shape))
 
-# %% [markdown] id="two-modes-lesson"
+# %% [markdown] id="two-modes-lesson" slide="notes"
 # In training an image's result depends on its neighbours in the batch, and one image of one pixel
 # alone has no spread to measure. Dropout's result depends on chance. So `model.eval()` before you
 # judge or use a network, `model.train()` before you go on training.
@@ -616,7 +629,7 @@ def im2col(x, kernel_size):
 # %% id="check-im2col"
 check("5.7", im2col)
 
-# %% [markdown] id="four-ways" slide="-"
+# %% [markdown] id="four-ways" slide="subslide"
 # The middle pixel, 5, stands in all four columns: im2col copies it four times. It buys speed with
 # memory. How much speed? Four ways to the same result, (1, 3, 32, 32) with eight 3×3 filters:
 # `loops`, in Python over everything; `vectorised`, nine taps that each shift the whole image;
@@ -628,10 +641,10 @@ expected = F.conv2d(x, weight)
 for name, way in bench.FOUR_WAYS.items():
     print(f"{name:10} same result: {torch.allclose(way(x, weight), expected, atol=1e-4)}")
 
-# %% id="four-ways-times" slide="subslide" tags=["nbval-ignore-output"]
+# %% id="four-ways-times" tags=["nbval-ignore-output"]
 figures.times(bench.small_times(), fastest="torch")
 
-# %% [markdown] id="four-ways-reading"
+# %% [markdown] id="four-ways-reading" slide="notes"
 # `loops` spends its time in Python: 194,400 multiply-adds, and for each the interpreter looks
 # up names and makes new numbers. `vectorised` calls compiled code nine times, and passes over memory
 # as often. `im2col` copies windows, then calls one tuned product.
@@ -655,7 +668,7 @@ for name, shape, parameters in models.shape_table(first_cnn, torch.zeros(1, 1, 3
     print(f"{name:10} {shape!s:16} {parameters:5,} parameters")
 
 
-# %% id="first-cnn-module"
+# %% id="first-cnn-module" slide="subslide"
 class FirstCNN(nn.Module):
     """The same network, with a forward of its own."""
 
@@ -681,7 +694,7 @@ print("same answer:", torch.allclose(own(image), first_cnn(image)))
 print("a list:  ", list(first_cnn.state_dict()))
 print("a module:", list(own.state_dict()))
 
-# %% [markdown] id="almost-the-same" slide="-"
+# %% [markdown] id="almost-the-same" slide="subslide"
 # A copy of such a network often has `max_pool2d` where the list has an average. Then shapes,
 # names and the 1,597 parameters all agree, the weights load without complaint, and yet:
 
@@ -690,7 +703,7 @@ maps = F.relu(first_cnn[0](image))
 print("shapes agree:", F.max_pool2d(maps, 2).shape == F.avg_pool2d(maps, 2).shape)
 print("answers agree:", torch.allclose(F.max_pool2d(maps, 2), F.avg_pool2d(maps, 2)))
 
-# %% [markdown] id="lazy" slide="subslide"
+# %% [markdown] id="lazy"
 # `nn.Flatten()` turns (N, 6, 16, 16) into (N, 1536). Many errors come from working out 6·16·16 by
 # hand. `nn.LazyLinear` reads it off the first batch that it sees:
 
@@ -720,10 +733,10 @@ print(published)
 # %% id="published-forward" slide="subslide"
 print(inspect.getsource(models.ThreeBlockCNNAsFound.forward))
 
-# %% [markdown] id="published-table" slide="subslide"
+# %% [markdown] id="published-table" slide="skip"
 # Then torchinfo's table. Its mult-adds are millions; torchinfo mislabels the unit.
 
-# %% id="published-summary"
+# %% id="published-summary" slide="skip"
 columns = ("output_size", "num_params")
 print(torchinfo.summary(published, (1, 1, 28, 28), verbose=0, col_names=columns, device="cpu"))
 
