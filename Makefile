@@ -3,11 +3,13 @@
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 BIN := .venv/bin
 READY := .venv/.ready
+BOOK := .venv-book
+IN_BOOK := $(patsubst %,tests/test_%.py,ops shapes pooling invariance descent models training data figures widgets exercises_engine)
 
 # Bytecode compiled once, instead of in every kernel that starts.
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: lab test setup lint check unit notebooks real-data bench build pins clean
+.PHONY: lab test test-book setup lint check unit notebooks real-data bench build slides pins clean
 
 lab: $(READY) ## open JupyterLab on your own copy of the lessons
 	@$(BIN)/coursekit lab
@@ -23,14 +25,18 @@ check: $(READY) ## the notebooks are what the lessons build
 	@$(BIN)/coursekit build --check
 
 unit: $(READY) ## unit tests and doctests
-	@OMP_NUM_THREADS=1 $(BIN)/pytest -p no:nbval -q -n 2 --dist worksteal
+	@OMP_NUM_THREADS=1 $(BIN)/pytest -p no:nbval -q -n 2 --dist loadgroup
 
 notebooks: $(READY) ## every notebook, cell by cell, compared with what it stores
 	@OMP_NUM_THREADS=1 $(BIN)/pytest --nbval --nbval-sanitize-with tests/sanitize.cfg -q -n 2 --dist loadfile notebooks
 
+test-book: $(BOOK)/.ready ## lessons 2 and 6 and the unit tests, with the versions of environment.yml
+	@OMP_NUM_THREADS=1 $(BOOK)/bin/pytest -p no:nbval -q -n 2 --dist worksteal $(IN_BOOK)
+	@OMP_NUM_THREADS=1 $(BOOK)/bin/pytest --nbval --nbval-sanitize-with tests/sanitize.cfg -q -n 2 --dist loadfile notebooks/02_*.ipynb notebooks/06_*.ipynb
+
 real-data: $(READY) ## what uses data, once more with COURSEKIT_DATA
 	@test -d "$(COURSEKIT_DATA)" || { echo "COURSEKIT_DATA is '$(COURSEKIT_DATA)'; expected a folder"; exit 2; }
-	@$(BIN)/pytest -p no:nbval -q tests/test_data.py tests/test_training.py
+	@$(BIN)/pytest -p no:nbval -q tests/test_data.py tests/test_training.py tests/test_photographs.py
 	@$(BIN)/pytest --nbval --nbval-sanitize-with tests/sanitize.cfg -q notebooks/06_*.ipynb
 
 bench: $(READY) ## how fast the operations are, as ratios
@@ -39,13 +45,23 @@ bench: $(READY) ## how fast the operations are, as ratios
 build: $(READY) ## notebooks/ from lessons/
 	@$(BIN)/coursekit build
 
+slides: $(READY) ## one offline HTML file of slides for each lesson, in build/slides
+	@$(BIN)/coursekit slides
+
 clean: ## remove what was installed and built, not your lessons
-	rm -rf .venv .uv build .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-book .uv build .pytest_cache .ruff_cache .hypothesis
 
 # The stamp is written last: an interrupted set-up is taken up again by the next call.
 $(READY): pyproject.toml | $(UV)
 	@echo "coursekit: setting up, once; this downloads about 3 GB"
 	@$(UV) sync --quiet --no-progress
+	@touch $@
+
+# The part of environment.yml for pip. From here, uv would override the book's pins as pyproject.toml says.
+$(BOOK)/.ready: environment.yml pyproject.toml | $(UV)
+	@$(UV) venv --quiet --clear --python 3.11 $(BOOK)
+	@sed -n 's/^      - //p' environment.yml | sed 's|^-e \.$$|-e $(CURDIR)|' > $(BOOK)/requirements.txt
+	@$(UV) --directory / pip install --quiet --no-progress --python $(CURDIR)/$(BOOK)/bin/python -r $(CURDIR)/$(BOOK)/requirements.txt pytest-xdist
 	@touch $@
 
 .uv/bin/uv:

@@ -11,6 +11,8 @@ from coursekit import __version__
 
 __all__ = ["main"]
 
+SECTIONS = ("convolution", "lenet", "quality")  # of `bench`, a module each
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Return the exit status: 0 done, 1 something failed, 2 it was called wrongly."""
@@ -55,19 +57,53 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--offline", action="store_true", help="never try the network")
     run.set_defaults(command=_run)
 
+    study = commands.add_parser("study", help="measure again what a lesson quotes")
+    study.add_argument("name", metavar="NAME", help="panel, regularisation, ...")
+    study.add_argument("--seeds", type=int, nargs="+", metavar="S", help="(the study's own)")
+    study.add_argument("-o", "--output", type=Path, metavar="DIR", help="(data/results)")
+    study.set_defaults(command=_study)
+
     build = commands.add_parser("build", help="make notebooks/ from lessons/")
     _add_lessons(build)
-    build.add_argument(
+    either = build.add_mutually_exclusive_group()
+    either.add_argument(
         "--check", action="store_true", help="fail where the two differ; write nothing"
     )
     build.add_argument("--no-execute", action="store_true", help="keep outputs that still hold")
+    either.add_argument(
+        "--instructor", action="store_true", help="with solutions, into build/instructor/"
+    )
     build.set_defaults(command=_build)
+
+    slides = commands.add_parser("slides", help="one offline HTML file of slides for each lesson")
+    _add_lessons(slides)
+    slides.add_argument("-o", dest="folder", type=Path, default=Path("build/slides"), metavar="DIR")
+    slides.add_argument("--solutions", action="store_true", help="a solution after each exercise")
+    slides.add_argument(
+        "--contact-sheet", action="store_true", help="all slides on a picture; needs Chromium"
+    )
+    slides.set_defaults(command=_slides)
+
+    export = commands.add_parser("export", help="the lessons as a course for nbgrader")
+    export.add_argument("format", choices=["nbgrader"])
+    export.add_argument("folder", type=Path, metavar="DIR", help="what is there is kept")
+    _add_lessons(export)
+    export.set_defaults(command=_export)
 
     exercises = commands.add_parser("exercises", help="the exercises, and what they recognise")
     exercises.add_argument("lesson", nargs="?", type=int, metavar="N", help="of lesson N only")
     exercises.set_defaults(command=_exercises)
 
-    bench = commands.add_parser("bench", help="times of our convolutions beside PyTorch's")
+    fetch = commands.add_parser("fetch", help="data for a room without a network")
+    fetch.add_argument("--all", action="store_true", help="also the weights for lesson 7, 45 MB")
+    fetch.set_defaults(command=_fetch)
+
+    bench = commands.add_parser("bench", help="the course's claims, measured on this machine")
+    bench.add_argument(
+        "section", nargs="?", choices=(*SECTIONS, "all"), default=SECTIONS[0],
+        help="convolution (the default): seconds; lenet: minutes, needs the real data; "
+        "quality: a quarter of an hour, needs the real data; all",
+    )  # fmt: skip
     bench.set_defaults(command=_bench)
 
     progress = commands.add_parser("progress", help="which exercises are done in your copy")
@@ -87,15 +123,28 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _lab(options: argparse.Namespace) -> int:
-    from coursekit.desk import lab
+    from coursekit.desk import copies, lab, place
 
+    address = lab.running(options.folder)
     if options.fresh is not None:
-        print(lab.renew(options.folder, options.fresh))
-    for line in lab.copy_lessons(options.folder):
+        print(copies.renew(options.folder, options.fresh))
+    lines = copies.copy_lessons(options.folder)
+    if address is None:
+        lines += copies.update_lessons(options.folder)
+    lessons = place.places(options.folder)
+    for line in (*lines, *place.told(lessons)):
         print(line)
     if options.copy_only:
         return 0
-    return lab.serve(options.folder, port=options.port, browser=not options.no_browser)
+    if address is not None:
+        return lab.announce(address, browser=not options.no_browser)
+    stopped = place.stopped_at(lessons)
+    return lab.serve(
+        options.folder,
+        lesson=stopped.path.name if stopped else "",
+        port=options.port,
+        browser=not options.no_browser,
+    )
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -127,13 +176,31 @@ def _progress(options: argparse.Namespace) -> int:
     return 0
 
 
+def _fetch(options: argparse.Namespace) -> int:
+    from coursekit.fetch import fetch
+
+    return fetch(everything=options.all)
+
+
 def _bench(options: argparse.Namespace) -> int:
-    from coursekit import bench
+    from importlib import import_module
+
     from coursekit.console import print_table
 
-    table, reached = bench.table()
-    print_table(table)
-    return 0 if reached else 1
+    missed = 0
+    for section in SECTIONS if options.section == "all" else (options.section,):
+        table, reached = import_module(f"coursekit.bench.{section}").table()
+        print_table(table)
+        missed += not reached
+    return int(missed > 0)
+
+
+def _study(options: argparse.Namespace) -> int:
+    from coursekit import studies
+
+    results = studies.run(options.name, seeds=options.seeds)
+    print(f"written: {studies.save(results, options.output)}")
+    return 0
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -141,4 +208,19 @@ def _build(options: argparse.Namespace) -> int:
 
     if options.check:
         return commands.check(options.lessons)
-    return commands.build(options.lessons, execute=not options.no_execute)
+    execute = not options.no_execute
+    return commands.build(options.lessons, execute=execute, solutions=options.instructor)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from coursekit.authoring import commands
+
+    return commands.export(options.folder, options.lessons)
+
+
+def _slides(options: argparse.Namespace) -> int:
+    from coursekit.authoring.slides import commands
+
+    return commands.slides(
+        options.lessons, options.folder, solutions=options.solutions, sheet=options.contact_sheet
+    )

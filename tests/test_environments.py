@@ -1,0 +1,136 @@
+"""What is imported, what pyproject.toml asks for, and what environment.yml gives: they agree."""
+
+import ast
+import json
+import re
+import sys
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+# Packages whose import has another name.
+DISTRIBUTIONS = {
+    "IPython": "ipython",
+    "PIL": "pillow",
+    "fontTools": "fonttools",
+    "jupyter_core": "jupyter-core",
+    "jupyter_server": "jupyter-server",
+    "markdown_it": "markdown-it-py",
+    "mdit_py_plugins": "mdit-py-plugins",
+}
+
+
+def imported(source, where):
+    found = set()
+    for node in ast.walk(ast.parse(source, where)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add(node.module)
+    tops = {name.partition(".")[0] for name in found} - {"coursekit", "__future__"}
+    return {DISTRIBUTIONS.get(top, top) for top in tops - set(sys.stdlib_module_names)}
+
+
+def of_files(*patterns):
+    found = {}
+    for pattern in patterns:
+        for path in sorted(ROOT.glob(pattern)):
+            text = path.read_text(encoding="utf-8")
+            if path.suffix == ".ipynb":
+                cells = [c for c in json.loads(text)["cells"] if c["cell_type"] == "code"]
+                text = "\n".join("".join(cell["source"]) for cell in cells)
+            for name in imported(text, str(path)):
+                found.setdefault(name, path.name)
+    assert found, f"no import in {patterns}"
+    return found
+
+
+def names(requirements):
+    return {Requirement(line).name for line in requirements}
+
+
+def group(name):
+    lines = [line for line in PROJECT["dependency-groups"][name] if isinstance(line, str)]
+    included = [
+        line["include-group"]
+        for line in PROJECT["dependency-groups"][name]
+        if isinstance(line, dict)
+    ]
+    return names(lines).union(*map(group, included))
+
+
+def pip_part():
+    [part] = [part["pip"] for part in CONDA["dependencies"] if isinstance(part, dict)]
+    return [line for line in part if not line.startswith("-e ")]
+
+
+def learners():
+    """What a learner's Python imports: all but the authors' tools."""
+    found = of_files("lessons/*.py", "notebooks/*.ipynb", "coursekit/**/*.py")
+    tools = of_files("coursekit/authoring/**/*.py")
+    others = [p for p in ROOT.glob("coursekit/**/*.py") if "authoring" not in p.parts]
+    needed = {n for p in others for n in imported(p.read_text(encoding="utf-8"), str(p))}
+    needed |= set(of_files("lessons/*.py", "notebooks/*.ipynb"))
+    return {name: where for name, where in found.items() if name in needed or name not in tools}
+
+
+def test_what_is_imported_is_asked_for_in_pyproject():
+    asked = names(PROJECT["project"]["dependencies"]) | group("book")
+    missing = {name: where for name, where in learners().items() if name not in asked}
+    assert not missing, "imported, and not among the dependencies of pyproject.toml"
+
+
+def test_the_authors_tools_are_asked_for_in_pyproject():
+    asked = names(PROJECT["project"]["dependencies"]) | group("dev")
+    tools = of_files("coursekit/authoring/**/*.py")
+    assert not {name: where for name, where in tools.items() if name not in asked}
+
+
+def test_what_is_imported_is_in_the_conda_environment():
+    missing = {name: where for name, where in learners().items() if name not in names(pip_part())}
+    assert not missing, "imported, and not in environment.yml"
+
+
+def test_the_conda_environment_gives_all_that_pyproject_asks_for():
+    assert names(PROJECT["project"]["dependencies"]) <= names(pip_part())
+
+
+def test_the_conda_environment_has_the_books_own_pins():
+    """Read from d2l itself, as it is installed here."""
+    pins = {r.name: str(r.specifier) for r in map(Requirement, pip_part()) if r.specifier}
+    book = {r.name: str(r.specifier) for r in map(Requirement, metadata.requires("d2l"))}
+    assert pins.pop("d2l") == f"=={metadata.version('d2l')}"
+    assert pins == {name: pin for name, pin in book.items() if name in pins}
+    assert set(pins) == {"numpy", "matplotlib", "pandas", "scipy"}
+    assert f"d2l=={metadata.version('d2l')}" in PROJECT["dependency-groups"]["book"]
+
+
+def test_the_conda_environment_has_the_python_that_the_books_pins_install_on():
+    assert "python=3.11" in CONDA["dependencies"]
+    assert CONDA["name"] == "coursekit"
+    assert CONDA["channels"] == ["conda-forge"]
+    assert "-e ." in next(part["pip"] for part in CONDA["dependencies"] if isinstance(part, dict))
+
+
+def test_torch_is_current_everywhere():
+    assert {"torch", "torchvision"} <= names(pip_part())
+    assert not [line for line in pip_part() if re.match(r"torch(vision)?\W", line)]
+
+
+@pytest.mark.parametrize("line", ["import nowhere", "from nowhere.deep import thing"])
+def test_an_import_that_is_not_asked_for_is_seen(line):
+    assert imported(f"def f():\n    {line}\n", "made up") == {"nowhere"}
+    assert imported("import os, coursekit.ops\nfrom . import x\nfrom PIL import Image", "") == {
+        "pillow"
+    }
