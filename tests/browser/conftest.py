@@ -1,4 +1,4 @@
-"""A Chromium for the tests of the explorer, and a JupyterLab for it to open.
+"""One Chromium for the tests of the explorer and of the slides, and a JupyterLab for it to open.
 
 Where there is no Chromium these tests are skipped, with a line that says so; with
 COURSEKIT_REQUIRE_BROWSER=1 they fail instead.
@@ -7,7 +7,6 @@ COURSEKIT_REQUIRE_BROWSER=1 they fail instead.
 import os
 import re
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,14 +17,9 @@ import urllib.request
 
 import pytest
 
+from coursekit.authoring.slides.browser import FLAGS, chromium
 from coursekit.desk.lab import CONFIG
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = [
-    "--no-sandbox",  # a container's root, and a mapped one, has no sandbox to give
-    "--disable-dev-shm-usage",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
 LOCAL = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|file:|about:")
 PATIENCE = 60_000  # milliseconds; an idle machine takes a tenth
 
@@ -36,16 +30,11 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group("browser"))  # one browser, one worker
 
 
-def chromium():
-    named = os.environ.get("COURSEKIT_CHROMIUM")
-    return named or next(filter(None, map(shutil.which, NAMES)), None)
-
-
 @pytest.fixture(scope="session")
 def browser():
     path = chromium()
     if path is None:
-        missing = f"no browser: none of {', '.join(NAMES)} is installed"
+        missing = "no browser: Chromium is not installed, nor named by COURSEKIT_CHROMIUM"
         if os.environ.get("COURSEKIT_REQUIRE_BROWSER") == "1":
             pytest.fail(missing)
         pytest.skip(missing)
@@ -58,9 +47,14 @@ def browser():
 
 
 @pytest.fixture
-def page(browser):
+def viewport():
+    return {"width": 1000, "height": 800}
+
+
+@pytest.fixture
+def page(browser, viewport):
     """Return an empty page; it fails the test on a script error or a request to elsewhere."""
-    opened = browser.new_page(viewport={"width": 1000, "height": 800})
+    opened = browser.new_page(viewport=viewport)
     yield from watched(opened)
     opened.close()
 

@@ -14,12 +14,16 @@ from coursekit.authoring.lesson import AuthoringError
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-__all__ = ["chromium", "load", "open_deck"]
+__all__ = ["FLAGS", "chromium", "load", "open_deck"]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# No sandbox: it needs rights that a container lacks, and the pages are our own. No host has an
-# address: what a deck asks for beyond itself, fails.
-FLAGS = ("--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
+# No sandbox: it needs rights that a container lacks, and the pages are our own. A container gives
+# little shared memory, too. No host has an address: what a deck asks for beyond itself, fails.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
 
 
 def chromium() -> str | None:

@@ -15,6 +15,7 @@ def small_network(num_classes: int) -> nn.Module:
 
     It takes (N, 1, 28, 28), and gives logits (N, num_classes).
 
+    >>> import torch
     >>> small_network(10)(torch.zeros(2, 1, 28, 28)).shape
     torch.Size([2, 10])
     """

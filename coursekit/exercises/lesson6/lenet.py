@@ -24,6 +24,7 @@ def lenet(num_classes: int) -> nn.Sequential:
 
     It takes (N, 1, 28, 28), and gives (N, num_classes).
 
+    >>> import torch
     >>> lenet(10)(torch.zeros(2, 1, 28, 28)).shape
     torch.Size([2, 10])
     """
