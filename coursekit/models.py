@@ -7,7 +7,9 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-from coursekit.resnet import SmallResNet
+from coursekit.arguments import flag, instance, integer, number, tensor
+from coursekit.calling import called
+from coursekit.resnet import SmallResNet, checked_classes
 
 __all__ = [
     "MLP",
@@ -22,6 +24,9 @@ __all__ = [
 ]
 
 
+MOST_WEIGHTS = 10**9  # in a layer: 4 GB
+
+
 class MLP(nn.Sequential):
     """A multilayer perceptron: fully connected layers with ReLU between them.
 
@@ -34,9 +39,12 @@ class MLP(nn.Sequential):
     """
 
     def __init__(self, *sizes: int) -> None:
-        if len(sizes) < 2:
+        for place, size in enumerate(sizes):
+            integer(f"sizes[{place}]", size, minimum=1)
+        if len(sizes) < 2 or max(a * b for a, b in pairwise(sizes)) > MOST_WEIGHTS:
             raise ValueError(
-                f"sizes is {sizes}; expected inputs and outputs at least, as in (2, 1)"
+                f"sizes is {sizes}; expected inputs and outputs at least, as in (2, 1), "
+                f"and at most {MOST_WEIGHTS:,} weights in a layer"
             )
         layers: list[nn.Module] = [nn.Flatten()]
         for num_inputs, num_outputs in pairwise(sizes):
@@ -55,7 +63,10 @@ class LeNet(nn.Sequential):
     """
 
     def __init__(self, num_classes: int = 10, *, classic: bool = False) -> None:
-        activation, pool = (nn.Sigmoid, nn.AvgPool2d) if classic else (nn.ReLU, nn.MaxPool2d)
+        num_classes = checked_classes(num_classes)
+        activation, pool = (
+            (nn.Sigmoid, nn.AvgPool2d) if flag("classic", classic) else (nn.ReLU, nn.MaxPool2d)
+        )
         super().__init__(
             nn.Conv2d(1, 6, kernel_size=5, padding=2),  # (N, 6, 28, 28)
             activation(),
@@ -103,7 +114,9 @@ class ThreeBlockCNN(nn.Module):
         self, num_classes: int = 10, *, dropout: float = 0.0, batch_norm: bool = False
     ) -> None:
         super().__init__()
-        options = {"dropout": dropout, "batch_norm": batch_norm}
+        num_classes = checked_classes(num_classes)
+        dropout = number("dropout", dropout, minimum=0, maximum=1)
+        options = {"dropout": dropout, "batch_norm": flag("batch_norm", batch_norm)}
         self.layer1 = _block(1, 32, **options)  # (N, 32, 14, 14)
         self.layer2 = _block(32, 64, **options)  # (N, 64, 7, 7)
         self.layer3 = _block(64, 128, pool_padding=1, **options)  # (N, 128, 4, 4)
@@ -174,7 +187,7 @@ class SmallCNN(nn.Sequential):
             nn.ReLU(),
             nn.AdaptiveAvgPool2d(1),  # (N, 96, 1, 1)
             nn.Flatten(),
-            nn.Linear(96, num_classes),
+            nn.Linear(96, checked_classes(num_classes)),
         )
 
 
@@ -189,7 +202,8 @@ def count_parameters(model: nn.Module) -> int:
     >>> count_parameters(LeNet())
     61706
     """
-    return sum(p.numel() for p in model.parameters() if p.requires_grad)
+    parameters = instance("model", model, nn.Module).parameters()
+    return sum(p.numel() for p in parameters if p.requires_grad)
 
 
 @torch.no_grad()
@@ -197,15 +211,19 @@ def shape_table(model: nn.Sequential, x: Tensor) -> list[tuple[str, tuple[int, .
     """Return (layer, shape of its output, parameters) for each layer that x passes.
 
     x: a batch that the model takes. The model is left in the mode that it was in.
+    Raises ValueError where a layer does not take what reaches it.
 
     >>> shape_table(LeNet(), torch.zeros(1, 1, 28, 28))[2]
     ('MaxPool2d', (1, 6, 14, 14), 0)
     """
-    training = model.training
+    training = instance("model", model, nn.Sequential).training
+    x = tensor("x", x)
     model.eval()
     rows = []
-    for layer in model:
-        x = layer(x)
-        rows.append((type(layer).__name__, tuple(x.shape), count_parameters(layer)))
-    model.train(training)
+    try:
+        for layer in model:
+            x = called(layer, x, "x")
+            rows.append((type(layer).__name__, tuple(x.shape), count_parameters(layer)))
+    finally:
+        model.train(training)
     return rows

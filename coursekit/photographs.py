@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from coursekit import data
+from coursekit import arguments, data
 
 __all__ = ["GarmentPhoto", "garment_photo"]
 
@@ -45,7 +45,10 @@ def garment_photo(path: str | Path, *, dark_on_light: bool | None = None) -> Gar
     The garment is cut out, brought to 28 pixels at its longer side, and put in the middle.
     Raises ValueError that names the file where it is missing, no picture, or shows nothing.
     """
-    pixels = _read(Path(path))
+    path = arguments.path("path", path)
+    if dark_on_light is not None:
+        arguments.flag("dark_on_light", dark_on_light)
+    pixels = _read(path)
     steps = [f"read as gray, {pixels.shape[0]}×{pixels.shape[1]}"]
     if dark_on_light is None:
         dark_on_light = bool(_border(pixels).mean() > MIDDLE)
@@ -54,7 +57,7 @@ def garment_photo(path: str | Path, *, dark_on_light: bool | None = None) -> Gar
     if dark_on_light:
         pixels = 255 - pixels
         steps.append("light and dark swapped")
-    box = _cut_out(pixels, Path(path))
+    box = _cut_out(pixels, path)
     steps.append(f"cut to the garment, {box.shape[0]}×{box.shape[1]}")
     image = _fitted(box)
     steps.append(f"brought to {SIDE}×{SIDE}")

@@ -234,7 +234,7 @@ def test_what_is_no_folder_of_classes_is_refused(tmp_path):
 
 def test_settings_that_make_no_sense_are_refused(tmp_path):
     root = fruit(tmp_path / "fruit", apple=1, pear=1)
-    with pytest.raises(ValueError, match="size is 0; expected a number of pixels"):
+    with pytest.raises(ValueError, match="size is 0; expected at least 1"):
         data.image_folder(root, size=0)
     with pytest.raises(ValueError, match="share is 1; expected a number between 0 and 1"):
         data.image_folder(root, share=1)

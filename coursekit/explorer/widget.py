@@ -11,7 +11,7 @@ import traitlets
 from IPython.display import display
 from torch import Tensor
 
-from coursekit import ops
+from coursekit import arguments, ops
 from coursekit.explorer import page
 from coursekit.explorer.settings import (
     MODES,
@@ -21,6 +21,7 @@ from coursekit.explorer.settings import (
     as_cursor,
     as_image,
     as_kernel,
+    as_names,
     check_fit,
     from_bytes,
 )
@@ -96,8 +97,8 @@ class Explorer(anywidget.AnyWidget):
             padding=padding,
             dilation=dilation,
             mode=mode,
-            hidden=list(hide),
-            predict=predict,
+            hidden=as_names(hide),
+            predict=arguments.flag("predict", predict),
             cursor=as_cursor(cursor),
         )
 
@@ -159,7 +160,7 @@ class Explorer(anywidget.AnyWidget):
 
     def to_html(self, path: str | Path) -> Path:
         """Write the explorer as one HTML file that needs no kernel, no server and no network."""
-        target = Path(path)
+        target = arguments.path("path", path)
         target.write_text(page.html(self), encoding="utf-8")
         return target
 

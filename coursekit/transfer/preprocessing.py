@@ -13,11 +13,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from coursekit.arguments import integer, number, short, tensor
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 __all__ = ["Picture", "Preprocess", "read_picture"]
 
+MOST = 10_000  # pixels each way
 Picture: TypeAlias = "Tensor | Image | str | Path"
 
 
@@ -38,9 +41,11 @@ class Preprocess:
     std: tuple[float, ...] = (0.25, 0.25, 0.25)
 
     def __post_init__(self) -> None:
-        """Turn the lists of a JSON file into tuples."""
-        object.__setattr__(self, "mean", tuple(self.mean))
-        object.__setattr__(self, "std", tuple(self.std))
+        """Check the sizes, and turn the lists of a JSON file into tuples."""
+        integer("resize", self.resize, minimum=1, maximum=MOST)
+        integer("size", self.size, minimum=1, maximum=self.resize)
+        object.__setattr__(self, "mean", _three("mean", self.mean))
+        object.__setattr__(self, "std", _three("std", self.std, above=0))
 
     def __call__(self, pictures: Picture | Sequence[Picture]) -> Tensor:
         """Return float32 (N, 3, size, size).
@@ -60,6 +65,7 @@ class Preprocess:
 
     def undo(self, batch: Tensor) -> Tensor:
         """Return the pictures, float32 from 0 black to 1 white, that the network was shown."""
+        tensor("batch", batch, "(N, 3, H, W)")
         return (batch * self._channels(self.std) + self._channels(self.mean)).clamp(0, 1)
 
     def facts(self) -> dict[str, Any]:
@@ -101,8 +107,19 @@ def read_picture(source: Image | str | Path) -> Tensor:
     return torch.from_numpy(pixels).permute(2, 0, 1).contiguous()
 
 
+def _three(name: str, values: object, *, above: float | None = None) -> tuple[float, ...]:
+    if not isinstance(values, (list, tuple)) or len(values) != 3:
+        raise TypeError(f"{name} is {short(values)}; expected a number for each of three channels")
+    return tuple(number(f"{name}[{at}]", value, above=above) for at, value in enumerate(values))
+
+
 def _colour(images: Tensor) -> Tensor:
-    if images.dtype != torch.uint8 or images.dim() != 4 or images.shape[1] not in (1, 3):
+    if (
+        images.dtype != torch.uint8
+        or images.dim() != 4
+        or images.shape[1] not in (1, 3)
+        or not images.numel()
+    ):
         raise ValueError(
             f"pictures is {images.dtype} {tuple(images.shape)}; "
             "expected torch.uint8 (N, 3, H, W), 0 to 255"
