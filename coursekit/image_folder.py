@@ -14,7 +14,7 @@ from torch import Tensor
 from tqdm.auto import tqdm
 
 from coursekit import arguments
-from coursekit.picture_files import CHANGES, UnreadableError, read_picture
+from coursekit.picture_files import CHANGES, UnreadableError, no_picture, read_picture
 from coursekit.pictures import FolderSet, Pictures
 
 __all__ = ["image_folder"]
@@ -127,10 +127,13 @@ class _Reader:
         return files
 
     def _picture(self, file: Path, shown: str) -> Tensor | None:
+        if why := no_picture(file):
+            self.skipped[shown] = why
+            return None
         try:
-            picture, digest, changes = read_picture(file, self.size)
+            picture, changes, digest = read_picture(file, self.size)
         except UnreadableError as error:
-            self.skipped[shown] = str(error)
+            self.skipped[shown] = error.why
             return None
         if digest in self.seen:
             self.skipped[shown] = f"the same file as {self.seen[digest]}"

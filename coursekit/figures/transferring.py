@@ -13,6 +13,7 @@ from torch import nn
 
 from coursekit.figures.canvas import ACCENT, INK, LessonFigure
 from coursekit.figures.inputs import Count, Named, Share, Some, checks_arguments, filled, one_each
+from coursekit.picture_files import read_picture
 
 __all__ = ["file_predictions", "frozen_network", "transfer_curve"]
 
@@ -126,13 +127,10 @@ def file_predictions(
 ) -> LessonFigure:
     """Return each file's picture, as it is, beside the probabilities of its classes."""
     one_each("files", files, len(predictions), "entry of predictions")
-    from PIL import Image, ImageOps
-
     figure = LessonFigure(figsize=(8.2, 1.5 * len(files)), layout="constrained")
     grid = figure.subplots(len(files), 2, squeeze=False, gridspec_kw={"width_ratios": [1, 2.4]})
     for (picture, bars), file, ranked in zip(grid, files, predictions, strict=True):
-        with Image.open(file) as opened:
-            picture.imshow(ImageOps.exif_transpose(opened).convert("RGB"))
+        picture.imshow(read_picture(file, argument="files").pixels.permute(1, 2, 0).numpy())
         picture.set_axis_off()
         picture.set_title("/".join(Path(file).parts[-2:]), fontsize=9, color=INK)
         names = [name for name, _ in ranked]

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-import numpy as np
 import torch
+from PIL.Image import Image
 from torch import Tensor
 from torch.nn import functional as F
 
 from coursekit.arguments import integer, number, short, tensor
+from coursekit.picture_files import read_picture
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
-__all__ = ["Picture", "Preprocess", "read_picture"]
+__all__ = ["Picture", "Preprocess"]
 
 MOST = 10_000  # pixels each way
-Picture: TypeAlias = "Tensor | Image | str | Path"
+Picture: TypeAlias = Tensor | Image | str | Path
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,11 @@ class Preprocess:
             return torch.cat([self(picture) for picture in pictures])
         if isinstance(pictures, Tensor):
             return self._batch(pictures.unsqueeze(0))
-        return self._batch(read_picture(pictures).unsqueeze(0))
+        if not isinstance(pictures, (str, Path, Image)):
+            raise TypeError(
+                f"pictures is {short(pictures)}; expected uint8 (N, 3, H, W), a PIL image or a path"
+            )
+        return self._batch(read_picture(pictures, argument="pictures").pixels.unsqueeze(0))
 
     def undo(self, batch: Tensor) -> Tensor:
         """Return the pictures, float32 from 0 black to 1 white, that the network was shown."""
@@ -81,30 +82,6 @@ class Preprocess:
     @staticmethod
     def _channels(values: tuple[float, ...]) -> Tensor:
         return torch.tensor(values).view(1, -1, 1, 1)
-
-
-def read_picture(source: Image | str | Path) -> Tensor:
-    """Return a picture as uint8 (3, H, W): upright as its EXIF says, what shines through on white.
-
-    Raises ValueError where the source is no picture, naming the file; OSError where it is missing.
-    """
-    from PIL import Image, ImageOps, UnidentifiedImageError
-
-    if not isinstance(source, (str, Path, Image.Image)):
-        raise ValueError(
-            f"the picture is a {type(source).__name__}; "
-            "expected uint8 (N, 3, H, W), a PIL image or a path"
-        )
-    if not isinstance(source, Image.Image):
-        stream = io.BytesIO(Path(source).read_bytes())
-    try:
-        image = source if isinstance(source, Image.Image) else Image.open(stream)
-        image = ImageOps.exif_transpose(image).convert("RGBA")
-    except (UnidentifiedImageError, SyntaxError, OSError) as error:
-        raise ValueError(f"{source} cannot be read as a picture: {error}") from error
-    paper = Image.new("RGBA", image.size, "white")
-    pixels = np.array(Image.alpha_composite(paper, image).convert("RGB"))
-    return torch.from_numpy(pixels).permute(2, 0, 1).contiguous()
 
 
 def _three(name: str, values: object, *, above: float | None = None) -> tuple[float, ...]:

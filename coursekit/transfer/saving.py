@@ -11,6 +11,7 @@ from PIL.Image import Image
 from torch import Tensor
 
 from coursekit import arguments
+from coursekit.picture_files import read_picture
 from coursekit.training import files
 from coursekit.transfer.backbones import Pretrained, build
 from coursekit.transfer.preprocessing import Preprocess
@@ -90,10 +91,12 @@ def load(path: str | Path) -> Pretrained:
 def predict_file(trained: Pretrained, path: str | Path | Image) -> list[Prediction]:
     """Return the classes with their probabilities, the most likely first.
 
-    path: a picture's file, of any size and kind that Pillow reads.
+    path: a picture's file, of any size and kind that Pillow reads, or a PIL image.
+    Raises ValueError that names the file where it is missing, damaged or no picture.
     """
     training = arguments.instance("trained", trained, Pretrained).model.training
-    logits: Tensor = trained.model.eval()(trained.preprocess(path))
+    pixels = read_picture(path).pixels
+    logits: Tensor = trained.model.eval()(trained.preprocess(pixels))
     trained.model.train(training)
     probabilities = logits.softmax(dim=1)[0]
     ranked = zip(trained.classes, probabilities.tolist(), strict=True)

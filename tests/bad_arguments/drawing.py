@@ -298,7 +298,7 @@ SLIDING = {
 SHARING = {
     "file_predictions": (
         {"files": [CAT], "predictions": [[("cat", 0.9)]], "says": "a"},
-        {"files": among("a", [3], [CAT, CAT]), "predictions": among([3], [[3]], [[("cat", "a")]], [[("cat", NAN)]], [[]]), **SAID},
+        {"files": among("a", [3], ["nowhere.png"], [CAT, CAT]), "predictions": among([3], [[3]], [[("cat", "a")]], [[("cat", NAN)]], [[]]), **SAID},
     ),
     "frozen_network": ({"model": nn.Sequential(nn.Linear(2, 2)), "title": "a"}, {"model": Kind([*MODEL.bad, nn.ReLU()]), "title": TEXT}),
     "transfer_curve": (

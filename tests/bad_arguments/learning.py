@@ -136,6 +136,11 @@ TRANSFER = {
          **{name: Kind([3, NAN, "abc", (1, 1, "1"), (1.0, 1.0), (1.0, NAN, 1.0), *more])
             for name, more in (("mean", []), ("std", [(1.0, 1.0, 0.0)]))}},
     ),
+    "Preprocess.__call__": (
+        {"self": transfer.Preprocess(8, 8), "pictures": torch.zeros(1, 3, 9, 9, dtype=torch.uint8)},
+        {"pictures": Kind([3, NAN, "three", IMAGES, a_tensor(2), [a_tensor(2)], torch.zeros(0, 3, 9, 9, dtype=torch.uint8),
+                           torch.zeros(1, 3, 0, 9, dtype=torch.uint8)])},
+    ),
     "Preprocess.undo": ({"self": transfer.Preprocess(8, 8), "batch": IMAGES}, {"batch": Kind([3, NAN, [1.0], IMAGES[:, :2], IMAGES[0]])}),
     "Pretrained.adapted": (lambda: {"self": pretrained(), "classes": ["a", "b"]}, {"classes": Kind([3, NAN, "ab", ["a"], [1, 2], ["a", "a"]])}),
     "augment": ({"batch": IMAGES}, {"batch": tensor(4, bad=[IMAGES.to(torch.uint8), IMAGES[:, :2]])}),
@@ -165,7 +170,7 @@ TRANSFER = {
     ),
     "predict_file": (
         lambda: {"trained": pretrained(), "path": PICTURE},
-        {"trained": INSTANCE, "path": None},
+        {"trained": INSTANCE, "path": Kind([*PATH.bad, "three"])},
     ),
     "replace_head": (lambda: {"model": small(), "num_classes": 3}, {"model": MODEL, **NUM_CLASSES}),
     "save": (
