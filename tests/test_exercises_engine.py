@@ -477,7 +477,7 @@ def test_an_entry_of_the_challenge_is_judged_by_its_rules():
 
     assert check("6.10", linear).status == "correct"
     large = lines(check("6.10", lambda num_classes: models.MLP(784, 400, num_classes)))
-    assert "parameters over the budget of 100,000: 0, but you returned" in large
+    assert "parameters over the budget of 100,000: 0, but yours is" in large
     colour = lines(check("6.10", lambda num_classes: nn.Conv2d(3, num_classes, 3)))
     assert "It does not take images (3, 1, 28, 28)" in colour
 
