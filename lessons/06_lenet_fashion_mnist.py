@@ -47,8 +47,8 @@ torch.set_printoptions(precision=4, sci_mode=False)
 # ## Ten kinds of garment
 #
 # Fashion-MNIST holds photographs of garments, 28×28 pixels, gray, in ten classes. Where the data
-# set is on your machine or can be downloaded, the lesson uses it. Otherwise it uses a stand-in
-# that was drawn for this course. The title of the figure says which.
+# set is on your machine or can be downloaded, the lesson uses it. Otherwise it uses a stand-in that
+# was drawn for this course. The title of the figure says which.
 
 # %% id="load" slide="skip" tags=["nbval-ignore-output"]
 train_set, test_set = data.fashion_mnist("train"), data.fashion_mnist("test")
@@ -61,7 +61,7 @@ print("to test with: ", test_set)
 # %% id="sheet"
 figures.class_sheet(train_set)
 
-# %% [markdown] id="sheet-reading"
+# %% [markdown] id="sheet-reading" slide="fragment"
 # T-shirt, pullover, coat and shirt share one outline: two sleeves and a trunk. Expect the network
 # to confuse them too. Sandals, sneakers and boots make a second family.
 
@@ -100,14 +100,13 @@ print("smallest and largest input:", f"{inputs.min():.3f}, {inputs.max():.3f}")
 # %% id="naive-softmax"
 logits = torch.tensor([[0.0, 1.0, 2.0], [1000.0, 1001.0, 1002.0]])
 powers = logits.exp()
-print("powers", powers, sep="\n")
-print("shares", powers / powers.sum(dim=1, keepdim=True), sep="\n")
-print("torch", logits.softmax(dim=1), sep="\n")
+shares = powers / powers.sum(dim=1, keepdim=True)
+print(powers, shares, logits.softmax(dim=1), sep="\n")
 
 # %% [markdown] id="naive-reading"
-# Adding the same number to all logits multiplies every power by the same factor, which cancels: the
-# two rows have the same probabilities. But $e^{1000}$ is too large for a float32, and $\infty/\infty$
-# is no number. A factor that cancels may be chosen freely.
+# Adding the same number to all logits multiplies every power by the same factor, which cancels:
+# PyTorch, printed last, gives both rows the same probabilities. But $e^{1000}$ is too large for a
+# float32, and $\infty/\infty$ is no number. A factor that cancels may be chosen freely.
 
 # %% [markdown] id="exercise-softmax"
 # ### Exercise 6.1: softmax, stable
@@ -257,7 +256,7 @@ check("6.4", accuracy)
 # Two convolutions, each followed by an activation and a pooling, then three dense layers. Predict
 # before you look: how many numbers are left of an image when it reaches the first dense layer?
 
-# %% id="shape-table"
+# %% id="shape-table" tags=["hide-input"]
 model = models.LeNet()
 print(f"{'layer':10} {'shape of its output':20} {'parameters':>10}")
 for layer, shape, parameters in models.shape_table(model, inputs[:1]):
@@ -331,7 +330,7 @@ print("Adam is ahead:", "yes" if reached["Adam"] > reached["SGD "] else "no")
 # %% id="fit-two-epochs"
 torch.manual_seed(0)
 model = models.LeNet()
-first_layer = model[0].weight.detach().clone()  # for later: what it looked like before
+first_layer = model[0].weight.detach().clone()  # for later
 history = training.fit(model, train, validation=validation, num_epochs=2, learning_rate=0.01)
 figures.training_curves(history)
 
@@ -339,7 +338,7 @@ figures.training_curves(history)
 # Training is scored while the epoch runs, validation after it, so validation looks better at first.
 # Nothing is left to choose. So now, once, the test set:
 
-# %% id="test-accuracy" tags=["nbval-ignore-output"]
+# %% id="test-accuracy" tags=["hide-input", "nbval-ignore-output"]
 scores = training.evaluate(model, test)
 print(f"test accuracy: {scores.accuracy:.3f}")
 
@@ -368,8 +367,8 @@ for name, (curve,) in curves.items():
     print(f"{name:15} ends at chance, below 0.25:", "yes" if curve[-1] < 0.25 else "no")
 
 # %% [markdown] id="gradients-question" slide="subslide"
-# Max pooling alone changes nothing: its line lies on the book's. Each of the other three does. To see
-# why, look at the gradient of the loss before the first step, layer by layer. A layer moves by
+# Max pooling alone changes nothing: its line lies on the book's. Each of the other three does. To
+# see why, look at the gradient of the loss before the first step, layer by layer. A layer moves by
 # rate × gradient. Where does the sigmoid network lose its gradient?
 
 # %% id="gradients"
@@ -383,12 +382,13 @@ for name in ("the book's", "weights times 4", "ReLU"):
     ratio = norms[name]["conv 1"] / norms[name]["dense 3"]
     print(f"{name:15} the first layer has at least a twentieth:", "yes" if ratio > 0.05 else "no")
 
-# %% [markdown] id="gradients-reading" slide="subslide"
+# %% [markdown] id="gradients-reading" slide="fragment"
 # A sigmoid's slope is at most 1/4. Going back through four of them, the gradient shrinks at each, to
 # less than a hundredth at the first layer. The book's early layers hardly move, and while they do
 # not, the late layers get nothing to tell images apart by: the network learns how frequent the
 # classes are, and stays there.
-#
+
+# %% [markdown] id="gradients-mended" slide="subslide"
 # Four times the weights make up for the slope. ReLU's slope is 1 where it is not 0. Batch norm brings
 # what reaches the sigmoid back to its steep part. Adam divides by the small gradient. A pooling does
 # none of it.
@@ -410,9 +410,10 @@ for name, row in measured["rows"].items():
     print(f"{name:24} {means} ± {after[-1][1]:.3f}")
 
 # %% [markdown] id="panel-reading"
-# After ± stands the standard deviation over the seeds. The book's recipe is at chance after one epoch with every seed, after two with two seeds of three,
-# and ends at 0.632. Max pooling changes nothing. Inputs around zero help, then batch norm,
-# larger weights and Adam; ReLU alone helps most, 0.860. All but Adam together reach 0.892.
+# After ± stands the standard deviation over the seeds. The book's recipe is at chance after one
+# epoch with every seed, after two with two seeds of three, and ends at 0.632. Max pooling changes
+# nothing. Inputs around zero help, then batch norm, larger weights and Adam; ReLU alone helps most,
+# 0.860. All but Adam together reach 0.892.
 
 # %% [markdown] id="book-itself"
 # Was it the book's network, or our copy? Here is its own class, trained by its own `Trainer`, on
@@ -463,14 +464,14 @@ print("0.0003 and 3 both below 0.3:", "yes" if max(ends) < 0.3 else "no")
 # ## What do convolutions buy?
 #
 # A fully connected network of the same size, 784 → 77 → 10, has 61,225 parameters. It sees 784
-# numbers and does not know which are neighbours. Both had two epochs. Which do you expect ahead? And what happens to
-# both when the test images move to the right by two pixels?
+# numbers and does not know which are neighbours. Each gets two epochs. Which do you expect ahead?
+# And what happens to both when the test images move to the right by two pixels?
 
 # %% id="mlp-trained"
 torch.manual_seed(0)
 mlp = models.MLP(784, 77, 10)
 training.fit(mlp, train, num_epochs=2, learning_rate=0.01)
-print(f"parameters: MLP {models.count_parameters(mlp):,}, LeNet {models.count_parameters(model):,}")
+print(f"{models.count_parameters(mlp):,} parameters")
 
 # %% id="shifted" tags=["hide-input", "nbval-ignore-output"]
 by_shift = {}
@@ -495,7 +496,7 @@ print("and LeNet too loses more than 0.02:", "yes" if lost[1] > 0.02 else "no")
 # With 500 images instead of thousands, LeNet can learn them by heart. Train it for forty epochs, and
 # ask it each time about images that it has not seen. Where would you stop?
 
-# %% id="overfit"
+# %% id="overfit" tags=["hide-input"]
 handful = learned.head(500).tensors()
 small = {"num_epochs": 40, "batch_size": 32}
 torch.manual_seed(0)
@@ -550,9 +551,9 @@ check("6.6", early_stopping)
 # ## Which remedy helps?
 #
 # Dropout, batch norm, augmentation, weight decay, fewer parameters, another batch size, another
-# optimiser, early stopping: each is said to help against overfitting. Measured, one change at a time,
-# on 2,000 real images, forty epochs, five seeds, each with other images. (Four times the images get a
-# quarter of the epochs: as many steps.) Order them before you look.
+# optimiser, early stopping: each is said to help against overfitting. Measured, one change at a
+# time, on 2,000 real images, forty epochs, five seeds, each with other images. (Four times the
+# images get a quarter of the epochs: as many steps.) Order them before you look.
 
 # %% id="remedies-study"
 remedies = studies.load("regularisation")
@@ -573,7 +574,8 @@ for name, row in remedies["rows"].items():
 # 0.006 ± 0.008 may be luck. Fewer parameters, batches of 256 and SGD with momentum *lose* 0.012 or
 # 0.013, more than their spread. All else lies within it, augmentation too: forty epochs are few for
 # it.
-#
+
+# %% [markdown] id="remedies-loss" slide="notes"
 # The last column tells more: what gains no accuracy may still lower the loss, and with it the
 # certainty of the mistakes. Early stopping needed 18 to 25 of the forty epochs for the same accuracy.
 
@@ -581,7 +583,7 @@ for name, row in remedies["rows"].items():
 # One row, done again on your machine: the 500 images from above, each moved by up to two pixels
 # and mirrored at random whenever it is seen. Compare with the curves of the overfitted network.
 
-# %% id="augmented"
+# %% id="augmented" tags=["hide-input"]
 torch.manual_seed(0)
 varied = models.LeNet()
 adam = torch.optim.Adam(varied.parameters(), lr=0.002)
@@ -603,8 +605,8 @@ print("validation loss lower:", "yes" if calmer else "no")
 # ## What did it learn?
 #
 # Back to the LeNet that was trained on everything. Its first layer has six kernels of 5×5, drawn at
-# random before training: purple is positive, orange negative. Lesson 2 made such kernels by hand. Which
-# ones do you recognise?
+# random before training: purple is positive, orange negative. Lesson 2 made such kernels by hand.
+# Which ones do you recognise?
 
 # %% id="kernels"
 figures.first_kernels(first_layer, model[0].weight.detach())
@@ -616,7 +618,7 @@ figures.first_kernels(first_layer, model[0].weight.detach())
 # %% [markdown] id="maps" slide="subslide"
 # One image, and what leaves each layer. Which layer is the last in which you still see the garment?
 
-# %% id="feature-maps"
+# %% id="feature-maps" tags=["hide-input"]
 place = int((test[1] == 9).nonzero()[0])  # the first ankle boot
 image = test[0][place : place + 1]
 ends = {"convolution 1, ReLU": 2, "pooling 1": 3, "convolution 2, ReLU": 5, "pooling 2": 6}
@@ -658,8 +660,8 @@ print("more than half of all mistakes among upper garments:", "yes" if share > 0
 figures.worst_mistakes(test_set, logits.softmax(dim=1))
 
 # %% [markdown] id="worst-reading"
-# A softmax of 0.9 is not a promise of being right nine times in ten: the loss rewarded certainty about
-# images that the network could learn by heart, and asked nothing about new ones.
+# A softmax of 0.9 is not a promise of being right nine times in ten: the loss rewarded certainty
+# about images that the network could learn by heart, and asked nothing about new ones.
 
 # %% [markdown] id="exercise-recall"
 # ### Exercise 6.7: recall and precision
@@ -692,7 +694,7 @@ check("6.7", recall_and_precision)
 # Four classes, 100 images of each. A machine puts every piece that the network calls coat into one
 # box. What share of the box are coats?
 
-# %% id="four-classes"
+# %% id="four-classes" tags=["hide-input"]
 names = ("T-shirt", "pullover", "coat", "shirt")
 print(" " * 10 + "".join(f"{name:>10}" for name in names))
 for name, row in zip(names, SHOWN.tolist(), strict=True):
@@ -820,9 +822,9 @@ for name, row in networks["rows"].items():
     print(f"{name:24} {cost}  {mean:.3f} ± {spread:.3f}")
 
 # %% [markdown] id="networks-reading"
-# At the same size, convolutions gain over the MLP. The small network gains once more with a few more
-# parameters: a batch norm after each convolution, more channels, and the mean of each map in place of
-# LeNet's dense layer. It pays in seconds.
+# At the same size, convolutions gain over the MLP. The small network gains once more, still under
+# 100,000 parameters: a batch norm after each convolution, more channels, and the mean of each map
+# in place of LeNet's dense layer. It pays in seconds.
 #
 # The three blocks have many times its parameters. Compare what they buy with what the small network
 # bought: where parameters stand matters more than how many there are.
