@@ -25,6 +25,7 @@
 
 # %% id="imports"
 import tempfile
+import textwrap
 from pathlib import Path
 from statistics import median
 
@@ -48,12 +49,12 @@ torch.set_printoptions(precision=4, sci_mode=False)
 #
 # Fashion-MNIST holds photographs of garments, 28×28 pixels, gray, in ten classes. Where the data
 # set is on your machine or can be downloaded, the lesson uses it. Otherwise it uses a stand-in that
-# was drawn for this course. The title of the figure says which.
+# was drawn for this course. The title over the garments says which.
 
 # %% id="load" slide="skip" tags=["nbval-ignore-output"]
 train_set, test_set = data.fashion_mnist("train"), data.fashion_mnist("test")
-print("to learn from:", train_set)
-print("to test with: ", test_set)
+print(textwrap.fill(str(train_set), 90))
+print(f"and {len(test_set):,} to test with")
 
 # %% [markdown] id="sheet-intro"
 # Look for two classes that you would confuse yourself.
@@ -203,6 +204,9 @@ for call in (1, 2, 3):
 #
 # Write a whole training, of a network that is one matrix: `x @ weight` gives the logits. You may use
 # `torch.optim.SGD`, or do its one line by hand.
+#
+# Even the gradient can be had by hand: $-\log p_t = \log\sum_j e^{y_j} - y_t$ for the true class $t$, and
+# its derivative for $y_i$ is $p_i$, minus 1 where $i$ is $t$: probability minus truth.
 
 
 # %% id="answer-train"
@@ -367,7 +371,7 @@ for name, (curve,) in curves.items():
     print(f"{name:15} ends at chance, below 0.25:", "yes" if curve[-1] < 0.25 else "no")
 
 # %% [markdown] id="gradients-question" slide="subslide"
-# Max pooling alone changes nothing: its line lies on the book's. Each of the other three does. To
+# Max pooling alone changes nothing: its line lies on the book's. The other three all help. To
 # see why, look at the gradient of the loss before the first step, layer by layer. A layer moves by
 # rate × gradient. Where does the sigmoid network lose its gradient?
 
@@ -716,14 +720,15 @@ check("6.8", share_of_coats)
 # light. So that everyone has a file, we make one from a pair of trousers of the test set.
 
 # %% id="picture-file" slide="skip"
-folder = Path(tempfile.mkdtemp())
+workplace = tempfile.TemporaryDirectory()  # gone when the kernel stops
+folder = Path(workplace.name)
 trousers = test_set.images[int((test[1] == 1).nonzero()[0]), 0]
 sheet = torch.full((168, 140), 255, dtype=torch.uint8)
 sheet[28:140, 14:126] = 255 - trousers.repeat_interleave(4, 0).repeat_interleave(4, 1)
 Image.fromarray(sheet.numpy()).save(folder / "trousers.png")
 
 # %% [markdown] id="picture-prepare"
-# `garment_photo` prepares a file, and says how. Once we forbid it to swap light and dark:
+# `garment_photo` prepares a file, and says how. The first time we forbid it to swap light and dark:
 
 # %% id="picture-prepared"
 unswapped = garment_photo(folder / "trousers.png", dark_on_light=False)
@@ -747,9 +752,10 @@ print("called trouser, swapped:      ", "yes" if called[1] == "Trouser" else "no
 
 # %% [markdown] id="picture-reading"
 # Not swapped, the white sheet counts as the garment, and the trousers are a dark hole in it. The
-# network has no class for "this is nothing that I know": it shares out its probabilities among
-# the ten that it has, and is often quite sure. Nonsense in, a confident answer out. Put a file of your
-# own in place of `trousers.png`.
+# network has no class for "this is nothing that I know": it shares out its probabilities among the
+# ten that it has, and is often quite sure. Nonsense in, a confident answer out.
+#
+# Put a file of your own in place of `trousers.png`.
 
 # %% [markdown] id="saving"
 # ## Save, load, and ask in the right mode
