@@ -334,7 +334,7 @@ print("Adam is ahead:", "yes" if reached["Adam"] > reached["SGD "] else "no")
 # %% id="fit-two-epochs"
 torch.manual_seed(0)
 model = models.LeNet()
-first_layer = model[0].weight.detach().clone()  # for later
+first_layer = model[0].weight.detach().clone()  # to compare with, later
 history = training.fit(model, train, validation=validation, num_epochs=2, learning_rate=0.01)
 figures.training_curves(history)
 
