@@ -312,6 +312,13 @@ def test_the_best_rate_is_named():
     assert "best at 0.1" in DRAWN["rate sweep"]().axes[0].get_title()
 
 
+def test_a_layer_of_which_not_all_maps_are_drawn_says_so():
+    maps = {"one": torch.ones(2, 5, 5), "two": torch.ones(9, 2, 2)}
+    figure = figures.maps_by_layer(X, maps, columns=3)
+    titles = [ax.get_title(loc="left") for ax in figure.axes]
+    assert [title for title in titles if title] == ["one: 2×5×5", "two: 9×2×2, the first 3"]
+
+
 def test_ones_own_picture_says_what_it_is_called():
     figure = DRAWN["own picture"]()
     assert [ax.get_title() for ax in figure.axes][1::2] == ["Bag 100%", "Trouser 100%"]

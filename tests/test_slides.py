@@ -177,6 +177,14 @@ def test_code_that_only_draws_is_left_out():
     )
 
 
+def test_the_tag_hide_input_keeps_only_what_a_cell_prints(make):
+    plain = make().slides[1].blocks
+    tagged = make(SOURCE.replace('id="answer-comes"', 'id="answer-comes" tags=["hide-input"]'))
+    code = [block for block in plain if 'class="block code"' in block]
+    assert len(code) == 1
+    assert tagged.slides[1].blocks == [block for block in plain if block not in code]
+
+
 def test_pictures_say_what_they_show_and_widgets_without_kernel_are_left_out():
     cell = nbformat.v4.new_code_cell()
     picture = {"image/png": "AAAA", "text/plain": "Figure: a <cat>"}

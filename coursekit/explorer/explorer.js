@@ -364,7 +364,7 @@ function render({ model, el }) {
     });
     find(".ck-key").textContent = "black 0 and less; in colour: orange −, white 0, purple +" +
       (s.padding.some(Boolean) ? " · hatched: padding" : "") + (rows.left + columns.left
-        ? ` · crossed: behind the last window, ${rows.left} rows, ${columns.left} columns` : "");
+        ? ` · crossed: behind the last window, rows: ${rows.left}, columns: ${columns.left}` : "");
   }
 
   function paintOutput() {

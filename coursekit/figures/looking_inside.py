@@ -72,7 +72,8 @@ def maps_by_layer(image: Matrix, maps: Named[Stack], *, columns: Count = 8) -> L
         for ax, feature_map in zip(row[1:], stack, strict=False):
             ax.axis("on")
             pixels(ax, feature_map, limits=(0, largest), numbers=False, grid=False)
-        row[1].set_title(f"{name}: {size_text(stack)}", fontsize=9, loc="left", color=INK)
+        part = f", the first {columns}" if len(stack) > columns else ""
+        row[1].set_title(f"{name}: {size_text(stack)}{part}", fontsize=9, loc="left", color=INK)
     said = ", ".join(f"{name} {size_text(stack)}" for name, stack in maps.items())
     first, *_, last = (size_text(stack) for stack in maps.values())
     figure.suptitle(f"From {first} that still look like the garment to {last} that do not",

@@ -5,6 +5,6 @@ which returns a dictionary for JSON: what it was measured on under "data", wheth
 "stand_in", and its numbers under "rows". `coursekit study NAME` adds where and with what it ran.
 """
 
-from coursekit.studies.results import load, mean_and_spread, names, run, save
+from coursekit.studies.results import load, mean_and_spread, measured_on, names, run, save
 
-__all__ = ["load", "mean_and_spread", "names", "run", "save"]
+__all__ = ["load", "mean_and_spread", "measured_on", "names", "run", "save"]

@@ -18,7 +18,7 @@ from tqdm.auto import tqdm
 
 from coursekit.paths import course_folder
 
-__all__ = ["load", "mean_and_spread", "names", "run", "save", "steps"]
+__all__ = ["load", "mean_and_spread", "measured_on", "names", "run", "save", "steps"]
 
 Step = TypeVar("Step")
 
@@ -83,6 +83,20 @@ def mean_and_spread(values: Sequence[float]) -> tuple[float, float]:
     (2.0, 1.0)
     """
     return mean(values), stdev(values) if len(values) > 1 else 0.0
+
+
+def measured_on(results: Results) -> str:
+    """Return with how many threads, which torch and which seeds a study was measured.
+
+    >>> measured_on({"machine": {"threads": 1, "torch": "2.15.0+cpu"}, "seeds": [0, 1, 2]})
+    'on one thread, torch 2.15.0, seeds 0, 1, 2'
+    >>> measured_on({"machine": {"threads": 2, "torch": "2.15.0"}, "seeds": [7]})
+    'on 2 threads, torch 2.15.0, seeds 7'
+    """
+    machine = results["machine"]
+    threads = "one thread" if machine["threads"] == 1 else f"{machine['threads']} threads"
+    seeds = ", ".join(map(str, results["seeds"]))
+    return f"on {threads}, torch {machine['torch'].partition('+')[0]}, seeds {seeds}"
 
 
 def _study(name: str) -> Any:

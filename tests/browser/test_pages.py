@@ -160,7 +160,7 @@ def test_the_size_formula_and_what_the_floor_drops_are_told(opened):
         "rows: ⌊(8 + 2·1 − 1·(3 − 1) − 1) / 3⌋ + 1 = ⌊7/3⌋ + 1 = 3\n"
         "columns: ⌊(7 + 2·0 − 1·(3 − 1) − 1) / 3⌋ + 1 = ⌊4/3⌋ + 1 = 2"
     )
-    assert "behind the last window, 1 rows, 1 columns" in page.inner_text(".ck-key")
+    assert "behind the last window, rows: 1, columns: 1" in page.inner_text(".ck-key")
 
 
 def test_the_winner_is_framed_and_the_gradient_has_a_way(opened):

@@ -20,6 +20,7 @@ EXERCISE = re.compile(r"^### Exercise (\d+\.\d+):", re.M)
 TIME = re.compile(r"Time \| (\d+) minutes")
 TAG = re.compile(r"<[^>]*>")
 STEP = "step"
+HIDDEN = "hide-input"  # the tag, Jupyter Book's name, of code that only prints
 
 
 @dataclass
@@ -128,7 +129,8 @@ class _Assembly:
         if cells.sets_up(cell.source) or cells.checks(cell.source):
             return []
         self._solve(cell)
-        source, made = cells.shown(cell.source), render.outputs(cell)
+        hidden = HIDDEN in cell.metadata.get("tags", [])
+        source, made = "" if hidden else cells.shown(cell.source), render.outputs(cell)
         if self.asked:  # the answer comes when the speaker asks for it
             made = [_step(block) for block in made]
             self.asked = False
