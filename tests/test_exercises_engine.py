@@ -52,7 +52,7 @@ Stuck? hint("2.2")"""
 
 
 def test_an_unknown_id_names_those_that_exist():
-    with pytest.raises(ValueError, match="no exercise '9.9'; there are .*2.2, 2.3"):
+    with pytest.raises(ValueError, match="id is '9.9'; there is no such exercise, only .*2.2, 2.3"):
         check("9.9", 1)
 
 
