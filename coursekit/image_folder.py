@@ -103,12 +103,6 @@ class _Reader:
                 )
         return _stack(found, tuple(sorted(found)) if classes is None else classes, self.size)
 
-    def _name_empty(self, folder: Path, classes: tuple[str, ...]) -> None:
-        for child in _folders(folder):
-            if child.name not in classes:
-                shown = child.relative_to(self.root).as_posix()
-                self.skipped[f"{shown}/"] = "a class without images"
-
     def compare(self, name: str, part: Pictures) -> None:
         """Say which classes a part has no picture of."""
         counts = part.labels.bincount(minlength=len(part.classes)).tolist()
