@@ -170,10 +170,10 @@ def _block(
 
 
 class SmallCNN(nn.Sequential):
-    """Three convolutions with batch normalisation, then the mean of each map: 75,562 parameters.
+    """Three blocks with batch normalisation, then one layer on maps 3×3: 83,242 parameters.
 
-    75,562 with ten classes: where ThreeBlockCNN has two fully connected layers on its maps, this
-    has one on their means.
+    83,242 with ten classes: ThreeBlockCNN has two fully connected layers on larger maps, and those
+    hold most of its parameters.
     (N, 1, 28, 28) -> logits (N, num_classes).
     """
 
@@ -182,12 +182,9 @@ class SmallCNN(nn.Sequential):
         super().__init__(
             _block(1, 32, **options),  # (N, 32, 14, 14)
             _block(32, 64, **options),  # (N, 64, 7, 7)
-            nn.Conv2d(64, 96, kernel_size=3, padding=1),  # (N, 96, 7, 7)
-            nn.BatchNorm2d(96),
-            nn.ReLU(),
-            nn.AdaptiveAvgPool2d(1),  # (N, 96, 1, 1)
+            _block(64, 96, **options),  # (N, 96, 3, 3)
             nn.Flatten(),
-            nn.Linear(96, checked_classes(num_classes)),
+            nn.Linear(96 * 3 * 3, checked_classes(num_classes)),
         )
 
 

@@ -7,7 +7,7 @@ others in place of the recipe's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
@@ -15,11 +15,14 @@ from torch import nn
 
 from coursekit import models, training
 from coursekit.arguments import seed as checked_seed
-from coursekit.training import Data, History
+from coursekit.training import Data, History, RandomFlip
 
 __all__ = ["challenge", "modern_lenet", "quick_lenet", "strong"]
 
 Trained = tuple[nn.Module, History]
+
+# Mirrored, a garment is a garment of the same kind.
+MIRRORED: Mapping[str, Any] = {"augment": RandomFlip(), "weight_decay": 0.05}
 
 
 def quick_lenet(train: Data, *, seed: int = 0, **options: Any) -> Trained:
@@ -35,16 +38,14 @@ def modern_lenet(train: Data, *, seed: int = 0, **options: Any) -> Trained:
 
 
 def strong(train: Data, *, seed: int = 0, **options: Any) -> Trained:
-    """Train the three-block network with batch normalisation and dropout; its goal is 0.925."""
-    recipe = {"num_epochs": 6, "batch_size": 256, "learning_rate": 0.005}
-    return _train(
-        lambda: models.ThreeBlockCNN(batch_norm=True, dropout=0.25), train, seed, recipe | options
-    )
+    """Train the three-block network with batch norm, on mirrored images too; its goal is 0.925."""
+    recipe = {"num_epochs": 7, "batch_size": 256, "learning_rate": 0.004, **MIRRORED}
+    return _train(lambda: models.ThreeBlockCNN(batch_norm=True), train, seed, recipe | options)
 
 
 def challenge(train: Data, *, seed: int = 0, **options: Any) -> Trained:
     """Train a network of fewer than 100,000 parameters; its goal is 0.92."""
-    recipe = {"num_epochs": 8, "batch_size": 256, "learning_rate": 0.01}
+    recipe = {"num_epochs": 10, "batch_size": 256, "learning_rate": 0.01, **MIRRORED}
     return _train(models.SmallCNN, train, seed, recipe | options)
 
 

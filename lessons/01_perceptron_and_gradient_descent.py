@@ -44,7 +44,7 @@ torch.set_printoptions(precision=4, sci_mode=False)
 # %% id="neuron-figure"
 figures.neuron(inputs=[2, -1, 0.5], weights=[1.5, 1, -2], bias=-0.5)
 
-# %% [markdown] id="neuron-predict" slide="subslide"
+# %% [markdown] id="neuron-predict" slide="slide"
 # The sum is 3 − 1 − 1 − 0.5 = 0.5. It is above 0, so this neuron says 1. Which output would it
 # have with a bias of −1?
 
@@ -54,7 +54,7 @@ for bias in (-0.5, -1.0):
     total = (inputs * weights).sum() + bias
     print(f"bias {bias:4}: sum {total:4.1f}, output {int(total > 0)}")
 
-# %% [markdown] id="activations" slide="subslide"
+# %% [markdown] id="activations" slide="slide"
 # The output above is a *step*: 1 where the sum is above 0, else 0. It says only yes or no. A
 # *sigmoid* says how surely, as a number between 0 and 1. With it, and with the bias written as
 # $w_0$, the model reads
@@ -111,7 +111,7 @@ figures.regions(
     "surrounds the origin.",
 )
 
-# %% [markdown] id="bias-fit" slide="subslide"
+# %% [markdown] id="bias-fit" slide="slide"
 # Now the lines that training finds; how it finds them is the rest of the lesson. Wrong points
 # are ringed, and the dotted side is where the neuron says 1.
 
@@ -174,7 +174,7 @@ def perceptron_update(weight, x, label, rate):
 # %% id="check-update"
 check("1.2", perceptron_update)
 
-# %% [markdown] id="perceptron-run" slide="subslide"
+# %% [markdown] id="perceptron-run" slide="slide"
 # On the shifted clouds, watch the number of wrong points after each correction. Does it fall
 # steadily?
 
@@ -223,7 +223,7 @@ def derivative(x):
 # %% id="check-derivative"
 check("1.3", derivative)
 
-# %% [markdown] id="descent-predict" slide="subslide"
+# %% [markdown] id="descent-predict" slide="slide"
 # Start at 18, where the slope is 30. With a rate of 0.05 the first step is 0.05 · 30 = 1.5 to the
 # left. Will the second step be longer or shorter?
 
@@ -245,7 +245,7 @@ for step in range(1000):
     x = x - 0.05 * slope(x)
 print(f"after 1000 steps: x = {x:.4f}")
 
-# %% [markdown] id="descent-reading" slide="subslide"
+# %% [markdown] id="descent-reading" slide="slide"
 # Shorter: 1.5, then 1.35, then 1.215. The slope fades as the ground gets flatter, and the steps
 # with it. After 1000 steps $x$ is 3, where the slope is 0.
 #
@@ -258,7 +258,7 @@ says = "a star steps down a parabola from 18 to 3.71 in 29 ever shorter steps."
 moving = figures.descent_animation(parabola, path, between=(-14, 20), says=says)
 moving
 
-# %% [markdown] id="descent-still" slide="subslide"
+# %% [markdown] id="descent-still" slide="slide"
 # Six of its frames, for paper:
 
 # %% id="descent-filmstrip"
@@ -304,7 +304,7 @@ after_thousand = 18
 # %% id="check-bounce"
 check("1.5", after_thousand)
 
-# %% [markdown] id="four-rates-intro" slide="subslide"
+# %% [markdown] id="four-rates-intro" slide="slide"
 # Now all four. Each path begins at the black square; a star marks the place after 100 steps
 # (rate 1.1 has left the picture; at 1.0 the star covers the square).
 
@@ -313,7 +313,7 @@ rates = (0.05, 0.3, 1.0, 1.1)
 paths = {f"rate {rate}": descent.descend(slope, 18, rate=rate, steps=100) for rate in rates}
 figures.descents(parabola, paths, between=(-24, 30))
 
-# %% [markdown] id="why-it-converges" slide="subslide"
+# %% [markdown] id="why-it-converges" slide="slide"
 # The formula behind the four pictures fits in a line. The slope is $2(x - 3)$, so one step turns
 # the error $x - 3$ into
 #
@@ -327,7 +327,7 @@ for rate in rates:
     factor = 1 - 2 * rate
     print(f"rate {rate:4}: error times {factor:4.1f}, after 20 steps {15 * factor**20:.3g}")
 
-# %% [markdown] id="error-intro" slide="subslide"
+# %% [markdown] id="error-intro" slide="slide"
 # On a logarithmic scale, multiplying again and again by the same number draws a straight line.
 # Which line falls fastest, and which does not fall?
 
@@ -339,7 +339,7 @@ figures.errors(paths, target=3)
 # sign and nothing else. At 1.1 it grows by a fifth each time. A rate of 0.5 would be perfect: the
 # factor is 0, and one step arrives.
 
-# %% [markdown] id="random-starts" slide="subslide"
+# %% [markdown] id="random-starts" slide="slide"
 # Nothing in the formula asks where the descent began. On a single valley the start does not
 # matter, so it may as well be random:
 
@@ -379,7 +379,7 @@ runs = {
     for name, start in (("−0.5", -0.5), ("−2", -2.0))
 }
 
-# %% [markdown] id="four-runs-intro" slide="subslide"
+# %% [markdown] id="four-runs-intro" slide="slide"
 # Square to star again; each title says how the run ends.
 
 # %% id="four-runs"
@@ -394,7 +394,7 @@ figures.descents(descent.two_valleys, runs, between=(-2.1, 2.1), columns=2)
 # and the second leaves the picture at once. On steep ground the step is long, so start and rate
 # decide together.
 
-# %% [markdown] id="sliders-intro" slide="subslide"
+# %% [markdown] id="sliders-intro" slide="slide"
 # The second derivative is called the *curvature*. The first parabola has curvature 2 and the limit
 # 1: the limit is 2 divided by the curvature. At the bottom of the deep valley the curvature is 8.6.
 # Which is the largest rate that settles from −0.5? Predict, then move the slider.
@@ -458,7 +458,7 @@ def bowl_gradient(w):
     return curvature * w
 
 
-# %% [markdown] id="contours-predict" slide="subslide"
+# %% [markdown] id="contours-predict" slide="slide"
 # Each line below joins places of equal loss; the star is the minimum. Three rates start at the
 # same square. Which of the two weights will go wrong first?
 
@@ -487,7 +487,7 @@ figures.loss_contours(bowl, paths)
 # It is near 0 for a sure and right answer, 0.693 for $\hat y = \frac12$, and grows without bound
 # for sure and wrong ones. A single neuron trained on this loss is called *logistic regression*.
 
-# %% [markdown] id="logistic-gradient" slide="subslide"
+# %% [markdown] id="logistic-gradient" slide="slide"
 # The derivative is a chain of three, and most of it cancels:
 #
 # $$\frac{\partial\ell}{\partial w_k}
@@ -519,7 +519,7 @@ def logistic_gradient(x, labels, weight):
 # %% id="check-gradient"
 check("1.8", logistic_gradient)
 
-# %% [markdown] id="moments" slide="subslide"
+# %% [markdown] id="moments" slide="slide"
 # Here are both learners at four moments of their training, on the shifted clouds. Compare how
 # their lines travel.
 
@@ -566,7 +566,7 @@ for _ in range(1000):
     optimizer.step()
 print(f"torch.optim.SGD: {x.item():.4f}")
 
-# %% [markdown] id="agree-intro" slide="subslide"
+# %% [markdown] id="agree-intro" slide="slide"
 # Both arrive at 3, as our loop did. And logistic regression? A linear layer with two inputs, trained on
 # PyTorch's own loss, must take exactly the same steps.
 
@@ -612,7 +612,7 @@ corners_right = 3
 # %% id="check-xor"
 check("1.9", corners_right)
 
-# %% [markdown] id="hidden-layer" slide="subslide"
+# %% [markdown] id="hidden-layer" slide="slide"
 # What two lines can do: let one hidden neuron compute $h_1 = \max(0, x_1 + x_2)$ and another
 # $h_2 = \max(0, x_1 + x_2 - 1)$, where $\max(0, z)$ is the activation *ReLU*. Then $h_1 - 2h_2$ is
 # XOR. A network with such a layer in between is a *multilayer perceptron*, an MLP.
@@ -623,7 +623,7 @@ hidden = torch.relu(torch.stack([corners.sum(1), corners.sum(1) - 1], dim=1))  #
 print("hidden", hidden.tolist())
 print("output", (hidden @ torch.tensor([1.0, -2.0])).tolist())
 
-# %% [markdown] id="training-process" slide="subslide"
+# %% [markdown] id="training-process" slide="slide"
 # In the corner (1, 1) both hidden neurons fire, and the second takes back what the first gives.
 # To find such weights, training goes round the same circle as all of this lesson:
 #
@@ -632,7 +632,7 @@ print("output", (hidden @ torch.tensor([1.0, -2.0])).tolist())
 # - **modify**: the *backward* pass computes all derivatives, and a step follows them,
 # - **repeat**.
 
-# %% id="train-mlp" slide="subslide"
+# %% id="train-mlp" slide="slide"
 torch.manual_seed(0)
 mlp = models.MLP(2, 8, 1)  # two inputs, eight hidden neurons, one output
 optimizer = torch.optim.SGD(mlp.parameters(), lr=0.5)
@@ -645,7 +645,7 @@ for step in range(301):
         print(f"step {step:3}: loss {loss:.2f}, wrong {((sums > 0) != (labels > 0)).sum()} of 80")
     optimizer.step()  # modify
 
-# %% [markdown] id="regions-intro" slide="subslide"
+# %% [markdown] id="regions-intro" slide="slide"
 # After a hundred steps no point is wrong. Below, logistic regression as it was trained, the best that
 # one line can do, and the MLP. Look at the shape of each border.
 

@@ -48,7 +48,7 @@ figures.matrices(
     pixel=0.33,
 )
 
-# %% id="count-differences" slide="subslide"
+# %% id="count-differences" slide="slide"
 print("pixels that differ:", (letter != twin).sum().item(), "of", letter.numel())
 print("ink that lies in the same place:", ((letter == 1) & (twin == 1)).sum().item(), "of 13")
 
@@ -67,7 +67,7 @@ print("ink that lies in the same place:", ((letter == 1) & (twin == 1)).sum().it
 features = {name: kernels.kernel(name) for name in ("diagonal down", "diagonal up", "crossing")}
 figures.matrices(features, says="the three features, 3×3 each.", kinds=["ink"])
 
-# %% [markdown] id="predict-scores" slide="subslide"
+# %% [markdown] id="predict-scores" slide="slide"
 # Before you run the next cell: in which of the three pictures will the crossing match perfectly?
 
 # %% id="match-maps"
@@ -99,7 +99,7 @@ print(f"one 3×3 window for each of 3 colours: {3 * 3 * 3} weights make one feat
 #
 # The second form only renames: $k = i + a$, $l = j + b$. Nothing is lost yet.
 
-# %% [markdown] id="translation-invariance" slide="subslide"
+# %% [markdown] id="translation-invariance" slide="slide"
 # **Translation invariance.** A detector should answer alike wherever its pattern lies, so neither
 # $V$ nor $U$ may depend on the place $(i, j)$:
 #
@@ -131,14 +131,14 @@ x = torch.tensor(
 kernel = torch.tensor([[1.0, 0, 1], [0, 1, 0], [1, 0, 1]])
 figures.correlation(x, kernel, at=(2, 0))
 
-# %% [markdown] id="filmstrip-predict" slide="subslide"
+# %% [markdown] id="filmstrip-predict" slide="slide"
 # The frame shows the window that made the 2. Work out two more sums by hand, then check them
 # against the nine positions below.
 
 # %% id="all-windows"
 figures.filmstrip(x, kernel)
 
-# %% [markdown] id="arange-example" slide="subslide"
+# %% [markdown] id="arange-example" slide="slide"
 # Numbers that are not ones make each product visible. Four windows of 2×2, four sums:
 
 # %% id="arange-windows"
@@ -149,7 +149,7 @@ for row in range(2):
         terms = zip(window.flatten().tolist(), kernel.flatten().tolist(), strict=True)
         print(" + ".join(f"{a}·{b}" for a, b in terms), "=", (window * kernel).sum().item())
 
-# %% [markdown] id="explore-predict" slide="subslide"
+# %% [markdown] id="explore-predict" slide="slide"
 # Your turn, with the answers hidden. Click a pixel, go on with the arrow keys, and type what comes
 # out. A wrong answer uncovers the four products.
 #
@@ -160,7 +160,7 @@ later = ("mode", "stride", "padding", "dilation", "size")  # controls for lesson
 small = torch.tensor([[0.0, 2, 1, 0], [1, 3, 0, 2], [2, 1, 1, 0], [0, 1, 2, 3]])
 Explorer(small, [[1, -1], [0, 2]], predict=True, hide=(*later, "draw", "preset"))
 
-# %% [markdown] id="size-rule" slide="subslide"
+# %% [markdown] id="size-rule" slide="slide"
 # The kernel of $k$ pixels starts at the first pixel and stops when its end meets the end of the
 # input of $n$ pixels. It takes $n - k + 1$ positions: one, and one more for each of the $n - k$
 # pixels that remain.
@@ -210,7 +210,7 @@ def corr2d(x, kernel):
 # %% id="check-corr2d"
 check("2.2", corr2d)
 
-# %% [markdown] id="ours-and-torch" slide="subslide"
+# %% [markdown] id="ours-and-torch" slide="slide"
 # From here on the lesson uses `ops.corr2d`, which does the same without loops. PyTorch's
 # `conv2d` agrees with it. So does the book's own code.
 
@@ -241,7 +241,7 @@ figures.feature_maps(
     "copies, blurred and sharpened copies, and drawings of its edges.",
 )
 
-# %% [markdown] id="bank-reading" slide="subslide"
+# %% [markdown] id="bank-reading" slide="slide"
 # Kernels that sum to one keep the brightness: a copy, a blur, a sharper copy. Kernels that sum to
 # zero answer nothing where the image is even, so that only changes remain.
 
@@ -249,7 +249,7 @@ figures.feature_maps(
 for name in bank:
     print(f"{name:25} sums to {kernels.kernel(name).sum():.0f}")
 
-# %% [markdown] id="explore-bank" slide="subslide"
+# %% [markdown] id="explore-bank" slide="slide"
 # Try them on a smaller cat. Choose *sharpen*, and before you type, predict: what remains of the
 # picture when the weight in the middle goes from 5 to 4?
 
@@ -289,7 +289,7 @@ row = cat[80]
 difference = ops.corr2d(row[None], kernels.kernel("difference x"))[0]
 figures.row_profile(row, difference)
 
-# %% [markdown] id="edges-two-ways" slide="subslide"
+# %% [markdown] id="edges-two-ways" slide="slide"
 # The kernel $[-1, 0, 1]$ is that difference. Laid across, it finds changes from left to right;
 # stood upright, changes from top to bottom. Which of the two will show the sides of the nose?
 
@@ -302,7 +302,7 @@ figures.pictures(
     "the eyelids.",
 )
 
-# %% [markdown] id="sobel" slide="subslide"
+# %% [markdown] id="sobel" slide="slide"
 # The first does: they are upright. The second shows the eyelids, which are level.
 #
 # Sobel's kernels also average over three rows (or, for Sobel y, three columns), which smooths the
@@ -313,7 +313,7 @@ step = torch.tensor([[100.0, 100, 200, 200]] * 4)
 print("Sobel x", ops.corr2d(step, kernels.kernel("sobel x")).tolist())
 print("Sobel y", ops.corr2d(step, kernels.kernel("sobel y")).tolist())
 
-# %% [markdown] id="explore-pad" slide="subslide"
+# %% [markdown] id="explore-pad" slide="slide"
 # A pad of 28×28 pixels, and Sobel x. Press *draw*; draw a level line with the mouse, then an upright
 # one. (By keyboard: arrow keys, and Enter to set a pixel.) Which of the two will the map not show,
 # but for its ends?
@@ -349,7 +349,7 @@ def gradient_magnitude(gx, gy):
 # %% id="check-magnitude"
 check("2.4", gradient_magnitude)
 
-# %% [markdown] id="cheap-predict" slide="subslide"
+# %% [markdown] id="cheap-predict" slide="slide"
 # Here are both on the photograph, halved for display. What do you expect the cheap version to do to
 # edges that run diagonally?
 
@@ -371,7 +371,7 @@ print(f"sum of sizes / root of squares: from {ratio.min():.2f} to {ratio.max():.
 # The cheap version is never smaller, and at most $\sqrt 2$ times as large, on diagonals. It is
 # the same drawing with some lines overexposed.
 
-# %% id="families" slide="subslide"
+# %% id="families" slide="slide"
 families = {
     "Sobel": ("sobel x", "sobel y", 4),
     "Prewitt": ("prewitt x", "prewitt y", 3),
@@ -409,7 +409,7 @@ figures.matrices(
     says="correlation writes the kernel turned by half a turn, convolution writes it as it is.",
 )
 
-# %% [markdown] id="flip-reason" slide="subslide"
+# %% [markdown] id="flip-reason" slide="slide"
 # As the window moves right, the 1 moves left inside the window. So correlation meets the kernel's last
 # weight first. Convolution turns the kernel by half a turn beforehand, and the two turns cancel.
 #
@@ -428,7 +428,7 @@ for name in ("gaussian blur", "edges, four neighbours", "sobel x"):
 # Why may a network ignore this? Because its kernels are learned. Trained with one operation it
 # finds a kernel; trained with the other it would find the same kernel, turned. The output is equal.
 
-# %% [markdown] id="modes" slide="subslide"
+# %% [markdown] id="modes" slide="slide"
 # SciPy names three sizes of output. *valid* stops at the borders, as we did: $n - k + 1$. *same*
 # keeps $n$. *full* lets the kernel touch the image by one pixel: $n + k - 1$. Lesson 3 makes room
 # for the last two by padding.
@@ -507,7 +507,7 @@ def learning_step(x, y, kernel, rate):
 # %% id="check-step"
 check("2.6", learning_step)
 
-# %% [markdown] id="learning-predict" slide="subslide"
+# %% [markdown] id="learning-predict" slide="slide"
 # Now twenty such steps, from a random kernel. Watch the loss, and the two weights.
 
 # %% id="learning-loop"
@@ -540,7 +540,7 @@ figures.learning(losses, moments)
 # y_{22} &= k_{11}x_{22} + k_{12}x_{23} + k_{21}x_{32} + k_{22}x_{33}
 # \end{aligned}$$
 
-# %% [markdown] id="gradient-kernel" slide="subslide"
+# %% [markdown] id="gradient-kernel" slide="slide"
 # **With respect to the kernel.** Read down the column of $k_{11}$: it multiplied $x_{11}, x_{12}, x_{21}, x_{22}$,
 # a window of the input. With $g = \partial L / \partial Y$,
 #
@@ -570,7 +570,7 @@ def grad_kernel(x, grad_y):
 check("2.7", grad_kernel)
 
 
-# %% [markdown] id="gradient-input" slide="subslide"
+# %% [markdown] id="gradient-input" slide="slide"
 # **With respect to the input.** The corner $x_{11}$ stands in one equation, the middle $x_{22}$ in all four:
 #
 # $$\frac{\partial L}{\partial x_{22}} = g_{11}k_{22} + g_{12}k_{21} + g_{21}k_{12} + g_{22}k_{11}$$
@@ -602,7 +602,7 @@ def grad_input(grad_y, kernel):
 check("2.8", grad_input)
 
 
-# %% [markdown] id="autograd-check" slide="subslide"
+# %% [markdown] id="autograd-check" slide="slide"
 # Autograd is the judge. All three lines below must say True.
 
 # %% id="autograd"

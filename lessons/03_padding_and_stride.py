@@ -56,7 +56,7 @@ last_map = (4, 4)
 # %% id="check-vanish"
 check("3.1", last_map)
 
-# %% [markdown] id="vanish-look" slide="subslide"
+# %% [markdown] id="vanish-look" slide="slide"
 # The layers below copy the middle of their window and do nothing else, so all that changes is
 # what the border loses. Look for the last layer in which you still see an eye.
 
@@ -69,7 +69,7 @@ figures.vanishing_borders(thumbnail, kernel=5, layers=7)
 # Layer 5 keeps a sliver of an eye, layer 7 a patch of nose. An eighth layer would not fit. Larger
 # kernels are worse: three layers of 11×11 take 30 of the 32 rows.
 
-# %% [markdown] id="corner-question" slide="subslide"
+# %% [markdown] id="corner-question" slide="slide"
 # The border suffers twice. Count for each pixel of a 6×6 image how many windows of 3×3 read it.
 # How often is a corner read, how often the middle?
 
@@ -146,7 +146,7 @@ for name, p in (("valid", 0), ("same", 1), ("full", shapes.full_padding(3))):
 # %% [markdown] id="named-reading"
 # $8 - 2 = 6$, $8$, and $8 + 2 = 10$. In lesson 2 the gradient for the input needed *full*.
 
-# %% [markdown] id="even-kernels" slide="subslide"
+# %% [markdown] id="even-kernels" slide="slide"
 # An odd kernel splits $k - 1$ evenly: for $k = 5$ two rows above, two below. An even kernel
 # cannot: for $k = 4$ there are three rows to share. The book's rule rounds up above and down below:
 # $\lceil (k-1)/2 \rceil$ on top, $\lfloor (k-1)/2 \rfloor$ at the bottom. PyTorch's *same* does the
@@ -219,7 +219,7 @@ for mode in ("constant", "reflect", "replicate", "circular"):
 # Now a part of the photograph, padded by eight pixels. An edge detector looks for steps in gray
 # value. In which mode will it find a frame that is not in the picture?
 
-# %% id="modes-picture" slide="subslide"
+# %% id="modes-picture" slide="slide"
 modes = ("zeros", "reflect", "replicate", "circular")
 figures.padding_modes(cat[40:88, 20:68], padding=8, modes=modes)
 
@@ -253,7 +253,7 @@ moving
 # %% id="stride-frames" slide="skip"
 moving.filmstrip([0, 3, 4, 8], columns=2)
 
-# %% [markdown] id="stride-pair" slide="subslide"
+# %% [markdown] id="stride-pair" slide="slide"
 # Height and width may have steps of their own. Below the step is 3 down and 2 across, and the
 # kernel is 0 1 / 2 3. Work out the four sums before you read them off the titles.
 
@@ -262,7 +262,7 @@ figures.strided_filmstrip(
     torch.arange(9.0).reshape(3, 3), torch.arange(4.0).reshape(2, 2), stride=(3, 2), padding=1
 )
 
-# %% [markdown] id="stride-sub" slide="subslide"
+# %% [markdown] id="stride-sub" slide="slide"
 # $0$, $1 \cdot 2 + 2 \cdot 3 = 8$, $6 \cdot 1 = 6$, and $7 \cdot 0 + 8 \cdot 1 = 8$.
 #
 # A stride computes nothing new. It leaves positions out: with stride 2 the map is every second row
@@ -315,7 +315,7 @@ print("windows:", shapes.taps(8, 3, stride=3))
 print("pixels behind the last window:", shapes.left_over(8, 3, stride=3))
 print("with p = 1:", shapes.taps(8, 3, stride=3, padding=1))
 
-# %% [markdown] id="floor-picture" slide="subslide"
+# %% [markdown] id="floor-picture" slide="slide"
 # The same two settings as pictures. Dots are windows, blue squares the pixels of the first one,
 # lines padding, crosses what lies behind the last window.
 
@@ -379,7 +379,7 @@ def dilate(kernel, dilation):
 # %% id="check-dilate"
 check("3.6", dilate)
 
-# %% [markdown] id="dilated-look" slide="subslide"
+# %% [markdown] id="dilated-look" slide="slide"
 # Nine weights, side by side and then two pixels apart:
 
 # %% id="dilated-kernel"
@@ -423,7 +423,7 @@ figures.window_settings(8, 3, strides=(1, 2, 3), paddings=(0, 1), dilations=(1, 
 # Crosses do not show the gaps between taps: with $s = 2$, $d = 2$ and $p = 0$ every tap falls on an
 # even pixel, and rows 1, 3, 5 and 7 are never read.
 
-# %% [markdown] id="explore-settings" slide="subslide"
+# %% [markdown] id="explore-settings" slide="slide"
 # Change the settings yourself; the formula below the maps follows. Crossed pixels lie behind the last
 # window. Two predictions first: will a padding of 1 make all crosses go? And with $p = 0$, how large
 # is the map for a dilation of 3?
@@ -436,7 +436,7 @@ Explorer(eights, torch.ones(3, 3), stride=3, hide=("mode", "preset", "draw", "pr
 # With $p = 1$ one row and one column stay crossed, and both are padding. With $d = 3$ the window
 # covers 7 of 8 pixels: no room for a step of 3, and the map is 1×1.
 
-# %% [markdown] id="special-cases" slide="subslide"
+# %% [markdown] id="special-cases" slide="slide"
 # You will meet this formula in other clothes. All are the same one:
 #
 # | written as | where | it is the formula with |
@@ -470,7 +470,7 @@ print("same: ⌊(n + s − 1)/s⌋", right(lambda n, k, s, p: (n + s - 1) // s, 
 # The first two hold in all 945 cases. The third was asked only where the padding is *same*, and
 # holds there.
 
-# %% [markdown] id="seven" slide="subslide"
+# %% [markdown] id="seven" slide="slide"
 # ### Seven operations, one table
 #
 # An image of $m \times n$, a kernel or a pooling window of $a \times b$. You may find this table
@@ -487,7 +487,7 @@ print("same: ⌊(n + s − 1)/s⌋", right(lambda n, k, s, p: (n + s - 1) // s, 
 # | max pooling | $\lfloor m/a \rfloor$ | $\lfloor n/b \rfloor$ |
 # | average pooling | $\lfloor m/a \rfloor$ | $\lfloor n/b \rfloor$ |
 
-# %% [markdown] id="seven-predict" slide="subslide"
+# %% [markdown] id="seven-predict" slide="slide"
 # Pooling is lesson 4; its window moves by its own size. PyTorch fills the table for an image of
 # 12×15 and a window of 3×5, with $s = 2$ and $d = 2$. Predict the strided row first.
 
@@ -543,7 +543,7 @@ print("stride", layer.stride, "padding", layer.padding, "dilation", layer.dilati
 print("groups", layer.groups, "padding_mode", layer.padding_mode)
 print("bias, one for each filter:", tuple(layer.bias.shape))
 
-# %% [markdown] id="conv2d-table" slide="subslide"
+# %% [markdown] id="conv2d-table" slide="slide"
 # `nn.Conv2d(in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1,
 # bias=True, padding_mode="zeros")`
 #
@@ -695,7 +695,7 @@ for k, p, s in ((3, 1, 1), (5, 2, 1), (1, 0, 1), (3, 1, 2)):
 # Three stacks of three layers with $k = 3$ each, seen from the side. Why do the second and the
 # third see about twice as far (15 against 7)?
 
-# %% id="field-stacks" slide="subslide"
+# %% id="field-stacks" slide="slide"
 figures.receptive_fields(
     {
         "stride 1": [Layer(3), Layer(3), Layer(3)],
@@ -716,7 +716,7 @@ figures.receptive_fields(
 # Set all three dilations of the third stack to 2 and run its cell again: how wide is the field,
 # and which of its pixels does nobody read?
 
-# %% [markdown] id="field-measured" slide="subslide"
+# %% [markdown] id="field-measured" slide="slide"
 # Do not take our word for it. The gradient of one output is zero at every pixel that it cannot
 # see. Two 3×3 layers of ones:
 
@@ -742,7 +742,7 @@ figures.matrices(
 # LeNet, the network of lesson 6, begins with four layers with a window: two convolutions, each
 # followed by a pooling (lesson 4).
 
-# %% id="field-networks" slide="subslide"
+# %% id="field-networks" slide="slide"
 stacks = {
     "two 3×3": [Layer(3)] * 2,
     "three 3×3": [Layer(3)] * 3,

@@ -47,7 +47,7 @@ figures.detections(
     {"a cat, 14×18": detect(here), "the cat elsewhere": detect(there)},
 )
 
-# %% [markdown] id="equivariance" slide="subslide"
+# %% [markdown] id="equivariance" slide="slide"
 # The cat moved by two rows and five columns, and so did the response: from (3, 4) to (5, 9).
 # **Shift in, shift out** is called *equivariance* (some say covariance). Away from the borders every
 # convolution of stride 1 has it, because it lays the same kernel on every place.
@@ -59,7 +59,7 @@ response, moved = detect(here), detect(there)
 print("moved by (2, 5), the response is the same:", torch.equal(moved[2:, 5:], response[:-2, :-5]))
 print("pixels where the two responses differ:", (response != moved).sum().item())
 
-# %% [markdown] id="question" slide="subslide"
+# %% [markdown] id="question" slide="slide"
 # Equal after a shift, and yet different in two pixels of the map: those two are the old peak and
 # the new one, the only pixels that are not zero. A layer that reads this map pixel by pixel meets
 # an unknown picture. We want a map that stays the same when the input moves a little:
@@ -78,7 +78,7 @@ x = torch.tensor([[9.0, 1, 2, 3], [4, 0, 8, 5], [7, 2, 1, 0], [3, 6, 4, 5]])
 pools = {"max": ops.max_pool2d(x, 2), "mean": ops.avg_pool2d(x, 2), "sum": 4 * ops.avg_pool2d(x, 2)}
 figures.pooled_maps(x, 2, pools)
 
-# %% [markdown] id="three-pools-reading" slide="subslide"
+# %% [markdown] id="three-pools-reading" slide="slide"
 # A window of 2×2 in steps of 2 is the usual choice: half as high, half as wide, a quarter of the
 # numbers. The maximum says how strongly the feature was seen in the window; the mean, how
 # strongly on the whole. The sum is the mean times four, which the next layer's weights can undo.
@@ -137,7 +137,7 @@ figures.pooled_maps(x, 2, {"max, stride 1": ops.max_pool2d(x, 2, stride=1)}, str
 #
 # The size is lesson 3's formula, $\lfloor (n + 2p - k)/s \rfloor + 1$. Predict each line:
 
-# %% id="sizes" slide="subslide"
+# %% id="sizes" slide="slide"
 pool = nn.MaxPool2d(2)
 print(pool)
 print("6×6, window 2          ", tuple(pool(torch.randn(1, 1, 6, 6)).shape))
@@ -179,7 +179,7 @@ check("4.2", shape)
 # After `padding` the orders differ: `MaxPool2d` goes on with `dilation`, `return_indices`,
 # `ceil_mode`; `AvgPool2d` with `ceil_mode`, `count_include_pad`, `divisor_override`. Name them.
 
-# %% [markdown] id="ceil-mode" slide="subslide"
+# %% [markdown] id="ceil-mode" slide="slide"
 # **ceil_mode.** Five pixels hold two windows of two, and one pixel is left over. Rounding down
 # never reads it. How many of the 25 pixels are lost?
 
@@ -191,7 +191,7 @@ figures.leftovers(torch.arange(25.0).reshape(5, 5), 2)
 # long as it starts inside. Odd sizes come soon: 28 halves to 14, and 14 to 7. Look where the last
 # row goes.
 
-# %% [markdown] id="count-include-pad" slide="subslide"
+# %% [markdown] id="count-include-pad" slide="slide"
 # **count_include_pad.** Padding of a maximum is minus infinity, so it never wins. Padding of a mean
 # is zero (hatched), and counts. On a picture of ones, what do corners become?
 
@@ -205,7 +205,7 @@ figures.pooled_maps(ones, 2, {"zeros counted": counted, "pixels only": pixels_on
 # A quarter in the corners, a half along the edges: the border darkens although the picture is even.
 # With `count_include_pad=False` ones stay ones.
 
-# %% [markdown] id="return-indices" slide="subslide"
+# %% [markdown] id="return-indices" slide="slide"
 # **return_indices.** The places of the winners, counted row by row: place 6 of a map four pixels
 # wide is row 1, column 2. The way back, below, needs them.
 
@@ -276,7 +276,7 @@ figures.pictures(
 # The rings of the eyes and the V of the nose stay bright under the max, and become as thick as a
 # window. Under the mean they sink towards the gray of the fur around them.
 
-# %% [markdown] id="line-question" slide="subslide"
+# %% [markdown] id="line-question" slide="slide"
 # One line, one pixel wide, through a window of 4×4 says it in numbers. Bright on dark first, then
 # dark on bright. What do you expect?
 
@@ -319,7 +319,7 @@ for size in (7, 9):
     mean, largest = nn.AdaptiveAvgPool2d(1)(maps), maps.amax(dim=(2, 3))
     print(tuple(maps.shape), "-> mean", tuple(mean.shape), "-> max", tuple(largest.shape))
 
-# %% [markdown] id="global-reading" slide="subslide"
+# %% [markdown] id="global-reading" slide="slide"
 # The layer keeps two axes of 1; `amax` drops them. Any size of image gives 64 numbers, so one
 # classifier serves all sizes. And it is a small one:
 
@@ -366,14 +366,14 @@ figures.gradient_routes(x, grad_out, 2)
 # Through the max each gradient goes to the winner and nowhere else, the −3 to row 2, column 0.
 # Through the mean each is shared: −3 becomes −0.75 for all four pixels. Autograd agrees with both.
 
-# %% id="autograd" slide="subslide"
+# %% id="autograd" slide="slide"
 for name, pool in {"max": F.max_pool2d, "mean": F.avg_pool2d}.items():
     leaf = batch.clone().requires_grad_()
     pool(leaf, 2).backward(grad_out[None, None])
     ours = {"max": ops.max_pool2d_backward, "mean": ops.avg_pool2d_backward}[name]
     print(f"{name}: autograd equals ours:", torch.equal(leaf.grad[0, 0], ours(grad_out, x, 2)))
 
-# %% [markdown] id="explore-pools" slide="subslide"
+# %% [markdown] id="explore-pools" slide="slide"
 # Follow a gradient yourself: the blue line leads from an output to the pixel that wins. Set both
 # strides to 1, then step through the nine windows with Space or the arrow keys. At how many of them
 # will the line end at the 8? Then change to average pooling.
@@ -385,7 +385,7 @@ Explorer(x, 2, mode="max", cursor=(0, 1), hide=("preset", "dilation", "draw", "p
 # Four windows hold the 8, and it wins them all. Under the mean nobody wins: lines lead to all four
 # pixels of a window, a quarter of the gradient each.
 
-# %% [markdown] id="ties" slide="subslide"
+# %% [markdown] id="ties" slide="slide"
 # Two questions remain. What if several pixels are largest? And what if a pixel wins in several
 # windows, as the 8 did with stride 1? Decide before you look.
 
@@ -442,7 +442,7 @@ check("4.6", max_pool_backward)
 # $$\text{change} = \frac{\sum |\text{before} - \text{after}|}
 # {\sum \text{before} + \sum \text{after}}$$
 
-# %% id="shifts" slide="subslide"
+# %% id="shifts" slide="slide"
 figures.shifted_detector()
 
 # %% [markdown] id="shifts-reading"
@@ -472,12 +472,12 @@ pools = {
 for name, pool in pools.items():
     print(f"{name:18} change {change(pool(before), pool(after)):.2f}")
 
-# %% [markdown] id="photograph-reading" slide="subslide"
+# %% [markdown] id="photograph-reading" slide="slide"
 # The max over 2×2 halves the change, from 0.22 to 0.11, and over 4×4 halves it again, to 0.05. Nothing but the
 # global max comes to 0, and it has forgotten the place altogether. Taking every second pixel
 # forgives nothing: it is the window that does, not the stride.
 
-# %% [markdown] id="stride-breaks" slide="subslide"
+# %% [markdown] id="stride-breaks" slide="slide"
 # The stride even costs something. A shift by 2 moves a pooled map by exactly one pixel. A shift by 1
 # ought to move it by half a pixel, which no map can. After a shift by 1, is the pooled map still the
 # old one, or a moved copy of it?
@@ -536,7 +536,7 @@ for name, layer in {"2×2 pool": nn.MaxPool2d(2), "1×1 conv": narrow, "3×3 con
     count = sum(p.numel() for p in layer.parameters())
     print(f"{name} {tuple(layer(maps).shape)!s:17} {count:6,} parameters")
 
-# %% [markdown] id="unread" slide="subslide"
+# %% [markdown] id="unread" slide="slide"
 # All three halve the map. But a 1×1 convolution with stride 2 has a window of one pixel, and steps
 # over the next. The gradient tells how many windows read each pixel: let every output have slope 1,
 # and see what arrives.
@@ -550,7 +550,7 @@ def reads(layer):
     return x.grad[0, 0]
 
 
-# %% id="reading-counts" slide="subslide"
+# %% id="reading-counts" slide="slide"
 one, nine = torch.ones(1, 1, 1, 1), torch.ones(1, 1, 3, 3)
 figures.reading_counts(
     {
@@ -567,7 +567,7 @@ figures.reading_counts(
 #
 # The cat's peak lay in row 3. Erase that row: which layer notices?
 
-# %% id="thrown-away" slide="subslide"
+# %% id="thrown-away" slide="slide"
 erased = response.clone()
 erased[3] = 0
 for name, layer in {"1×1 conv": nn.Conv2d(1, 1, 1, stride=2), "2×2 pool": nn.MaxPool2d(2)}.items():

@@ -118,7 +118,7 @@ x, weight, bias = two_filters()
 padded = ops.pad2d(x, 1)
 print("padded input", tuple(padded.shape), " weight", tuple(weight.shape), " bias", bias.tolist())
 
-# %% [markdown] id="volume-predict" slide="subslide"
+# %% [markdown] id="volume-predict" slide="slide"
 # Work out one cell by hand first: filter 0 at the top left. Lay kernel 0 on the corner of channel
 # 0, kernel 1 on channel 1, kernel 2 on channel 2. Three partial sums and the bias make one number.
 # In the figure cover the partial sums and the table below them, and work out the framed cell.
@@ -136,7 +136,7 @@ figures.volume(padded, weight[1], bias[1], stride=2, padding=1, at=(2, 1), name=
 # %% [markdown] id="volume-filter-one-reading" slide="skip"
 # At row 2, column 1 the channels say −4, −3 and −1: −8.
 
-# %% [markdown] id="explore-volume" slide="subslide"
+# %% [markdown] id="explore-volume" slide="slide"
 # Both filters, to be moved over. Point at an output: its window is framed in each channel, and the
 # three sums stand above the products. Now a prediction: type zeros into the middle row of kernel
 # 0, 1, which is filter 0 on channel 1. Which of the eighteen outputs can change?
@@ -149,7 +149,7 @@ Explorer(x, weight, bias=bias, stride=2, padding=1, hide=others)
 # Only the nine of filter 0, as filter 1 has kernels of its own. Seven of them change; at the other two
 # the products of that row had cancelled. A layer makes all eighteen at once:
 
-# %% id="volume-output" slide="subslide"
+# %% id="volume-output" slide="slide"
 output = ops.conv2d(x[None], weight, bias, stride=2, padding=1)
 print("output", tuple(output.shape))
 for o in range(2):
@@ -165,7 +165,7 @@ print("torch agrees:", torch.equal(output, F.conv2d(x[None], weight, bias, strid
 # Two channels in and three out would also make six kernels, cut up the other way: three filters
 # of two. The weight tells the two apart.
 
-# %% [markdown] id="state-dict-predict" slide="subslide"
+# %% [markdown] id="state-dict-predict" slide="slide"
 # Twenty photographs of 256×256 go into a layer with 28 filters of 3×3. What are the shapes of its
 # weight, its bias and its output?
 
@@ -224,7 +224,7 @@ figures.pictures(
 # Red less blue is strongest on the bridge of the nose, where the fur is ginger, and near zero in
 # the pupils, which have no colour. The gray is the one that image programs make, up to rounding:
 
-# %% id="mix-check" slide="subslide"
+# %% id="mix-check" slide="slide"
 rounding = (gray - data.photograph()).abs() * 255
 print("the gray of an image program:", bool((rounding < 1.01).all()))
 
@@ -310,7 +310,7 @@ def compose(first, second):
 # %% id="check-compose"
 check("5.4", compose)
 
-# %% [markdown] id="compose-check" slide="subslide"
+# %% [markdown] id="compose-check" slide="slide"
 # The bracket is the *full* convolution of the two kernels, with $k_1 + k_2 - 1$ weights a side. On
 # the photograph, a blur of 3×3 and an edge kernel of 3×3 become one of 5×5. Gray is never negative,
 # so a ReLU would change nothing; 0.5 is taken off first.
@@ -324,7 +324,7 @@ print("two steps equal one:", torch.allclose(two_steps, ops.corr2d(gray, both), 
 with_relu = ops.corr2d(ops.corr2d(gray - 0.5, blur).relu(), edges)
 print("with ReLU between:  ", torch.allclose(with_relu, ops.corr2d(gray - 0.5, both), atol=1e-5))
 
-# %% [markdown] id="activation-reason" slide="subslide"
+# %% [markdown] id="activation-reason" slide="slide"
 # However many convolutions you stack, without anything between them the network can only do what
 # one layer can. An **activation** after each breaks the chain. ReLU is the usual one: negative
 # numbers become zero. Which of the curves below stay flat on both sides?
@@ -372,7 +372,7 @@ figures.pictures(
     "from dark to bright alone; and those at 79×79.",
 )
 
-# %% [markdown] id="block-reading" slide="subslide"
+# %% [markdown] id="block-reading" slide="slide"
 # The norm moves zero and changes the unit, no more. ReLU drops every edge from bright to dark; a second
 # filter with the opposite sign could keep them. The pool keeps the strongest of four.
 #
@@ -410,7 +410,7 @@ batch = torch.tensor([[1.0, 2, 8], [3, 2, 4], [5, 6, 0], [7, 6, 4]])
 norm, dropout = nn.BatchNorm2d(3), nn.Dropout(0.5)
 figures.train_and_eval(batch, {"batch norm": norm, "dropout 0.5": dropout})
 
-# %% [markdown] id="two-modes-reading" slide="subslide"
+# %% [markdown] id="two-modes-reading" slide="slide"
 # In training batch norm gives every column the mean 0: 1, 3, 5, 7 become −1.3, −0.4, 0.4, 1.3.
 # Dropout sets the hatched cells to zero and doubles the rest, so that the mean stays the same on
 # average over many draws; in one draw it does not.
@@ -455,7 +455,7 @@ figures.network_shapes(stack, torch.zeros(1, 3, 32, 32))
 # 32 − 5 + 1 = 28, 28 − 3 + 1 = 26, half of it is 13, then 11, and 5: the pool drops the last row
 # and column. The number of images, N, goes through untouched.
 
-# %% [markdown] id="why-channels-grow" slide="subslide"
+# %% [markdown] id="why-channels-grow" slide="slide"
 # Why do channels grow as maps shrink? Compare three layers as they follow each other in many
 # networks: each pool halves both sides, and the channels double.
 
@@ -492,7 +492,7 @@ multiply_adds = shapes.conv_multiply_adds(3, 28, 3, (254, 254))
 print(f"formula:   {parameters} parameters, {multiply_adds:,} multiply-adds")
 print(f"torchinfo: {counted.total_params} parameters, {counted.total_mult_adds:,} multiply-adds")
 
-# %% [markdown] id="dense-against-convolution" slide="subslide"
+# %% [markdown] id="dense-against-convolution" slide="slide"
 # How many would a fully connected layer need to make the first maps of our stack, (6, 28, 28)
 # from (3, 32, 32)?
 
@@ -563,7 +563,7 @@ weights = 8768
 # %% id="check-separable"
 check("5.6", weights)
 
-# %% [markdown] id="separable-count" slide="subslide"
+# %% [markdown] id="separable-count" slide="slide"
 # How many times cheaper are the two together than the full layer?
 
 # %% id="separable"
@@ -629,7 +629,7 @@ def im2col(x, kernel_size):
 # %% id="check-im2col"
 check("5.7", im2col)
 
-# %% [markdown] id="four-ways" slide="subslide"
+# %% [markdown] id="four-ways" slide="slide"
 # The middle pixel, 5, stands in all four columns: im2col copies it four times. It buys speed with
 # memory. How much speed? Four ways to the same result, (1, 3, 32, 32) with eight 3×3 filters:
 # `loops`, in Python over everything; `vectorised`, nine taps that each shift the whole image;
@@ -668,7 +668,7 @@ for name, shape, parameters in models.shape_table(first_cnn, torch.zeros(1, 1, 3
     print(f"{name:10} {shape!s:16} {parameters:5,} parameters")
 
 
-# %% id="first-cnn-module" slide="subslide"
+# %% id="first-cnn-module" slide="slide"
 class FirstCNN(nn.Module):
     """The same network, with a forward of its own."""
 
@@ -682,7 +682,7 @@ class FirstCNN(nn.Module):
         return torch.sigmoid(self.fc(x.flatten(1)))  # (N, 1)
 
 
-# %% [markdown] id="same-network" slide="subslide"
+# %% [markdown] id="same-network" slide="slide"
 # Layers without parameters need not be modules: `F.relu` does what `nn.ReLU()` does. With the
 # same weights both give the same answer. Only the names differ, by which the weights are saved:
 
@@ -694,7 +694,7 @@ print("same answer:", torch.allclose(own(image), first_cnn(image)))
 print("a list:  ", list(first_cnn.state_dict()))
 print("a module:", list(own.state_dict()))
 
-# %% [markdown] id="almost-the-same" slide="subslide"
+# %% [markdown] id="almost-the-same" slide="slide"
 # A copy of such a network often has `max_pool2d` where the list has an average. Then shapes,
 # names and the 1,597 parameters all agree, the weights load without complaint, and yet:
 
@@ -730,7 +730,7 @@ print("after: ", lazy[5])
 published = models.ThreeBlockCNNAsFound()
 print(published)
 
-# %% id="published-forward" slide="subslide"
+# %% id="published-forward" slide="slide"
 print(inspect.getsource(models.ThreeBlockCNNAsFound.forward))
 
 # %% [markdown] id="published-table" slide="skip"
@@ -757,7 +757,7 @@ letter = "E"
 # %% id="check-published"
 check("5.8", letter)
 
-# %% [markdown] id="published-consequence" slide="subslide"
+# %% [markdown] id="published-consequence" slide="slide"
 # `fc1` and the first layer of `layer4` are one object, so the table lists it once, under `layer4`.
 # That block has no output shape, and its ReLU and dropout are missing: it was never called.
 #
@@ -775,7 +775,7 @@ print("one layer does it:", torch.allclose(fc2(fc1(features)), one(features), at
 pair = models.count_parameters(fc1) + models.count_parameters(fc2)
 print(f"parameters: {pair:,} do the work of {models.count_parameters(one):,}")
 
-# %% [markdown] id="published-repaired" slide="subslide"
+# %% [markdown] id="published-repaired" slide="slide"
 # More than a million weights do the work of 20,490, and a dropout in `layer4`, whatever its p,
 # would never be called. The repair is one word in `forward`. The same weights then give another answer:
 

@@ -50,7 +50,7 @@ folder = course_folder("data") / "things"
 things = data.image_folder(folder)
 figures.colour_sheet(things.train, title="Ten kinds of thing, 64×64 pixels, five of each")
 
-# %% [markdown] id="sheet-reading" slide="subslide"
+# %% [markdown] id="sheet-reading" slide="slide"
 # Neither colour nor place nor size stays, only the form, and even that is sometimes half hidden.
 # From five pictures of each kind, a network with random weights would have to find that out.
 #
@@ -84,7 +84,7 @@ backbone = transfer.load_backbone()
 print(backbone)
 print(textwrap.fill(backbone.notice, 90))
 
-# %% [markdown] id="tracks-meaning" slide="subslide"
+# %% [markdown] id="tracks-meaning" slide="slide"
 # What is the difference? The network of the course, SmallResNet, learned 69 other kinds of drawn
 # thing, none of the ten above, and its features fit this drawn world. ResNet-18 learned photographs,
 # and its features fit photographs.
@@ -153,7 +153,7 @@ def normalise(images, mean, std):
 # %% id="check-normalise"
 check("7.1", normalise)
 
-# %% [markdown] id="wrong-preparation" slide="subslide"
+# %% [markdown] id="wrong-preparation" slide="slide"
 # `backbone.preprocess` does that, and also resizes and crops. What do mistakes cost? How similar are
 # the features of a picture, prepared wrongly, to the right ones: 1 is the same direction.
 
@@ -246,7 +246,7 @@ letter_of_augmentation = "C"
 # %% id="check-augment"
 check("7.2", letter_of_augmentation)
 
-# %% [markdown] id="augment-rule" slide="subslide"
+# %% [markdown] id="augment-rule" slide="slide"
 # Random changes belong to training alone. In validation, test and use, a picture is resized,
 # cropped and normalised, always in the same way. A pipeline for training ends as that for use does:
 
@@ -333,7 +333,7 @@ def count_trainable(model):
 # %% id="check-count"
 check("7.5", count_trainable)
 
-# %% [markdown] id="freeze-predict" slide="subslide"
+# %% [markdown] id="freeze-predict" slide="slide"
 # `backbone.adapted(classes)` is a copy with a fresh head. Before you run the cell: with 256 features
 # and ten kinds, how many numbers learn?
 
@@ -391,7 +391,7 @@ def probe_step(features, labels, weight, rate):
 # %% id="check-probe"
 check("7.6", probe_step)
 
-# %% [markdown] id="probe-predict" slide="subslide"
+# %% [markdown] id="probe-predict" slide="slide"
 # `transfer.linear_probe` takes such steps until the loss is at its minimum, and holds the weights
 # small. It needs no picture and no body any more. From scratch the network stayed below 0.25. What
 # do you expect of 2570 numbers on the features of another task?
@@ -419,7 +419,7 @@ lead = 100 * (sum(table["linear probe"][5]) - sum(table["from scratch"][5])) / 5
 title = f"With 5 images a class, pretrained features lead by {lead:.0f} points"
 figures.transfer_curve(table, chance=0.1, title=title)
 
-# %% [markdown] id="curve-reading" slide="subslide"
+# %% [markdown] id="curve-reading" slide="slide"
 # One picture of each kind on borrowed features, 57 %, is worth more than fifty without them, 49 %.
 # From scratch, ten of each kind still teach next to nothing, and there the gap is widest: 71 points.
 # Probe and fine-tuned lie within a point or two of each other. At 50 every draw takes all pictures.
@@ -501,7 +501,7 @@ letter_of_line = "B"
 # %% id="check-bug"
 check("7.9", letter_of_line)
 
-# %% [markdown] id="modes" slide="subslide"
+# %% [markdown] id="modes" slide="slide"
 # **train() and eval().** Freezing does not stop everything. In train mode, batch norm takes mean and
 # variance from the batch, and moves its stored ones towards them, with or without gradients. With
 # few pictures that is noise. Watch a frozen network change its mind about one picture:
@@ -521,7 +521,7 @@ print("stored mean as it was:", torch.equal(before, model.bn1.running_mean))
 # Call `eval()` before every evaluation, and before caching features. The passes in train mode have
 # moved the stored mean: this network is damaged, although nothing in it was allowed to learn.
 
-# %% [markdown] id="frozen-norm" slide="subslide"
+# %% [markdown] id="frozen-norm" slide="slide"
 # Batch norm must stay in eval mode, and `keep_norm_frozen` holds it there whatever `train()` says.
 # `fine_tune` does so, with two rates and augmented pictures. Ten pictures of each kind:
 
@@ -555,7 +555,7 @@ print("fine-tuned, within 5 points of it:", "yes" if abs(fine - probed) < 0.05 e
 # $$w_c = \frac{1}{hw} \sum_{i,j} \frac{\partial\, \text{score}}{\partial A^c_{ij}}, \qquad
 # \text{heat}_{ij} = \max\Bigl(0, \sum_c w_c A^c_{ij}\Bigr)$$
 
-# %% id="cam-by-hand" slide="subslide"
+# %% id="cam-by-hand" slide="slide"
 kept = []
 handle = tuned.model.layer4.register_forward_hook(lambda *call: kept.append(call[2]))
 scores = tuned.model.eval()(test_inputs[:1])
@@ -568,7 +568,7 @@ ours = grad_cam(tuned.model, test_inputs[:1], tuned.model.layer4)
 step = ours.shape[-1] // heat.shape[-1]  # cell i of the maps looks around pixel i · step
 print("grad_cam agrees:", torch.allclose(ours[:, ::step, ::step], heat / heat.max(), atol=1e-4))
 
-# %% [markdown] id="cam-predict" slide="subslide"
+# %% [markdown] id="cam-predict" slide="slide"
 # Now two pictures of the test set, an umbrella that the network calls an umbrella and a key that it
 # calls something else. What do you expect under the heat in each?
 
@@ -606,7 +606,7 @@ again = transfer.load(path)
 same = torch.equal(training.predict(again.model, test_inputs[:8]), logits[:8])
 print("the same scores after loading:", same, "| in eval mode:", not again.model.training)
 
-# %% [markdown] id="ask-file" slide="subslide"
+# %% [markdown] id="ask-file" slide="slide"
 # A file goes the way of the training pictures: upright, in colour, red first, resized, cropped,
 # normalised. `predict_file` does all of it, in eval mode.
 
@@ -640,14 +640,14 @@ for name in ("teapot/broken.jpg", "snail/list.txt", ".DS_Store"):
     (mine / name).write_bytes(b"half a download")
 (mine / "umbrella").mkdir()
 
-# %% [markdown] id="own-report" slide="subslide"
+# %% [markdown] id="own-report" slide="slide"
 # Read the report before you train: what was skipped or changed, and would you have noticed?
 
 # %% id="own-read"
 pictures = data.image_folder(mine, size=backbone.preprocess.size)
 pictures
 
-# %% [markdown] id="own-train" slide="subslide"
+# %% [markdown] id="own-train" slide="slide"
 # Then the whole lesson in a few lines: features once, a head, its score on what was held out.
 
 
@@ -684,7 +684,7 @@ print("test/guitar/003.jpg is a", best.name)
 # then draw your own curve, and stop where it flattens. Look at the worst mistakes of lesson 6: which
 # labels are wrong?
 
-# %% [markdown] id="apparel" slide="subslide"
+# %% [markdown] id="apparel" slide="slide"
 # **Apparel.** A case study sorts garments in colour, 128×128: a fully connected network reached
 # about 40 %, a convolutional one about 50 %. Photograph or collect garments of five classes, fifty
 # of each.

@@ -106,7 +106,8 @@ class Lesson:
         shown = _marked if marked else (lambda part: part) if solutions else _stub
         parts[1::2] = map(shown, parts[1::2])
         source = "".join(parts)
-        metadata["slideshow"] = {"slide_type": metadata.pop("slide", _slide_type(cell))}
+        if kind := metadata.pop("slide", _slide_type(cell)):
+            metadata["slideshow"] = {"slide_type": kind}
         source = source.rstrip("\n")
         if cell.cell_type == "markdown":
             return nbformat.v4.new_markdown_cell(source, id=name, metadata=_tidy(metadata))
@@ -148,13 +149,15 @@ def select_lessons(folder: Path, numbers: list[int]) -> list[Lesson]:
     return [lesson for lesson in lessons if not numbers or lesson.number in numbers]
 
 
-def _slide_type(cell: NotebookNode) -> str:
-    """Return where a cell stands in the slides: a heading begins one, all else goes on with it."""
-    if cell.cell_type == "markdown" and cell.source.startswith("### "):
-        return "subslide"
-    if cell.cell_type == "markdown" and cell.source.startswith(("# ", "## ")):
+def _slide_type(cell: NotebookNode) -> str | None:
+    """Return "slide" for a heading, or None: all else goes on with the slide before.
+
+    None has no metadata, and no heading makes a subslide: jupyterlab-deck 0.2 leaves out cells of
+    the kind "-", and jumps over subslides before one that is alone in its cell.
+    """
+    if cell.cell_type == "markdown" and cell.source.startswith(("# ", "## ", "### ")):
         return "slide"
-    return "-"
+    return None
 
 
 def _stub(solution: str) -> str:

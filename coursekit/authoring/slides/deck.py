@@ -89,8 +89,8 @@ class _Assembly:
     def of(self, notebook: NotebookNode) -> list[Slide]:
         """Return the slides."""
         for cell in notebook.cells:
-            kind = cell.metadata.get("slideshow", {}).get("slide_type", "-")
-            if kind in ("slide", "subslide") or not self.slides:
+            kind = cell.metadata.get("slideshow", {}).get("slide_type")
+            if kind == "slide" or not self.slides:
                 self._begin(cell)
             if kind == "notes":
                 self.slides[-1].notes.append(render.prose(cell.source))

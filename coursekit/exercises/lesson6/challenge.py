@@ -20,10 +20,10 @@ def small_network(num_classes: int) -> nn.Module:
     torch.Size([2, 10])
     """
     return nn.Sequential(
-        *(nn.Conv2d(1, 32, 3, padding=1), nn.BatchNorm2d(32), nn.ReLU(), nn.MaxPool2d(2)),
-        *(nn.Conv2d(32, 64, 3, padding=1), nn.BatchNorm2d(64), nn.ReLU(), nn.MaxPool2d(2)),
-        *(nn.Conv2d(64, 96, 3, padding=1), nn.BatchNorm2d(96), nn.ReLU()),
-        *(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(96, num_classes)),
+        *(nn.Conv2d(1, 32, 3, padding=1), nn.MaxPool2d(2), nn.BatchNorm2d(32), nn.ReLU()),
+        *(nn.Conv2d(32, 64, 3, padding=1), nn.MaxPool2d(2), nn.BatchNorm2d(64), nn.ReLU()),
+        *(nn.Conv2d(64, 96, 3, padding=1), nn.MaxPool2d(2), nn.BatchNorm2d(96), nn.ReLU()),
+        *(nn.Flatten(), nn.Linear(96 * 3 * 3, num_classes)),
     )
 
 
@@ -70,16 +70,17 @@ CHALLENGE = FunctionExercise(
     explain=_explain_entry,
     signed=(),
     hints=(
-        "Where do LeNet's 61,706 parameters sit, and what does a global average pooling need in "
-        "their place?",
+        "Where do LeNet's 61,706 parameters sit, and how many would one dense layer need in their "
+        "place, on maps pooled once more?",
         "Count before you build: a layer of 3×3 from 32 to 64 channels has 64·(32·9 + 1) = 18,496 "
-        "parameters, and a dense layer after a global average of 64 maps has 650.",
+        "parameters, and a dense layer on 64 maps of 3×3 has 10·(576 + 1) = 5,770.",
         "Batch norm after each convolution, and two or three poolings, are worth their price. Then "
         "train with augmentation, and compare on the validation set.",
     ),
     reasons=(
-        "Ours has 75,562 parameters: three convolutions with batch norm, and a global average in "
-        "place of LeNet's large dense layer, which leaves room for more channels. The check looks "
+        "Ours has 83,242 parameters: three blocks of convolution, pooling and batch norm. Their "
+        "maps of 3×3 need one small dense layer in place of LeNet's three, which leaves room for "
+        "more channels. The check looks "
         "at the rules; the score is what the scoreboard prints."
     ),
     misconceptions={

@@ -1,0 +1,66 @@
+"""A lesson presented in JupyterLab by jupyterlab-deck: every slide shows all its cells, and lives."""
+
+import json
+import shutil
+
+import pytest
+
+from coursekit.paths import course_folder
+
+NAME = "02_convolution_by_hand.ipynb"
+START = """async () => {
+    const { content } = jupyterapp.shell.currentWidget;
+    await jupyterapp.commands.execute("notebook:run-all-cells");
+    content.activeCellIndex = 0;
+    await jupyterapp.commands.execute("deck:start");
+}"""
+# What Space does in a deck.
+NEXT = """async () => {
+    const { content } = jupyterapp.shell.currentWidget, before = content.activeCellIndex;
+    await jupyterapp.commands.execute("deck:go", { direction: "down", alternate: "forward" });
+    return content.activeCellIndex > before;
+}"""
+# The cells of the slide, and the height of each; jupyterlab-deck marks those that are on screen.
+SHOWN = """() => {
+    const cells = [...jupyterapp.shell.currentWidget.content.widgets];
+    const on = cells.filter(({ node }) => node.classList.contains("jp-deck-mod-onscreen"));
+    return on.map(({ model, node }) => [model.id, node.isConnected && node.offsetHeight]);
+}"""
+
+
+@pytest.fixture
+def deck(page, lab):
+    address, token, folder = lab
+    shutil.copy(course_folder("notebooks") / NAME, folder / NAME)
+    page.goto(f"{address}/{NAME}?token={token}")
+    page.wait_for_function(
+        "globalThis.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
+    )
+    page.evaluate(START)
+    yield page
+    page.evaluate("jupyterapp.commands.execute('deck:stop')")
+    page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+
+
+def test_every_slide_shows_its_cells_and_explorers_answer(deck):
+    notebook = json.loads((course_folder("notebooks") / NAME).read_text(encoding="utf-8"))
+    kinds = {
+        c["id"]: c["metadata"].get("slideshow", {}).get("slide_type") for c in notebook["cells"]
+    }
+    left = [id for id, kind in kinds.items() if kind not in ("notes", "skip")]
+    slides, explorers = [], 0
+    while True:
+        deck.wait_for_function(f"() => ({SHOWN})().every(([, height]) => height > 0)")
+        slide = [id for id, _ in deck.evaluate(SHOWN)]
+        if slide not in slides:
+            slides.append(slide)
+            for explorer in deck.locator(".jp-deck-mod-onscreen .ck").all():
+                explorer.locator("[data-grid=output]").press("Home")
+                told = explorer.locator("[role=status]", has_text=", column 0:")
+                told.wait_for(state="attached")
+                explorers += 1
+        if not deck.evaluate(NEXT):
+            break
+    assert [id for slide in slides for id in slide] == left
+    assert len(slides) == list(kinds.values()).count("slide")
+    assert explorers == sum("Explorer(" in "".join(c["source"]) for c in notebook["cells"])
