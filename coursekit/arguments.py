@@ -7,16 +7,36 @@ Each check returns the value, so that it can stand where the value is used.
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Collection
 from numbers import Integral, Real
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["LARGEST", "flag", "function", "integer", "number", "one_of", "tensor"]
+__all__ = [
+    "LARGEST",
+    "drawable",
+    "flag",
+    "function",
+    "instance",
+    "integer",
+    "names",
+    "number",
+    "one_of",
+    "path",
+    "seed",
+    "share",
+    "short",
+    "tensor",
+    "text",
+]
 
 LARGEST = 2**31 - 1  # of what counts pixels: more fits in no memory
+LARGEST_SEED = 2**63 - 1  # that PyTorch takes
+Kind = TypeVar("Kind")
 
 
 def integer(
@@ -36,12 +56,18 @@ def integer(
     return int(value)
 
 
+def seed(name: str, value: object) -> int:
+    """Return the value, from which PyTorch's random numbers may begin."""
+    return integer(name, value, minimum=0, maximum=LARGEST_SEED)
+
+
 def number(
     name: str,
     value: object,
     *,
     above: float | None = None,
     minimum: float | None = None,
+    maximum: float | None = None,
     infinite: bool = False,
 ) -> float:
     """Return the value, a real number: Python's, numpy's, or a tensor of one.
@@ -56,10 +82,12 @@ def number(
         raise TypeError(f"{name} is {short(value)}; expected a number")
     fits = math.isfinite(single) or (infinite and not math.isnan(single))
     fits = fits and (above is None or single > above) and (minimum is None or single >= minimum)
-    if not fits:
-        bound = "" if infinite else "finite "
-        bound = f"a {bound}number" + (f" above {above:g}" if above is not None else "")
-        bound += f" of at least {minimum:g}" if minimum is not None else ""
+    if not fits or (maximum is not None and single > maximum):
+        bound = "a number" if infinite else "a finite number"
+        bound += f" above {above:g}" if above is not None else ""
+        least = "of at least" if maximum is None else "from"
+        bound += f" {least} {minimum:g}" if minimum is not None else ""
+        bound += f" to {maximum:g}" if maximum is not None else ""
         raise ValueError(f"{name} is {single}; expected {bound}")
     return float(single)
 
@@ -68,6 +96,44 @@ def flag(name: str, value: object) -> bool:
     """Return the value, True or False: another would count as one of them by accident."""
     if not isinstance(value, bool):
         raise TypeError(f"{name} is {short(value)}; expected True or False")
+    return value
+
+
+def share(name: str, value: object) -> float:
+    """Return the value, a part of a whole that is neither nothing nor all of it."""
+    part = number(name, value)
+    if not 0 < part < 1:
+        raise ValueError(f"{name} is {part:g}; expected a number between 0 and 1, such as 0.2")
+    return part
+
+
+def text(name: str, value: object) -> str:
+    """Return the value, a string."""
+    return instance(name, value, str)
+
+
+def names(name: str, value: object, *, minimum: int = 1) -> tuple[str, ...]:
+    """Return the value, a list or a tuple of so many different strings at least, as a tuple."""
+    if not isinstance(value, (list, tuple)) or not all(isinstance(each, str) for each in value):
+        raise TypeError(f"{name} is {short(value)}; expected a list of strings")
+    if len(set(value)) < max(minimum, len(value)):
+        raise ValueError(f"{name} is {short(value)}; expected {minimum} or more, each of them once")
+    return tuple(value)
+
+
+def path(name: str, value: object) -> Path:
+    """Return the value, a string or a Path, as a Path."""
+    if not isinstance(value, (str, os.PathLike)):
+        raise TypeError(f"{name} is {short(value)}; expected a path")
+    if not os.fspath(value):
+        raise ValueError(f"{name} is empty; expected the path of a file or a folder")
+    return Path(value)
+
+
+def instance(name: str, value: object, kind: type[Kind]) -> Kind:
+    """Return the value, an object of that class."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} is {short(value)}; expected {_article(kind.__name__)}")
     return value
 
 
@@ -86,18 +152,29 @@ def one_of(name: str, value: object, options: Collection[str]) -> str:
 
 
 def tensor(name: str, value: object, axes: str = "", *, real: bool = False) -> Tensor:
-    """Return the value, a tensor with these axes: "(N, C, H, W)", or "(..., H, W)" for two or more.
+    """Return the value, a tensor with these axes: "(N, 3, H, W)", or "(..., H, W)" for two or more.
 
+    A number among the axes is the size that the axis must have.
     real: whether its numbers must have an order, as those of a maximum: no bool, no complex.
     """
     if not _is_tensor(value):
-        kind = type(value).__name__
-        raise TypeError(f"{name} is {short(value)}, a {kind}; expected a tensor {axes}".rstrip())
-    if axes and not _fits(value.dim(), axes):
+        kind = _article(type(value).__name__)
+        raise TypeError(f"{name} is {short(value)}, {kind}; expected a tensor {axes}".rstrip())
+    if axes and not _fits(value.shape, axes):
         raise ValueError(f"{name} has shape {tuple(value.shape)}; expected {axes}")
     if real and (value.is_complex() or str(value.dtype) == "torch.bool"):
         raise ValueError(f"{name} is {value.dtype}; expected real numbers, such as torch.float32")
     return value
+
+
+def drawable(name: str, value: object, axes: str) -> Tensor:
+    """Return the value, a tensor with these axes that holds numbers, all real and finite."""
+    x = tensor(name, value, axes, real=str(getattr(value, "dtype", "")) != "torch.bool")
+    if x.numel() == 0:
+        raise ValueError(f"{name} has shape {tuple(x.shape)}, no number at all; expected {axes}")
+    if not x.isfinite().all():
+        raise ValueError(f"{name} holds numbers that are not finite; expected none")
+    return x
 
 
 def short(value: object, *, width: int = 60) -> str:
@@ -114,7 +191,15 @@ def _is_tensor(value: object) -> bool:
     return isinstance(value, torch.Tensor)
 
 
-def _fits(rank: int, axes: str) -> bool:
-    named = axes.strip("()").split(",")
-    named = [axis for axis in map(str.strip, named) if axis]
-    return rank >= len(named) - 1 if "..." in named else rank == len(named)
+def _fits(shape: tuple[int, ...], axes: str) -> bool:
+    named = [axis.strip() for axis in axes.strip("()").split(",") if axis.strip()]
+    if "..." in named:
+        return len(shape) >= len(named) - 1
+    sizes = [int(axis) if axis.isdigit() else None for axis in named]
+    return len(shape) == len(sizes) and all(
+        wanted in (None, size) for wanted, size in zip(sizes, shape, strict=True)
+    )
+
+
+def _article(word: str) -> str:
+    return f"{'an' if word[0] in 'AEIOUaeiou' else 'a'} {word}"

@@ -7,11 +7,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from coursekit import __version__
+from coursekit import __version__, commands
 
 __all__ = ["main"]
-
-SECTIONS = ("convolution", "lenet", "quality")  # of `bench`, a module each
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,12 +34,12 @@ def _expected_errors() -> tuple[type[Exception], ...]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="coursekit", description=__doc__)
     parser.add_argument("--version", action="version", version=__version__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    added = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    doctor = commands.add_parser("doctor", help="versions, device, data found, what is missing")
-    doctor.set_defaults(command=_doctor)
+    doctor = added.add_parser("doctor", help="versions, device, data found, what is missing")
+    doctor.set_defaults(command=commands.doctor)
 
-    lab = commands.add_parser("lab", help="open JupyterLab on your own copy of the lessons")
+    lab = added.add_parser("lab", help="open JupyterLab on your own copy of the lessons")
     lab.add_argument("folder", nargs="?", type=Path, default=Path("my-lessons"), metavar="DIR")
     lab.add_argument(
         "--fresh", type=int, metavar="N", help="a new copy of lesson N; the old is kept"
@@ -49,21 +47,21 @@ def _parser() -> argparse.ArgumentParser:
     lab.add_argument("--port", type=int, help="serve there (default: the first free from 8888 on)")
     lab.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
     lab.add_argument("--copy-only", action="store_true", help="copy the lessons, open nothing")
-    lab.set_defaults(command=_lab)
+    lab.set_defaults(command=commands.lab)
 
-    run = commands.add_parser("run", help="execute lessons; a table of the results")
+    run = added.add_parser("run", help="execute lessons; a table of the results")
     _add_lessons(run)
     run.add_argument("--instructor", action="store_true", help="with solutions, from the sources")
     run.add_argument("--offline", action="store_true", help="never try the network")
-    run.set_defaults(command=_run)
+    run.set_defaults(command=commands.run)
 
-    study = commands.add_parser("study", help="measure again what a lesson quotes")
+    study = added.add_parser("study", help="measure again what a lesson quotes")
     study.add_argument("name", metavar="NAME", help="panel, regularisation, ...")
     study.add_argument("--seeds", type=int, nargs="+", metavar="S", help="(the study's own)")
     study.add_argument("-o", "--output", type=Path, metavar="DIR", help="(data/results)")
-    study.set_defaults(command=_study)
+    study.set_defaults(command=commands.study)
 
-    build = commands.add_parser("build", help="make notebooks/ from lessons/")
+    build = added.add_parser("build", help="make notebooks/ from lessons/")
     _add_lessons(build)
     either = build.add_mutually_exclusive_group()
     either.add_argument(
@@ -73,154 +71,44 @@ def _parser() -> argparse.ArgumentParser:
     either.add_argument(
         "--instructor", action="store_true", help="with solutions, into build/instructor/"
     )
-    build.set_defaults(command=_build)
+    build.set_defaults(command=commands.build)
 
-    slides = commands.add_parser("slides", help="one offline HTML file of slides for each lesson")
+    slides = added.add_parser("slides", help="one offline HTML file of slides for each lesson")
     _add_lessons(slides)
     slides.add_argument("-o", dest="folder", type=Path, default=Path("build/slides"), metavar="DIR")
     slides.add_argument("--solutions", action="store_true", help="a solution after each exercise")
     slides.add_argument(
         "--contact-sheet", action="store_true", help="all slides on a picture; needs Chromium"
     )
-    slides.set_defaults(command=_slides)
+    slides.set_defaults(command=commands.slides)
 
-    export = commands.add_parser("export", help="the lessons as a course for nbgrader")
+    export = added.add_parser("export", help="the lessons as a course for nbgrader")
     export.add_argument("format", choices=["nbgrader"])
     export.add_argument("folder", type=Path, metavar="DIR", help="what is there is kept")
     _add_lessons(export)
-    export.set_defaults(command=_export)
+    export.set_defaults(command=commands.export)
 
-    exercises = commands.add_parser("exercises", help="the exercises, and what they recognise")
+    exercises = added.add_parser("exercises", help="the exercises, and what they recognise")
     exercises.add_argument("lesson", nargs="?", type=int, metavar="N", help="of lesson N only")
-    exercises.set_defaults(command=_exercises)
+    exercises.set_defaults(command=commands.exercises)
 
-    fetch = commands.add_parser("fetch", help="data for a room without a network")
+    fetch = added.add_parser("fetch", help="data for a room without a network")
     fetch.add_argument("--all", action="store_true", help="also the weights for lesson 7, 45 MB")
-    fetch.set_defaults(command=_fetch)
+    fetch.set_defaults(command=commands.fetch)
 
-    bench = commands.add_parser("bench", help="the course's claims, measured on this machine")
+    bench = added.add_parser("bench", help="the course's claims, measured on this machine")
     bench.add_argument(
-        "section", nargs="?", choices=(*SECTIONS, "all"), default=SECTIONS[0],
+        "section", nargs="?", choices=(*commands.SECTIONS, "all"), default=commands.SECTIONS[0],
         help="convolution (the default): seconds; lenet: minutes, needs the real data; "
         "quality: a quarter of an hour, needs the real data; all",
     )  # fmt: skip
-    bench.set_defaults(command=_bench)
+    bench.set_defaults(command=commands.bench)
 
-    progress = commands.add_parser("progress", help="which exercises are done in your copy")
+    progress = added.add_parser("progress", help="which exercises are done in your copy")
     progress.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="(my-lessons)")
-    progress.set_defaults(command=_progress)
+    progress.set_defaults(command=commands.progress)
     return parser
 
 
 def _add_lessons(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("lessons", nargs="*", type=int, metavar="N", help="lessons; all by default")
-
-
-def _doctor(options: argparse.Namespace) -> int:
-    from coursekit.desk import doctor
-
-    return doctor.report()
-
-
-def _lab(options: argparse.Namespace) -> int:
-    from coursekit.desk import copies, lab, place
-
-    address = lab.running(options.folder)
-    if options.fresh is not None:
-        print(copies.renew(options.folder, options.fresh))
-    lines = copies.copy_lessons(options.folder)
-    if address is None:
-        lines += copies.update_lessons(options.folder)
-    lessons = place.places(options.folder)
-    for line in (*lines, *place.told(lessons)):
-        print(line)
-    if options.copy_only:
-        return 0
-    if address is not None:
-        return lab.announce(address, browser=not options.no_browser)
-    stopped = place.stopped_at(lessons)
-    return lab.serve(
-        options.folder,
-        lesson=stopped.path.name if stopped else "",
-        port=options.port,
-        browser=not options.no_browser,
-    )
-
-
-def _run(options: argparse.Namespace) -> int:
-    from coursekit.authoring import commands
-
-    return commands.run(options.lessons, solutions=options.instructor, offline=options.offline)
-
-
-def _exercises(options: argparse.Namespace) -> int:
-    from coursekit.console import print_table
-    from coursekit.exercises import report
-
-    table, all_recognised = report.table(options.lesson)
-    print_table(table)
-    return 0 if all_recognised else 1
-
-
-def _progress(options: argparse.Namespace) -> int:
-    from coursekit.console import print_table
-    from coursekit.exercises import progress, report
-
-    here = options.folder or (Path("my-lessons") if Path("my-lessons").is_dir() else Path())
-    if progress.folder(here) is None:
-        raise ValueError(
-            f"DIR is {here}, which is no copy of the lessons; "
-            "expected a folder made by `coursekit lab`"
-        )
-    print_table(report.progress_table(here))
-    return 0
-
-
-def _fetch(options: argparse.Namespace) -> int:
-    from coursekit.fetch import fetch
-
-    return fetch(everything=options.all)
-
-
-def _bench(options: argparse.Namespace) -> int:
-    from importlib import import_module
-
-    from coursekit.console import print_table
-
-    missed = 0
-    for section in SECTIONS if options.section == "all" else (options.section,):
-        table, reached = import_module(f"coursekit.bench.{section}").table()
-        print_table(table)
-        missed += not reached
-    return int(missed > 0)
-
-
-def _study(options: argparse.Namespace) -> int:
-    from coursekit import studies
-
-    results = studies.run(options.name, seeds=options.seeds)
-    print(f"written: {studies.save(results, options.output)}")
-    return 0
-
-
-def _build(options: argparse.Namespace) -> int:
-    from coursekit.authoring import commands
-
-    if options.check:
-        return commands.check(options.lessons)
-    execute = not options.no_execute
-    return commands.build(options.lessons, execute=execute, solutions=options.instructor)
-
-
-def _export(options: argparse.Namespace) -> int:
-    from coursekit.authoring import commands
-
-    return commands.export(options.folder, options.lessons)
-
-
-def _slides(options: argparse.Namespace) -> int:
-    from coursekit.authoring.slides import commands
-
-    return commands.slides(
-        options.lessons, options.folder, solutions=options.solutions, sheet=options.contact_sheet
-    )

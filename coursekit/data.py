@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from coursekit import downloads, fashion_cache, idx
+from coursekit import arguments, downloads, fashion_cache, idx
 from coursekit.image_folder import image_folder
 from coursekit.paths import course_folder
 
@@ -80,9 +80,9 @@ class ImageSet:
 
         Raises ValueError for a share that is not between 0 and 1.
         """
-        if not 0 < share < 1:
-            raise ValueError(f"share is {share}; expected a number between 0 and 1, such as 0.1")
-        order = torch.randperm(len(self), generator=torch.Generator().manual_seed(seed))
+        arguments.share("share", share)
+        generator = torch.Generator().manual_seed(arguments.seed("seed", seed))
+        order = torch.randperm(len(self), generator=generator)
         cut = len(self) - round(share * len(self))
         rest, drawn = (
             replace(self, images=self.images[places], labels=self.labels[places])
@@ -92,6 +92,7 @@ class ImageSet:
 
     def head(self, count: int) -> ImageSet:
         """Return the first `count` images as a set of their own."""
+        arguments.integer("count", count, minimum=1)
         return replace(self, images=self.images[:count], labels=self.labels[:count])
 
 
@@ -101,7 +102,7 @@ def normalise(images: Tensor) -> Tensor:
     >>> normalise(torch.tensor([0, 255], dtype=torch.uint8))
     tensor([-0.8102,  2.0227])
     """
-    if images.dtype != torch.uint8:
+    if arguments.tensor("images", images).dtype != torch.uint8:
         raise ValueError(f"images is {images.dtype}; expected torch.uint8, 0 to 255")
     return (images.float() / 255 - MEAN) / STANDARD_DEVIATION
 
@@ -113,8 +114,7 @@ def fashion_mnist(split: str) -> ImageSet:
     Raises ValueError for another split, DataError where COURSEKIT_DATA names no folder or holds a
     damaged file: the message names the file and says what to do.
     """
-    if split not in SPLITS:
-        raise ValueError(f"split is {split!r}; expected 'train' or 'test'")
+    arguments.one_of("split", split, SPLITS)
     reasons: list[str] = []
     named = data_folder()
     if named is not None and idx.present(named / RAW):
@@ -202,6 +202,7 @@ def photograph(*, gray: bool = True) -> Tensor:
     """
     from PIL import Image
 
+    arguments.flag("gray", gray)
     with Image.open(course_folder("data") / "photographs" / "cat.png") as picture:
         pixels = np.array(picture.convert("L" if gray else "RGB"), dtype=np.float32)
     image = torch.from_numpy(pixels) / 255

@@ -10,6 +10,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from coursekit.arguments import instance, tensor
+from coursekit.calling import called
+
 __all__ = ["grad_cam", "stages"]
 
 
@@ -21,7 +24,11 @@ def grad_cam(
     images: (N, 3, H, W), as the model takes them. layer: its last convolutional stage, whose maps
     are weighted by the mean gradient of the class's score. classes: (N,), or those that the model
     calls. An image in which nothing speaks for its class gets zeros. The model is left as it was.
+    Raises ValueError where the model has no such layer, or does not take the images.
     """
+    _check(model, images)
+    if not any(part is instance("layer", layer, nn.Module) for part in model.modules()):
+        raise ValueError(f"layer is a {type(layer).__name__}; expected one that is in the model")
     kept: list[Tensor] = []
     training, handle = (
         model.training,
@@ -29,8 +36,8 @@ def grad_cam(
     )
     try:
         with torch.enable_grad():
-            scores = model.eval()(images.detach().requires_grad_())
-            classes = scores.argmax(dim=1) if classes is None else classes
+            scores = called(model.eval(), images.detach().requires_grad_(), "images")
+            classes = scores.argmax(dim=1) if classes is None else _checked(classes, scores)
             score = scores.gather(1, classes[:, None]).sum()
             (gradient,) = torch.autograd.grad(score, kept[0])  # (N, C, h, w)
     finally:
@@ -40,6 +47,22 @@ def grad_cam(
     maps = (weights * kept[0].detach()).sum(dim=1, keepdim=True).relu()
     maps = _spread(maps, *images.shape[-2:])[:, 0]
     return maps / maps.amax(dim=(1, 2), keepdim=True).clamp(min=1e-12)
+
+
+def _check(model: nn.Module, images: Tensor) -> None:
+    instance("model", model, nn.Module)
+    if tensor("images", images, "(N, C, H, W)").numel() == 0:
+        raise ValueError(f"images has shape {tuple(images.shape)}; expected at least one")
+
+
+def _checked(classes: object, scores: Tensor) -> Tensor:
+    N, count = scores.shape
+    whole = not tensor("classes", classes, "(N,)", real=True).is_floating_point()
+    if len(classes) != N or not whole or not 0 <= classes.min() <= classes.max() < count:
+        raise ValueError(
+            f"classes is {classes.tolist()}; expected {N} whole numbers from 0 to {count - 1}"
+        )
+    return classes.long()
 
 
 def _spread(maps: Tensor, H: int, W: int) -> Tensor:
@@ -62,6 +85,7 @@ def stages(model: nn.Module, images: Tensor) -> dict[str, Tensor]:
 
     Maps of one pixel are left out. In order, so the last one is the last convolutional stage.
     """
+    _check(model, images)
     kept: dict[str, Tensor] = {}
     handles = [
         part.register_forward_hook(lambda *call, name=name: kept.update({name: call[2].clone()}))
@@ -69,7 +93,7 @@ def stages(model: nn.Module, images: Tensor) -> dict[str, Tensor]:
     ]
     training = model.training
     try:
-        model.eval()(images)
+        called(model.eval(), images, "images")
     finally:
         for handle in handles:
             handle.remove()

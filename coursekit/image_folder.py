@@ -13,11 +13,13 @@ import torch
 from torch import Tensor
 from tqdm.auto import tqdm
 
-from coursekit.picture_files import CHANGES, UnreadableError, read_picture
+from coursekit import arguments
+from coursekit.picture_files import CHANGES, UnreadableError, no_picture, read_picture
 from coursekit.pictures import FolderSet, Pictures
 
 __all__ = ["image_folder"]
 
+MOST_PIXELS = 4096  # each way
 TRAIN, TEST = ("train", "training"), ("test", "testing")
 VALIDATION = ("val", "valid", "validation")
 OF_THE_SYSTEM = {"__macosx", "thumbs.db", "desktop.ini"}
@@ -35,8 +37,11 @@ def image_folder(
 
     Raises ValueError for a path that is no folder, holds no image, or holds one class alone.
     """
-    root = Path(path).expanduser()
-    _check(path, root, size, share)
+    root = arguments.path("path", path).expanduser()
+    _check(path, root)
+    arguments.integer("size", size, minimum=1, maximum=MOST_PIXELS)
+    arguments.share("share", share)
+    arguments.seed("seed", seed)
     reader = _Reader(root, size)
     places = _layout(root)
     train = reader.read(places["train"])
@@ -98,12 +103,6 @@ class _Reader:
                 )
         return _stack(found, tuple(sorted(found)) if classes is None else classes, self.size)
 
-    def _name_empty(self, folder: Path, classes: tuple[str, ...]) -> None:
-        for child in _folders(folder):
-            if child.name not in classes:
-                shown = child.relative_to(self.root).as_posix()
-                self.skipped[f"{shown}/"] = "a class without images"
-
     def compare(self, name: str, part: Pictures) -> None:
         """Say which classes a part has no picture of."""
         counts = part.labels.bincount(minlength=len(part.classes)).tolist()
@@ -122,10 +121,13 @@ class _Reader:
         return files
 
     def _picture(self, file: Path, shown: str) -> Tensor | None:
+        if why := no_picture(file):
+            self.skipped[shown] = why
+            return None
         try:
-            picture, digest, changes = read_picture(file, self.size)
+            picture, changes, digest = read_picture(file, self.size)
         except UnreadableError as error:
-            self.skipped[shown] = str(error)
+            self.skipped[shown] = error.why
             return None
         if digest in self.seen:
             self.skipped[shown] = f"the same file as {self.seen[digest]}"
@@ -177,14 +179,10 @@ def _layout(root: Path) -> dict[str, Path]:
     return found if "train" in found and set(named) <= known else {"train": root}
 
 
-def _check(path: object, root: Path, size: int, share: float) -> None:
+def _check(path: object, root: Path) -> None:
     wanted = "expected a folder that holds one folder of images for each class"
     if not root.is_dir():
         raise ValueError(f"path is {str(path)!r}, which is not a folder; {wanted}")
-    if size < 1:
-        raise ValueError(f"size is {size}; expected a number of pixels, such as 64")
-    if not 0 < share < 1:
-        raise ValueError(f"share is {share}; expected a number between 0 and 1, such as 0.2")
 
 
 def _check_classes(path: object, folder: Path, classes: tuple[str, ...]) -> None:

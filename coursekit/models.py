@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import torch
 from torch import Tensor, nn
 
-from coursekit.resnet import SmallResNet
+from coursekit.arguments import flag, integer, number
+from coursekit.counting import count_parameters, shape_table
+from coursekit.resnet import SmallResNet, checked_classes
 
 __all__ = [
     "MLP",
@@ -22,6 +23,9 @@ __all__ = [
 ]
 
 
+MOST_WEIGHTS = 10**9  # in a layer: 4 GB
+
+
 class MLP(nn.Sequential):
     """A multilayer perceptron: fully connected layers with ReLU between them.
 
@@ -34,9 +38,12 @@ class MLP(nn.Sequential):
     """
 
     def __init__(self, *sizes: int) -> None:
-        if len(sizes) < 2:
+        for place, size in enumerate(sizes):
+            integer(f"sizes[{place}]", size, minimum=1)
+        if len(sizes) < 2 or max(a * b for a, b in pairwise(sizes)) > MOST_WEIGHTS:
             raise ValueError(
-                f"sizes is {sizes}; expected inputs and outputs at least, as in (2, 1)"
+                f"sizes is {sizes}; expected inputs and outputs at least, as in (2, 1), "
+                f"and at most {MOST_WEIGHTS:,} weights in a layer"
             )
         layers: list[nn.Module] = [nn.Flatten()]
         for num_inputs, num_outputs in pairwise(sizes):
@@ -55,7 +62,10 @@ class LeNet(nn.Sequential):
     """
 
     def __init__(self, num_classes: int = 10, *, classic: bool = False) -> None:
-        activation, pool = (nn.Sigmoid, nn.AvgPool2d) if classic else (nn.ReLU, nn.MaxPool2d)
+        num_classes = checked_classes(num_classes)
+        activation, pool = (
+            (nn.Sigmoid, nn.AvgPool2d) if flag("classic", classic) else (nn.ReLU, nn.MaxPool2d)
+        )
         super().__init__(
             nn.Conv2d(1, 6, kernel_size=5, padding=2),  # (N, 6, 28, 28)
             activation(),
@@ -103,7 +113,9 @@ class ThreeBlockCNN(nn.Module):
         self, num_classes: int = 10, *, dropout: float = 0.0, batch_norm: bool = False
     ) -> None:
         super().__init__()
-        options = {"dropout": dropout, "batch_norm": batch_norm}
+        num_classes = checked_classes(num_classes)
+        dropout = number("dropout", dropout, minimum=0, maximum=1)
+        options = {"dropout": dropout, "batch_norm": flag("batch_norm", batch_norm)}
         self.layer1 = _block(1, 32, **options)  # (N, 32, 14, 14)
         self.layer2 = _block(32, 64, **options)  # (N, 64, 7, 7)
         self.layer3 = _block(64, 128, pool_padding=1, **options)  # (N, 128, 4, 4)
@@ -172,38 +184,10 @@ class SmallCNN(nn.Sequential):
             _block(32, 64, **options),  # (N, 64, 7, 7)
             _block(64, 96, **options),  # (N, 96, 3, 3)
             nn.Flatten(),
-            nn.Linear(96 * 3 * 3, num_classes),
+            nn.Linear(96 * 3 * 3, checked_classes(num_classes)),
         )
 
 
 def _xavier(layer: nn.Module) -> None:
     if isinstance(layer, (nn.Conv2d, nn.Linear)):
         nn.init.xavier_uniform_(layer.weight)
-
-
-def count_parameters(model: nn.Module) -> int:
-    """Return how many numbers the model learns.
-
-    >>> count_parameters(LeNet())
-    61706
-    """
-    return sum(p.numel() for p in model.parameters() if p.requires_grad)
-
-
-@torch.no_grad()
-def shape_table(model: nn.Sequential, x: Tensor) -> list[tuple[str, tuple[int, ...], int]]:
-    """Return (layer, shape of its output, parameters) for each layer that x passes.
-
-    x: a batch that the model takes. The model is left in the mode that it was in.
-
-    >>> shape_table(LeNet(), torch.zeros(1, 1, 28, 28))[2]
-    ('MaxPool2d', (1, 6, 14, 14), 0)
-    """
-    training = model.training
-    model.eval()
-    rows = []
-    for layer in model:
-        x = layer(x)
-        rows.append((type(layer).__name__, tuple(x.shape), count_parameters(layer)))
-    model.train(training)
-    return rows

@@ -9,7 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from coursekit import data
+from coursekit import arguments, data
+from coursekit.picture_files import read_picture
 
 __all__ = ["GarmentPhoto", "garment_photo"]
 
@@ -45,7 +46,10 @@ def garment_photo(path: str | Path, *, dark_on_light: bool | None = None) -> Gar
     The garment is cut out, brought to 28 pixels at its longer side, and put in the middle.
     Raises ValueError that names the file where it is missing, no picture, or shows nothing.
     """
-    pixels = _read(Path(path))
+    path = arguments.path("path", path)
+    if dark_on_light is not None:
+        arguments.flag("dark_on_light", dark_on_light)
+    pixels = _read(path)
     steps = [f"read as gray, {pixels.shape[0]}×{pixels.shape[1]}"]
     if dark_on_light is None:
         dark_on_light = bool(_border(pixels).mean() > MIDDLE)
@@ -54,7 +58,7 @@ def garment_photo(path: str | Path, *, dark_on_light: bool | None = None) -> Gar
     if dark_on_light:
         pixels = 255 - pixels
         steps.append("light and dark swapped")
-    box = _cut_out(pixels, Path(path))
+    box = _cut_out(pixels, path)
     steps.append(f"cut to the garment, {box.shape[0]}×{box.shape[1]}")
     image = _fitted(box)
     steps.append(f"brought to {SIDE}×{SIDE}")
@@ -62,29 +66,16 @@ def garment_photo(path: str | Path, *, dark_on_light: bool | None = None) -> Gar
 
 
 def _read(path: Path) -> np.ndarray:
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 
-    try:
-        with Image.open(path) as picture:
-            pixels = np.array(_flattened(picture).convert("L"), dtype=np.float32)
-    except FileNotFoundError as error:
-        raise ValueError(f"path is {path}, and there is no such file") from error
-    except (UnidentifiedImageError, OSError) as error:
-        raise ValueError(f"path is {path}, which is no picture; expected PNG or JPEG") from error
+    colour = read_picture(path).pixels.permute(1, 2, 0).numpy()
+    pixels = np.array(Image.fromarray(colour).convert("L"), dtype=np.float32)
     if min(pixels.shape) < SMALLEST:
         raise ValueError(
             f"path is {path}, a picture of {pixels.shape[0]}×{pixels.shape[1]}; "
             f"expected at least {SMALLEST}×{SMALLEST} pixels"
         )
     return pixels
-
-
-def _flattened(picture):  # noqa: ANN001, ANN202 - PIL's types, which are imported late
-    """Return the picture as a camera was held, and on white where it is transparent."""
-    from PIL import Image, ImageOps
-
-    picture = ImageOps.exif_transpose(picture).convert("RGBA")
-    return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
 
 
 def _border(pixels: np.ndarray) -> np.ndarray:

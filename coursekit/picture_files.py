@@ -1,4 +1,4 @@
-"""One file, read as a picture of one size, whatever made it."""
+"""One picture, read whatever made it: upright, in colour, on white where it is transparent."""
 
 from __future__ import annotations
 
@@ -6,65 +6,95 @@ import hashlib
 import io
 import struct
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
-__all__ = ["CHANGES", "UnreadableError", "read_picture"]
+from coursekit import arguments
+
+__all__ = ["CHANGES", "Reading", "UnreadableError", "no_picture", "read_picture"]
 
 GRAY, TRANSPARENT, TURNED, ENLARGED = CHANGES = (
     "gray made colour", "transparent laid on white", "turned upright by EXIF", "enlarged"
 )  # fmt: skip
 ORIENTATION = 0x0112  # the EXIF tag
 PHONE = {".heic", ".heif"}
+DECODED = "damaged, cannot be decoded"
 DAMAGED = (OSError, SyntaxError, ValueError, struct.error, Image.DecompressionBombError)
 
 
 class UnreadableError(ValueError):
-    """A file cannot be used as a picture. The message says why, in a few words."""
+    """A file cannot be used as a picture. `why` says so in a few words."""
+
+    def __init__(self, argument: str, file: object, why: str) -> None:
+        super().__init__(f"{argument} is {file}: {why}; expected a picture, such as PNG or JPEG")
+        self.why = why
 
 
-def read_picture(file: Path, size: int) -> tuple[Tensor, bytes, list[str]]:
-    """Return a picture (3, size, size) uint8, a digest of its file, and which `CHANGES` it took.
+class Reading(NamedTuple):
+    """A picture (3, H, W) uint8, which `CHANGES` it took, and a digest of its file."""
 
-    The shorter side becomes `size` pixels, and the longer one is cropped around its centre.
-    Raises UnreadableError for what is no picture, or a damaged one.
+    pixels: Tensor
+    changes: list[str]
+    digest: bytes = b""
+
+
+def read_picture(
+    source: Image.Image | str | Path, size: int | None = None, *, argument: str = "path"
+) -> Reading:
+    """Return the picture in a file, or a PIL image.
+
+    size: the shorter side becomes so many pixels, and the longer one is cropped around its centre;
+        None for the picture's own size.
+    Raises UnreadableError with the name of the argument for what is no picture, or a damaged one.
     """
+    if isinstance(source, Image.Image):
+        return _opened(source, size, UnreadableError(argument, "an image", DECODED))
+    file = arguments.path(argument, source)
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise UnreadableError(argument, file, f"cannot be opened: {error.strerror}") from error
+    if not content:
+        raise UnreadableError(argument, file, "empty, 0 bytes")
+    problem = UnreadableError(argument, file, no_picture(file) or DECODED)
+    try:
+        opened = Image.open(io.BytesIO(content))
+        if size is not None:
+            opened.draft("RGB", (2 * size, 2 * size))  # 12 megapixels are read eight times faster
+    except DAMAGED as error:
+        raise problem from error
+    with opened:
+        return _opened(opened, size, problem)._replace(digest=hashlib.sha256(content).digest())
+
+
+def no_picture(file: Path) -> str:
+    """Return why a file of that name is no picture, or "" where it may be one."""
     from torchvision.datasets.folder import IMG_EXTENSIONS
 
     suffix = file.suffix.lower()
     if suffix in PHONE:
-        raise UnreadableError("HEIC, which Pillow does not read: export it as JPEG")
-    if suffix not in IMG_EXTENSIONS:
-        raise UnreadableError("not an image file")
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise UnreadableError(f"cannot be opened: {error.strerror}") from error
-    if not content:
-        raise UnreadableError("empty, 0 bytes")
-    try:
-        picture, changes = _decode(content, size)
-    except DAMAGED as error:
-        raise UnreadableError("damaged, cannot be decoded") from error
-    pixels = torch.from_numpy(np.array(picture)).permute(2, 0, 1).contiguous()
-    return pixels, hashlib.sha256(content).digest(), changes
+        return "HEIC, which Pillow does not read: export it as JPEG"
+    return "" if suffix in IMG_EXTENSIONS else "not an image file"
 
 
-def _decode(content: bytes, size: int) -> tuple[Image.Image, list[str]]:
-    with Image.open(io.BytesIO(content)) as opened:
-        opened.draft(
-            "RGB", (2 * size, 2 * size)
-        )  # a photograph of 12 megapixels, eight times faster
+def _opened(opened: Image.Image, size: int | None, problem: UnreadableError) -> Reading:
+    """Return what is in an image, or raise the problem where its pixels cannot be decoded."""
+    try:
         turned = opened.getexif().get(ORIENTATION, 1) != 1
-        upright = ImageOps.exif_transpose(opened)
-        picture, change = _colour(upright)
+        picture, change = _colour(ImageOps.exif_transpose(opened))
+    except DAMAGED as error:
+        raise problem from error
     changes = [change] if change else []
     changes += [TURNED] if turned else []
-    changes += [ENLARGED] if min(picture.size) < size else []
-    return ImageOps.fit(picture, (size, size), Image.Resampling.BICUBIC), changes
+    if size is not None:
+        changes += [ENLARGED] if min(picture.size) < size else []
+        picture = ImageOps.fit(picture, (size, size), Image.Resampling.BICUBIC)
+    pixels = torch.from_numpy(np.array(picture)).permute(2, 0, 1).contiguous()
+    return Reading(pixels, changes)
 
 
 def _colour(picture: Image.Image) -> tuple[Image.Image, str]:

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from coursekit.arguments import integer, number
+from coursekit.arguments import seed as checked_seed
 
 __all__ = ["two_clouds", "xor_clouds"]
 
@@ -51,5 +52,5 @@ def xor_clouds(
 
 
 def _noise(count: int, seed: int) -> Tensor:
-    seeded = torch.Generator().manual_seed(integer("seed", seed, minimum=0, maximum=2**63 - 1))
+    seeded = torch.Generator().manual_seed(checked_seed("seed", seed))
     return torch.randn(count, 2, generator=seeded)

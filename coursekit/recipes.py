@@ -14,6 +14,7 @@ import torch
 from torch import nn
 
 from coursekit import models, training
+from coursekit.arguments import seed as checked_seed
 from coursekit.training import Data, History, RandomFlip
 
 __all__ = ["challenge", "modern_lenet", "quick_lenet", "strong"]
@@ -52,6 +53,6 @@ def _train(
     build: Callable[[], nn.Module], train: Data, seed: int, options: dict[str, Any]
 ) -> Trained:
     with torch.random.fork_rng(devices=[]):  # the weights too come from the seed
-        torch.manual_seed(seed)
+        torch.manual_seed(checked_seed("seed", seed))
         model = build().to(memory_format=torch.channels_last)  # a fifth faster on a CPU
     return model, training.fit(model, train, seed=seed, **options)

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-__all__ = ["ResidualBlock", "SmallResNet"]
+from coursekit.arguments import integer, short
+
+__all__ = ["ResidualBlock", "SmallResNet", "checked_classes"]
 
 STAGES = (32, 64, 128, 256)
+MOST = 100_000  # classes, or channels: more fits in no memory
+
+
+def checked_classes(num_classes: object, *, minimum: int = 1) -> int:
+    """Return the number of classes that a network shall tell apart."""
+    return integer("num_classes", num_classes, minimum=minimum, maximum=MOST)
 
 
 class ResidualBlock(nn.Module):
@@ -53,7 +61,12 @@ class SmallResNet(nn.Module):
         self, num_classes: int = 10, *, stages: tuple[int, int, int, int] = STAGES
     ) -> None:
         super().__init__()
-        first, second, third, fourth = stages
+        if not isinstance(stages, (tuple, list)) or len(stages) != len(STAGES):
+            raise TypeError(f"stages is {short(stages)}; expected four numbers of channels")
+        first, second, third, fourth = (
+            integer(f"stages[{place}]", channels, minimum=1, maximum=1000)
+            for place, channels in enumerate(stages)
+        )
         self.conv1 = nn.Conv2d(3, first, 3, stride=2, padding=1, bias=False)
         self.bn1 = nn.BatchNorm2d(first)
         self.relu = nn.ReLU(inplace=True)
@@ -62,7 +75,7 @@ class SmallResNet(nn.Module):
         self.layer3 = ResidualBlock(second, third, stride=2)  # (N, 128, 8, 8)
         self.layer4 = ResidualBlock(third, fourth, stride=2)  # (N, 256, 4, 4)
         self.avgpool = nn.AdaptiveAvgPool2d(1)
-        self.fc = nn.Linear(fourth, num_classes)
+        self.fc = nn.Linear(fourth, checked_classes(num_classes))
 
     def features(self, x: Tensor) -> Tensor:
         """Return what the head sees: (N, 3, H, W) -> (N, stages[3])."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import ipywidgets
 
-from coursekit import descent, figures
+from coursekit import arguments, descent, figures
 from coursekit.figures import LessonFigure
 from coursekit.figures.canvas import SCREEN_DPI, minus
 
@@ -31,7 +31,13 @@ class Sliders(ipywidgets.VBox):
         says: str,
     ) -> None:
         """Draw once with the sliders as they stand, and again whenever one is moved."""
-        self.draw, self.sliders, self.says = draw, dict(sliders), says
+        self.draw = arguments.function("draw", draw)
+        if not isinstance(sliders, Mapping) or not sliders:
+            raise TypeError(f"sliders is {arguments.short(sliders)}; expected sliders by name")
+        for name, slider in sliders.items():
+            arguments.text("a name of sliders", name)
+            arguments.instance(f"sliders[{name!r}]", slider, ipywidgets.FloatSlider)
+        self.sliders, self.says = dict(sliders), arguments.text("says", says)
         self.picture = ipywidgets.Image(format="png")
         super().__init__([*self.sliders.values(), self.picture])
         for slider in self.sliders.values():
@@ -49,6 +55,7 @@ class Sliders(ipywidgets.VBox):
 
 def valley_figure(rate: float = 0.1, start: float = -2.0) -> LessonFigure:
     """Return the descent into one of two valleys, from `start` with `rate`."""
+    start = arguments.number("start", start)
     path = descent.descend(descent.two_valleys_slope, start, rate=rate, steps=STEPS)
     name = f"rate {rate:g}, start {minus(start)}"
     return figures.descents(descent.two_valleys, {name: path}, between=SEEN)

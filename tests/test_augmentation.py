@@ -82,9 +82,9 @@ def test_the_seed_decides_and_the_input_is_not_changed(augment):
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (lambda: RandomShift(-1), "pixels is -1; expected 0 or more"),
-        (lambda: RandomFlip(1.5), "share is 1.5; expected a number from 0 to 1"),
-        (lambda: RandomErasing(0), "size is 0; expected at least 1 pixel"),
+        (lambda: RandomShift(-1), "pixels is -1; expected at least 0"),
+        (lambda: RandomFlip(1.5), "share is 1.5; expected a finite number from 0 to 1"),
+        (lambda: RandomErasing(0), "size is 0; expected at least 1"),
     ],
 )
 def test_a_wrong_setting_is_named(make, says):
@@ -94,5 +94,5 @@ def test_a_wrong_setting_is_named(make, says):
 
 @pytest.mark.parametrize("augment", [RandomShift(), RandomFlip(), RandomErasing()])
 def test_what_is_no_batch_of_images_is_named(augment):
-    with pytest.raises(ValueError, match=r"x is \(3, 4\); expected a batch of images"):
+    with pytest.raises(ValueError, match=r"x has shape \(3, 4\); expected \(N, C, H, W\)"):
         augment(torch.zeros(3, 4))

@@ -52,7 +52,7 @@ Stuck? hint("2.2")"""
 
 
 def test_an_unknown_id_names_those_that_exist():
-    with pytest.raises(ValueError, match="no exercise '9.9'; there are .*2.2, 2.3"):
+    with pytest.raises(ValueError, match="id is '9.9'; there is no such exercise, only .*2.2, 2.3"):
         check("9.9", 1)
 
 
@@ -477,7 +477,7 @@ def test_an_entry_of_the_challenge_is_judged_by_its_rules():
 
     assert check("6.10", linear).status == "correct"
     large = lines(check("6.10", lambda num_classes: models.MLP(784, 400, num_classes)))
-    assert "parameters over the budget of 100,000: 0, but you returned" in large
+    assert "parameters over the budget of 100,000: 0, but yours is" in large
     colour = lines(check("6.10", lambda num_classes: nn.Conv2d(3, num_classes, 3)))
     assert "It does not take images (3, 1, 28, 28)" in colour
 

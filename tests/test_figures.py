@@ -166,7 +166,7 @@ DRAWN = {
     "layer features": lambda: figures.layer_features(
         COLOUR[0], {"layer1": COLOUR[1].float()}, says="three maps.", show=2
     ),
-    "turned digits": lambda: figures.turned_digits("ABCDE"),
+    "turned digits": lambda: figures.turned_digits(list("ABCDE")),
     "file predictions": lambda: figures.file_predictions(
         [course_folder("data") / "photographs" / "cat.png"], [[("cat", 0.9)]], says="a file."
     ),
@@ -405,10 +405,14 @@ def test_a_notebook_gets_the_animation_as_a_picture_with_its_description():
 
 
 def test_an_animation_names_what_it_cannot_do():
-    with pytest.raises(ValueError, match="count is 0; expected at least 1 frame"):
+    with pytest.raises(ValueError, match="count is 0; expected at least 1"):
         figures.LessonAnimation(print, 0, says="nothing")
-    for frames in ([], [4], [-1]):
-        with pytest.raises(ValueError, match=r"frames is \[.*\]; expected some of 0 to 3"):
+    for frames, says in (
+        ([], "frames is empty"),
+        ([4], r"frames is \[4\]; expected some of 0 to 3"),
+        ([-1], r"frames\[0\] is -1; expected at least 0"),
+    ):
+        with pytest.raises(ValueError, match=says):
             animation().filmstrip(frames)
 
 

@@ -88,9 +88,9 @@ def test_a_frozen_network_is_read_and_left_as_it_was(training):
 
 def test_hooks_go_even_when_the_model_fails():
     model = SmallResNet(3)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(ValueError, match="images has .*, which the model does not take"):
         grad_cam(model, torch.zeros(1, 1, 64, 64), model.layer4)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(ValueError, match="images has .*, which the model does not take"):
         stages(model, torch.zeros(1, 1, 64, 64))
     assert not any(part._forward_hooks for part in model.modules())
     assert model.training

@@ -212,9 +212,9 @@ def test_min_delta_says_what_counts_as_better():
     [
         ({"num_epochs": 0}, "num_epochs is 0; expected at least 1"),
         ({"batch_size": -1}, "batch_size is -1; expected at least 1"),
-        ({"learning_rate": 0}, "learning_rate is 0; expected more than 0"),
-        ({"learning_rate": float("nan")}, "learning_rate is nan; expected more than 0"),
-        ({"weight_decay": -1}, "weight_decay is -1; expected 0 or more"),
+        ({"learning_rate": 0}, "learning_rate is 0; expected a finite number above 0"),
+        ({"learning_rate": float("nan")}, "learning_rate is nan; expected a finite number above 0"),
+        ({"weight_decay": -1}, "weight_decay is -1; expected a finite number of at least 0"),
         ({"early_stopping": training.EarlyStopping()}, "early_stopping needs validation"),
         ({"device": "cuda:99"}, "device is 'cuda:99'; expected one that this machine has: 'cpu'"),
         ({"device": "toaster"}, "device is 'toaster'; expected one that .*, or 'auto'"),

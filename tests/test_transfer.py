@@ -1,7 +1,6 @@
 """Preprocessing, freezing, the probe, fine-tuning, saving: on networks of the real shape."""
 
 import copy
-import io
 import math
 
 import numpy as np
@@ -11,7 +10,6 @@ from PIL import Image
 from torch import nn
 
 from coursekit import models, training, transfer
-from coursekit.transfer.preprocessing import read_picture
 
 SMALL = transfer.Preprocess(64, 64)
 
@@ -120,57 +118,18 @@ def test_gray_and_mixed_pictures_become_colour(tmp_path):
     assert SMALL(torch.zeros(2, 1, 64, 64, dtype=torch.uint8)).shape == (2, 3, 64, 64)
 
 
-def test_a_picture_is_read_upright(tmp_path):
-    image = Image.new("RGB", (6, 4), "black")
-    image.putpixel((0, 0), (255, 0, 0))
-    exif = image.getexif()
-    exif[0x0112] = 6  # turned a quarter clockwise to be seen
-    image.save(tmp_path / "turned.png", exif=exif)
-    pixels = read_picture(tmp_path / "turned.png")
-    assert pixels.shape == (3, 6, 4)
-    assert pixels[:, 0, -1].tolist() == [255, 0, 0]
-
-
-@pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "1", "CMYK", "I;16"])
-def test_every_kind_of_pixel_is_read(tmp_path, mode):
-    Image.new("RGB", (9, 7), "white").convert("L").convert(
-        mode if mode not in ("LA", "CMYK", "I;16") else "L"
-    ).save(tmp_path / "a.png")
-    assert read_picture(tmp_path / "a.png").shape == (3, 7, 9)
-
-
-def test_what_is_transparent_is_white_paper():
-    clear = Image.new("RGBA", (3, 3), (255, 0, 0, 0))
-    assert (read_picture(clear) == 255).all()
-
-
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
         (torch.zeros(1, 3, 8, 8), r"torch.float32 \(1, 3, 8, 8\); expected torch.uint8"),
         (torch.zeros(1, 2, 8, 8, dtype=torch.uint8), r"\(1, 2, 8, 8\)"),
         ([], "pictures is empty"),
-        (7, "the picture is a int"),
+        (7, "pictures is 7; expected uint8"),
     ],
 )
 def test_what_is_no_picture_is_refused(wrong, says):
-    with pytest.raises(ValueError, match=says):
+    with pytest.raises((ValueError, TypeError), match=says):
         SMALL(wrong)
-
-
-def test_a_broken_file_is_named(tmp_path):
-    (tmp_path / "broken.jpg").write_bytes(b"not a picture")
-    with pytest.raises(ValueError, match=r"broken\.jpg cannot be read as a picture"):
-        SMALL(tmp_path / "broken.jpg")
-    whole = io.BytesIO()
-    Image.fromarray(np.random.default_rng(0).integers(0, 255, (64, 64, 3), np.uint8)).save(
-        whole, "JPEG"
-    )
-    (tmp_path / "half.jpg").write_bytes(whole.getvalue()[: len(whole.getvalue()) // 2])
-    with pytest.raises(ValueError, match=r"half\.jpg cannot be read as a picture"):
-        SMALL(tmp_path / "half.jpg")
-    with pytest.raises(FileNotFoundError):
-        SMALL(tmp_path / "nowhere.jpg")
 
 
 # freezing

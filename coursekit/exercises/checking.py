@@ -8,6 +8,7 @@ from typing import Any
 
 from torch.random import fork_rng
 
+from coursekit.arguments import integer
 from coursekit.exercises import judge, progress, registry, values
 from coursekit.exercises.model import Exercise, FunctionExercise
 from coursekit.exercises.outcome import Block, Code, Outcome, Page, Words, headline, outcome
@@ -54,7 +55,7 @@ def hint(id: str, steps: int = 1) -> Page:
     """Return the first hints of an exercise as text, all of them folded as HTML."""
     exercise = registry.exercise(id)
     many = len(exercise.hints)
-    steps = max(1, min(int(steps), many))
+    steps = min(integer("steps", steps, minimum=1), many)
     plain: list[Block] = [
         Words(f"{i} of {many}: {said}") for i, said in enumerate(exercise.hints[:steps], 1)
     ]

@@ -15,9 +15,7 @@ def behaviours(exercise: FunctionExercise) -> dict[str, list[Trial]]:
     """Return what each known misconception does with each probe."""
     found = {}
     for name, misconception in exercise.misconceptions.items():
-        with Sandbox(
-            exercise.tried(misconception.wrong), seconds=60, observe=exercise.observe
-        ) as sandbox:
+        with Sandbox(exercise.tried(misconception.wrong), seconds=60) as sandbox:
             found[name] = try_probes(sandbox, exercise)
     return found
 

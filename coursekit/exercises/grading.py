@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from coursekit.arguments import seed as checked_seed
 from coursekit.exercises import checking, registry, search, values
 from coursekit.exercises.model import Exercise, FunctionExercise
 from coursekit.exercises.outcome import Outcome, Page, Words, headline
@@ -38,6 +39,8 @@ def grade(id: str, answer: Any, seed: int | None = None) -> Page:
     Raises ValueError when there is no such exercise; under nbgrader, or with a seed,
     NotCorrectError when the answer is not correct.
     """
+    if seed is not None:
+        checked_seed("seed", seed)
     exercise, mode = registry.exercise(id), os.environ.get(NBGRADER, "")
     is_function = isinstance(exercise, FunctionExercise)
     if seed is None and not mode and is_function:

@@ -26,7 +26,7 @@ def examine(exercise: FunctionExercise, answer: Any) -> Outcome:
     if problem := _unusable(exercise, answer):
         return words.stuck(exercise, "not comparable", [Words(problem)])
     planned = len(probes(exercise))
-    with Sandbox(exercise.tried(answer), observe=exercise.observe) as sandbox:
+    with Sandbox(exercise.tried(answer)) as sandbox:
         trials = try_probes(sandbox, exercise)
         if early := _early(exercise, answer, sandbox, trials):
             return early

@@ -63,10 +63,6 @@ class Unreadable:
     problem: str
 
 
-def _itself(value: Any) -> Any:
-    return value
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FunctionExercise(Exercise):
     """An exercise that is answered with a function.
@@ -80,10 +76,9 @@ class FunctionExercise(Exercise):
     facts: "the kernel is not square" -> (*args) -> whether it holds.
     signed: arguments drawn with their signs.
     any_numbers: whether tensors may hold any numbers (no labels, no probabilities).
-    observe: what of a returned value is compared, where that is not the value itself: the shapes
-        of a network, say. It returns numbers, or `Unreadable` with the sentence that says why not.
-    harness: where the function takes a module or gives one, (function, *args) -> numbers: builds
-    the module from plain numbers, calls the function, and reads off what it did.
+    harness: where the function takes a network or returns one, (function, *args) -> numbers: calls
+        the function, with a network built from plain numbers if it takes one, and reads off what
+        it did. In place of numbers it may return `Unreadable`, or a gap that the function returned.
     """
 
     reference: Callable[..., Any]
@@ -95,7 +90,6 @@ class FunctionExercise(Exercise):
     facts: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
     signed: tuple[str, ...] = ("kernel",)
     any_numbers: bool = True
-    observe: Callable[[Any], Any] = _itself
     harness: Callable[..., Any] | None = None
 
     def tried(self, function: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
+from coursekit.arguments import short
 from coursekit.exercises.model import Exercise
 
 LESSONS = (1, 2, 3, 4, 5, 6, 7)
@@ -24,6 +25,6 @@ def exercise(id: str) -> Exercise:
     Raises ValueError, naming the ids that exist, when there is none.
     """
     known = {found.id: found for found in catalogue()}
-    if str(id) not in known:
-        raise ValueError(f"there is no exercise {id!r}; there are {', '.join(known)}")
-    return known[str(id)]
+    if not isinstance(id, str) or id not in known:
+        raise ValueError(f"id is {short(id)}; there is no such exercise, only {', '.join(known)}")
+    return known[id]

@@ -76,15 +76,8 @@ class Sandbox:
     something else a right answer is slow, and must not be taken for one that never returns.
     """
 
-    def __init__(
-        self,
-        answer: Callable[..., Any],
-        seconds: float = SECONDS,
-        *,
-        observe: Callable[[Any], Any] = lambda value: value,
-    ) -> None:
-        """Keep the answer, and what is to be looked at of the values that it returns."""
-        self.answer, self.observe = answer, observe
+    def __init__(self, answer: Callable[..., Any], seconds: float = SECONDS) -> None:
+        self.answer = answer
         self.left = seconds, PATIENCE
         self._over = False
         self._requests: SimpleQueue[tuple[Any, ...] | None] = SimpleQueue()
@@ -147,7 +140,7 @@ class Sandbox:
         torch.set_num_threads(1)  # on tiny tensors, a pool of threads only costs time
         try:
             while (args := self._requests.get()) is not None:
-                self._replies.put(_attempt(self.answer, self.observe, args))
+                self._replies.put(_attempt(self.answer, args))
         except Stopped:
             return
 
@@ -205,12 +198,9 @@ def differ(before: Any, after: Any) -> bool:
         return False
 
 
-def _attempt(
-    answer: Callable[..., Any], observe: Callable[[Any], Any], args: tuple[Any, ...]
-) -> tuple[Any, BaseException | None]:
+def _attempt(answer: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, BaseException | None]:
     try:
-        value = answer(*args)
-        return value if value is None or value is ... else observe(value), None
+        return answer(*args), None
     except Stopped:
         raise
     except BaseException as error:

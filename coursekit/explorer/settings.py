@@ -10,6 +10,7 @@ import traitlets
 from torch import Tensor
 
 from coursekit import shapes
+from coursekit.arguments import short
 
 __all__ = [
     "MODES",
@@ -19,6 +20,7 @@ __all__ = [
     "as_cursor",
     "as_image",
     "as_kernel",
+    "as_names",
     "check_fit",
     "from_bytes",
 ]
@@ -102,9 +104,16 @@ def as_bias(bias: Any, filters: int) -> Tensor:
 def as_cursor(cursor: Any) -> list[int]:
     """Return (map, row, column), or (row, column) of map 0, as a list. Raises ValueError else."""
     places = list(cursor) if isinstance(cursor, (list, tuple)) else []
-    if len(places) not in (2, 3) or not all(isinstance(at, int) and at >= 0 for at in places):
+    if len(places) not in (2, 3) or not all(type(at) is int and at >= 0 for at in places):
         raise ValueError(f"cursor is {cursor!r}; expected (row, column) or (map, row, column)")
     return [0, *places][-3:]
+
+
+def as_names(hide: Any) -> list[str]:
+    """Return the names of controls as a list. Raises TypeError where they are something else."""
+    if not isinstance(hide, (list, tuple)) or not all(isinstance(name, str) for name in hide):
+        raise TypeError(f"hide is {short(hide)}; expected a list of names of controls")
+    return list(hide)
 
 
 def check_fit(
@@ -145,10 +154,13 @@ def _stand_in(size: Any, channels: int, mode: str) -> Tensor:
 
 def _finite(name: str, value: Any) -> Tensor:
     try:
-        tensor = torch.as_tensor(value).detach().to("cpu", torch.float32)
+        given = torch.as_tensor(value).detach()
+        if given.is_complex():
+            raise TypeError
+        tensor = given.to("cpu", torch.float32)
     except (TypeError, ValueError, RuntimeError):
         raise ValueError(
-            f"{name} is {type(value).__name__}; expected a tensor of numbers"
+            f"{name} is {type(value).__name__}; expected a tensor of real numbers"
         ) from None
     if not tensor.isfinite().all():
         raise ValueError(f"{name} holds numbers that are not finite; expected none")

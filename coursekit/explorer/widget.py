@@ -11,8 +11,9 @@ import traitlets
 from IPython.display import display
 from torch import Tensor
 
-from coursekit import ops
+from coursekit import arguments
 from coursekit.explorer import page
+from coursekit.explorer.computing import computed
 from coursekit.explorer.settings import (
     MODES,
     Choice,
@@ -21,6 +22,7 @@ from coursekit.explorer.settings import (
     as_cursor,
     as_image,
     as_kernel,
+    as_names,
     check_fit,
     from_bytes,
 )
@@ -34,6 +36,7 @@ HERE = Path(__file__).parent
 CONTROLS = (
     "mode", "preset", "stride", "padding", "dilation", "draw", "predict", "play", "reset", "size",
 )  # fmt: skip
+STEPS = ("stride", "padding", "dilation")
 PRESETS = {name: [list(row) for row in rows] for name, rows in KERNELS.items()}
 
 
@@ -96,8 +99,8 @@ class Explorer(anywidget.AnyWidget):
             padding=padding,
             dilation=dilation,
             mode=mode,
-            hidden=list(hide),
-            predict=predict,
+            hidden=as_names(hide),
+            predict=arguments.flag("predict", predict),
             cursor=as_cursor(cursor),
         )
 
@@ -145,13 +148,8 @@ class Explorer(anywidget.AnyWidget):
     @property
     def output(self) -> Tensor:
         """What comes out: (C_out, H_out, W_out), or (C, H_out, W_out) of a pool."""
-        how = {"stride": tuple(self.stride), "padding": tuple(self.padding)}
-        dilation, window = tuple(self.dilation), tuple(self.kernel_shape[2:])
-        if self.mode == "conv":
-            return ops.conv2d(self.image[None], self.kernel, self.bias, dilation=dilation, **how)[0]
-        if self.mode == "max":
-            return ops.max_pool2d(self.image, window, dilation=dilation, **how)
-        return _mean(self.image, window, dilation, how)
+        steps = {name: tuple(getattr(self, name)) for name in STEPS}
+        return computed(self.mode, self.image, self.kernel, self.bias, **steps)
 
     def still(self) -> LessonFigure:
         """Return a picture of the explorer at rest, for paper and for readers without a kernel."""
@@ -159,11 +157,11 @@ class Explorer(anywidget.AnyWidget):
 
     def to_html(self, path: str | Path) -> Path:
         """Write the explorer as one HTML file that needs no kernel, no server and no network."""
-        target = Path(path)
+        target = arguments.path("path", path)
         target.write_text(page.html(self), encoding="utf-8")
         return target
 
-    @traitlets.validate("stride", "padding", "dilation", "mode")
+    @traitlets.validate(*STEPS, "mode")
     def _fits(self, proposal: Any) -> Any:
         self._check(**{proposal["trait"].name: proposal["value"]})
         return proposal["value"]
@@ -182,12 +180,12 @@ class Explorer(anywidget.AnyWidget):
     def _check(self, **changed: Any) -> None:
         now = {
             name: changed.get(name, getattr(self, name))
-            for name in ("image_shape", "kernel_shape", "stride", "padding", "dilation", "mode")
+            for name in ("image_shape", "kernel_shape", *STEPS, "mode")
         }
         check_fit(now.pop("image_shape"), now.pop("kernel_shape"), **now)
 
     def _picture(self, draw: Callable[..., Any]) -> Any:
-        steps = {name: tuple(getattr(self, name)) for name in ("stride", "padding", "dilation")}
+        steps = {name: tuple(getattr(self, name)) for name in STEPS}
         out = self.output
         at = tuple(min(place, n - 1) for place, n in zip(self.cursor, out.shape, strict=True))
         how = {"mode": self.mode, "at": at, "predict": self.predict}
@@ -206,10 +204,3 @@ class Explorer(anywidget.AnyWidget):
 
 def _packed(name: str, tensor: Tensor) -> dict[str, Any]:
     return {f"{name}_data": tensor.numpy().tobytes(), f"{name}_shape": list(tensor.shape)}
-
-
-def _mean(x: Tensor, window: tuple[int, int], dilation: tuple[int, int], how: dict) -> Tensor:
-    """Return the mean of each window, zeros of the padding counted; taps may lie apart."""
-    kH, kW = window
-    share = x.new_full((1, 1, kH, kW), 1 / (kH * kW))
-    return ops.conv2d(x[:, None], share, dilation=dilation, **how)[:, 0]

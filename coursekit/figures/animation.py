@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated
 
 from matplotlib.axes import Axes
 from PIL import Image
 
+from coursekit.arguments import integer
 from coursekit.figures.canvas import SCREEN_DPI, LessonFigure, bundle
+from coursekit.figures.inputs import Count, Index, Length, Some, checks_arguments
 
 __all__ = ["LessonAnimation"]
 
+MOST = 1000  # frames
 COLOURS = 32  # of a drawing with few colours: half the bytes of 256
 NEAR_WHITE = 247
 HOLD = 8  # times as long as the others is the last frame shown
@@ -24,33 +29,33 @@ class LessonAnimation:
     paper shows its first frame, and nbval leaves its bytes alone.
     """
 
+    @checks_arguments
     def __init__(
         self,
         paint: Callable[[Axes, int], None],
-        count: int,
+        count: Annotated[int, partial(integer, minimum=1, maximum=MOST)],
         *,
         says: str,
-        size: tuple[float, float] = (4.8, 3.0),
-        milliseconds: int = 200,
+        size: tuple[Length, Length] = (4.8, 3.0),
+        milliseconds: Annotated[int, partial(integer, minimum=1)] = 200,
     ) -> None:
         """Keep the painter: paint(ax, frame) draws one frame of `count` on empty axes.
 
-        Raises ValueError where there is no frame.
+        Raises ValueError where there is no frame, or more than a thousand.
         """
-        if count < 1:
-            raise ValueError(f"count is {count}; expected at least 1 frame")
         self.paint, self.count, self.description = paint, count, says
         self.size, self.milliseconds = size, milliseconds
 
     def __repr__(self) -> str:
         return f"Animation of {self.count} frames: {self.description}"
 
-    def filmstrip(self, frames: Sequence[int], *, columns: int = 3) -> LessonFigure:
+    @checks_arguments
+    def filmstrip(self, frames: Some[Index], *, columns: Count = 3) -> LessonFigure:
         """Return some of the frames side by side.
 
         Raises ValueError where a frame is asked for that there is not.
         """
-        if not frames or not all(0 <= frame < self.count for frame in frames):
+        if max(frames) >= self.count:
             raise ValueError(f"frames is {list(frames)}; expected some of 0 to {self.count - 1}")
         columns = min(columns, len(frames))
         rows = -(-len(frames) // columns)

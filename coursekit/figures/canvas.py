@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
+from functools import partial
+from typing import Annotated, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,6 +16,9 @@ from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 from PIL import Image
 from torch import Tensor
+
+from coursekit.arguments import number
+from coursekit.figures.inputs import Count, Length, Matrix, Some, Span, checks_arguments
 
 __all__ = ["LessonFigure", "as_text", "bundle", "minus", "outline", "panels", "pixels", "size_text"]
 
@@ -66,8 +71,13 @@ def bundle(
     return data, {"image/png": shown}
 
 
+@checks_arguments
 def panels(
-    sizes: Sequence[tuple[int, int]], *, pixel: float, columns: int | None = None, gap: float = 0.45
+    sizes: Some[tuple[Length, Length]],
+    *,
+    pixel: Length,
+    columns: Count | None = None,
+    gap: Annotated[float, partial(number, minimum=0)] = 0.45,
 ) -> tuple[LessonFigure, list[Axes]]:
     """Return a figure and one panel for each (H, W), all with pixels of `pixel` inches.
 
@@ -96,13 +106,14 @@ def panels(
     return figure, axes
 
 
+@checks_arguments
 def pixels(
     ax: Axes,
-    image: Tensor,
+    image: Matrix,
     *,
     title: str = "",
-    kind: str = "gray",
-    limits: tuple[float, float] | None = None,
+    kind: Literal["gray", "ink", "signed"] = "gray",
+    limits: Span | None = None,
     numbers: bool | None = None,
     grid: bool | None = None,
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Annotated
 
 import torch
 from matplotlib.axes import Axes
@@ -10,6 +10,7 @@ from matplotlib.patches import Rectangle
 from torch import Tensor, nn
 
 from coursekit import ops
+from coursekit.arguments import number
 from coursekit.figures.canvas import (
     ACCENT,
     INK,
@@ -20,6 +21,18 @@ from coursekit.figures.canvas import (
     pixels,
     size_text,
 )
+from coursekit.figures.inputs import (
+    Colour,
+    Count,
+    Index,
+    Matrix,
+    Named,
+    Stack,
+    checks_arguments,
+    fit_on,
+    inside,
+    one_each,
+)
 
 __all__ = ["channel_sum", "colour_planes", "train_and_eval", "volume"]
 
@@ -28,7 +41,8 @@ PIXEL, GAP, TITLE, ROW = 0.34, 0.3, 0.34, 0.32  # inches, in the figure of a vol
 LINE = "#999999"
 
 
-def colour_planes(image: Tensor) -> LessonFigure:
+@checks_arguments
+def colour_planes(image: Colour) -> LessonFigure:
     """Return a colour picture (3, H, W) of 0..1 beside its three channels, drawn in gray."""
     _, H, W = image.shape
     figure, (first, *rest) = panels([(H, W)] * 4, pixel=1.85 / W, gap=0.18)
@@ -46,7 +60,8 @@ def colour_planes(image: Tensor) -> LessonFigure:
     )
 
 
-def channel_sum(maps: Tensor) -> LessonFigure:
+@checks_arguments
+def channel_sum(maps: Stack) -> LessonFigure:
     """Return what a filter finds in each channel, maps (C, H, W), and their sum, on one scale."""
     total = maps.sum(dim=0)
     size = size_text(total)
@@ -60,15 +75,16 @@ def channel_sum(maps: Tensor) -> LessonFigure:
     return figure.described(f"maps of {size} from {len(maps)} channels, added up. {said}.")
 
 
+@checks_arguments
 def volume(
-    x: Tensor,
-    weight: Tensor,
-    bias: Tensor,
+    x: Stack,
+    weight: Stack,
+    bias: Annotated[Tensor | float, number],
     *,
-    stride: int,
-    at: tuple[int, int],
+    stride: Count,
+    at: tuple[Index, Index],
     name: str,
-    padding: int = 0,
+    padding: Index = 0,
 ) -> LessonFigure:
     """Return one filter on all channels: windows, kernels, partial sums, and their total.
 
@@ -76,9 +92,14 @@ def volume(
     at: the output pixel whose windows are framed. padding: the width of that border, hatched.
     """
     C, H, W = x.shape
+    one_each("weight", weight, C, "channel of x")
+    fit_on("weight", {"0": weight[0]}, "x", x[0])
+    if 2 * padding >= min(H, W):
+        raise ValueError(f"padding is {padding}; expected less than half of x, {H}×{W}")
     maps = [ops.corr2d(*pair)[::stride, ::stride] for pair in zip(x, weight, strict=True)]
     parts = torch.stack(maps)  # (C, H_out, W_out)
     total = parts.sum(0) + bias
+    inside("at", at, total.shape)
     figure, channels, sums = _volume_panels(x, weight, total)
     for c, axes in enumerate(channels):
         _draw_channel(axes, c, x[c], weight[c], parts[c])
@@ -155,7 +176,8 @@ def _arithmetic(parts: Tensor, bias: Tensor) -> str:
     return f"{' + '.join(terms)} = {parts.sum() + bias:g}".replace("-", "−")
 
 
-def train_and_eval(batch: Tensor, layers: Mapping[str, nn.Module]) -> LessonFigure:
+@checks_arguments
+def train_and_eval(batch: Matrix, layers: Named[nn.Module]) -> LessonFigure:
     """Return what each layer makes of a batch (N, C) in training and in evaluation.
 
     Each layer sees N images with C channels of one pixel, first in train mode and then in eval

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
-from torch import Tensor
 
 from coursekit.data import ImageSet
 from coursekit.figures.canvas import ACCENT, INK, LessonFigure, outline, panels, pixels
+from coursekit.figures.inputs import Count, Matrix, Some, checks_arguments, filled, one_each
 from coursekit.training import History
 
 __all__ = ["class_sheet", "confusion_matrix", "training_curves", "worst_mistakes"]
 
 
-def class_sheet(data: ImageSet, *, per_class: int = 8) -> LessonFigure:
+@checks_arguments
+def class_sheet(data: ImageSet, *, per_class: Count = 8) -> LessonFigure:
     """Return the first `per_class` images of each class, a row for each class."""
     figure = LessonFigure(figsize=(1.35 + 0.62 * per_class, 0.62 * len(data.classes) + 0.4))
     grid = figure.subplots(
@@ -32,8 +31,10 @@ def class_sheet(data: ImageSet, *, per_class: int = 8) -> LessonFigure:
     return figure.described(f"{per_class} images of each of {', '.join(data.classes)}.")
 
 
+@checks_arguments
 def training_curves(history: History) -> LessonFigure:
     """Return loss and accuracy against epochs, in training (line) and validation (dashes)."""
+    filled("history", history)
     epochs = range(1, len(history.loss) + 1)
     figure = LessonFigure(figsize=(7.2, 2.8), layout="constrained")
     left, right = figure.subplots(1, 2)
@@ -50,11 +51,18 @@ def training_curves(history: History) -> LessonFigure:
     return figure.described("loss and accuracy against epochs, in training and validation.")
 
 
-def confusion_matrix(counts: Tensor, classes: Sequence[str]) -> LessonFigure:
+@checks_arguments
+def confusion_matrix(counts: Matrix, classes: Some[str]) -> LessonFigure:
     """Return how often each true class (row) was called each class (column).
 
     counts: (classes, classes) int64. The largest confusion is framed and named in the title.
     """
+    one_each("classes", classes, len(counts), "row of counts")
+    if counts.shape[0] != counts.shape[1] or counts.min() < 0 or counts.is_floating_point():
+        raise ValueError(
+            f"counts is {counts.dtype} {tuple(counts.shape)}, with {counts.min()}; "
+            "expected whole numbers (classes, classes), none below 0"
+        )
     shares = counts / counts.sum(dim=1, keepdim=True).clamp(min=1)
     mistakes = counts.clone().fill_diagonal_(0)
     true, called = divmod(int(mistakes.argmax()), len(classes))
@@ -75,13 +83,21 @@ def confusion_matrix(counts: Tensor, classes: Sequence[str]) -> LessonFigure:
     return figure.described(f"confusion matrix; the most frequent mistake is {most}.")
 
 
-def worst_mistakes(data: ImageSet, probabilities: Tensor, *, count: int = 8) -> LessonFigure:
+@checks_arguments
+def worst_mistakes(data: ImageSet, probabilities: Matrix, *, count: Count = 8) -> LessonFigure:
     """Return the images that were called wrong with the most certainty.
 
     probabilities: (N, classes), the softmax of a model's logits on `data`.
     """
+    if probabilities.shape != (len(data), len(data.classes)):
+        raise ValueError(
+            f"probabilities has shape {tuple(probabilities.shape)}; "
+            f"expected {(len(data), len(data.classes))}, a row for each image of data"
+        )
     confidence, called = probabilities.max(dim=1)
     wrong = (called != data.labels).nonzero().flatten()
+    if len(wrong) == 0:
+        raise ValueError("probabilities has no image wrong; expected a mistake to draw")
     worst = wrong[confidence[wrong].argsort(descending=True)][:count]
     figure, axes = panels([(28, 28)] * len(worst), pixel=1.35 / 28, columns=4, gap=0.3)
     for ax, place in zip(axes, worst.tolist(), strict=True):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, TypeAlias
 
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
@@ -10,10 +12,15 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 from torch import Tensor
 
+from coursekit.arguments import drawable
 from coursekit.figures.canvas import ACCENT, INK, LessonFigure, panels, pixels, size_text
+from coursekit.figures.inputs import Colour, Count, Named, Some, Stack, checks_arguments, one_each
 from coursekit.pictures import Pictures
 
 __all__ = ["augmentations", "colour_sheet", "heat_maps", "layer_features", "turned_digits"]
+
+
+Pixels: TypeAlias = Annotated[Tensor, partial(drawable, axes="(N, 3, H, W)")]
 
 
 def colour(ax: Axes, image: Tensor, title: str = "") -> None:
@@ -24,7 +31,8 @@ def colour(ax: Axes, image: Tensor, title: str = "") -> None:
     ax.set_yticks([])
 
 
-def colour_sheet(data: Pictures, *, per_class: int = 5, title: str) -> LessonFigure:
+@checks_arguments
+def colour_sheet(data: Pictures, *, per_class: Count = 5, title: str) -> LessonFigure:
     """Return the first `per_class` pictures of each class, two classes in a row."""
     side, label, top = 0.62, 0.92, 0.36
     rows = -(-len(data.classes) // 2)
@@ -46,8 +54,9 @@ def colour_sheet(data: Pictures, *, per_class: int = 5, title: str) -> LessonFig
     return figure.described(f"{per_class} pictures of each of {', '.join(data.classes)}.")
 
 
+@checks_arguments
 def augmentations(
-    image: Tensor, transforms: Mapping[str, Callable[[Tensor], Tensor]], *, draws: int = 4
+    image: Colour, transforms: Named[Callable[[Tensor], Tensor]], *, draws: Count = 4
 ) -> LessonFigure:
     """Return a row for each transform: what `draws` calls of it make of one picture (3, H, W)."""
     columns = 2
@@ -81,8 +90,12 @@ TURNS = {
 }
 
 
-def turned_digits(letters: Sequence[str], digits: str = "2 6 9") -> LessonFigure:
+@checks_arguments
+def turned_digits(letters: Some[str], digits: str = "2 6 9") -> LessonFigure:
     """Return the digits, and below them each digit turned or mirrored in the ways of `TURNS`."""
+    one_each("letters", letters, len(TURNS), "turn")
+    if not digits.strip():
+        raise ValueError(f"digits is {digits!r}; expected some, such as '2 6 9'")
     figure = LessonFigure(figsize=(8.2, 1.2))
     figure.subplots_adjust(left=0.005, right=0.995, bottom=0.0, top=0.68, wspace=0.02)
     names = {"as written": Affine2D()} | {
@@ -109,8 +122,9 @@ def _broken(title: str) -> str:
     return f"{' '.join(words[:half])}\n{' '.join(words[half:])}"
 
 
+@checks_arguments
 def layer_features(
-    image: Tensor, maps: Mapping[str, Tensor], *, says: str, show: int = 8
+    image: Colour, maps: Named[Stack], *, says: str, show: Count = 8
 ) -> LessonFigure:
     """Return a picture (3, H, W) and, in a row for each stage (C, h, w), its most varied maps."""
     rows = len(maps)
@@ -134,14 +148,19 @@ def layer_features(
     return figure.described(says)
 
 
+@checks_arguments
 def heat_maps(
-    images: Tensor, heat: Tensor, titles: Sequence[str], *, right: Sequence[bool], says: str
+    images: Pixels, heat: Stack, titles: Some[str], *, right: Some[bool], says: str
 ) -> LessonFigure:
     """Return each picture (3, H, W) beside the same with its heat (H, W) laid on, from 0 to 1.
 
     A wrong call has a red frame and a cross in its title, a right one a tick.
     """
-    count = len(images)
+    count, _, H, W = images.shape
+    one_each("titles", titles, count, "of the images")
+    one_each("right", right, count, "of the images")
+    if heat.shape != (count, H, W):
+        raise ValueError(f"heat has shape {tuple(heat.shape)}; expected {(count, H, W)}")
     sizes = [tuple(images.shape[-2:])] * (2 * count)
     figure, axes = panels(sizes, pixel=1.7 / images.shape[-1], columns=4, gap=0.25)
     for place in range(count):

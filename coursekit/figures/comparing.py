@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 from matplotlib.axes import Axes
 
 from coursekit.figures.canvas import ACCENT, INK, LessonFigure
+from coursekit.figures.inputs import Count, Length, Named, Some, checks_arguments, filled
 
 __all__ = ["against_first", "gradients_by_layer", "measured", "rate_sweep"]
 
@@ -15,14 +17,15 @@ STYLES = (("#D55E00", "s--"), ("#0072B2", "o-"), ("#009E73", "^-."), ("#000000",
           ("#E69F00", "v--"), ("#CC79A7", "P-"), ("#56B4E9", "X-."))  # fmt: skip
 
 
-def against_first(
-    curves: Mapping[str, Sequence[Sequence[float]]], *, columns: int = 4
-) -> LessonFigure:
+@checks_arguments
+def against_first(curves: Named[Some[Some[float]]], *, columns: Count = 4) -> LessonFigure:
     """Return a panel for each training, its accuracy against epochs, with the first one's behind.
 
     curves: name -> one curve for each seed: accuracy before training and after each epoch.
     """
     (first, base), *others = curves.items()
+    if not others:
+        raise ValueError(f"curves holds {first!r} alone; expected others to draw against it")
     columns = min(columns, len(others))
     rows = -(-len(others) // columns)
     figure = LessonFigure(figsize=(8.3, 1.85 * rows + 0.25), layout="constrained")
@@ -55,8 +58,11 @@ def _ticks(last: int) -> list[int]:
     return list(range(0, last + 1, max(1, last // 5)))
 
 
-def gradients_by_layer(norms: Mapping[str, Mapping[str, float]]) -> LessonFigure:
+@checks_arguments
+def gradients_by_layer(norms: Named[Named[Length]]) -> LessonFigure:
     """Return the length of the gradient in each layer, first to last, a line for each network."""
+    if len(next(iter(norms.values()))) < 2:
+        raise ValueError("norms holds one layer alone; expected a first and a last one")
     figure = LessonFigure(figsize=(7.4, 3.1), layout="constrained")
     ax = figure.subplots()
     for (name, by_layer), (colour, style) in zip(norms.items(), STYLES, strict=False):
@@ -77,13 +83,14 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def measured(
-    rows: Mapping[str, Sequence[float]], *, base: str, what: str = "test accuracy"
-) -> LessonFigure:
+@checks_arguments
+def measured(rows: Named[Some[float]], *, base: str, what: str = "test accuracy") -> LessonFigure:
     """Return a line for each row: its values as dots, their mean as a bar, the base's mean behind.
 
     Rows stand in the order of their means, the largest on top.
     """
+    if base not in rows:
+        raise ValueError(f"base is {base!r}; expected one of the rows {', '.join(rows)}")
     means = {name: sum(values) / len(values) for name, values in rows.items()}
     names = sorted(rows, key=means.__getitem__)
     figure = LessonFigure(figsize=(7.6, 0.27 * len(rows) + 1.0), layout="constrained")
@@ -102,7 +109,8 @@ def measured(
     return figure.described(f"mean {what}, from best to worst: {said}.")
 
 
-def rate_sweep(scores: Mapping[float, float], *, what: str) -> LessonFigure:
+@checks_arguments
+def rate_sweep(scores: Annotated[Mapping[Length, float], filled], *, what: str) -> LessonFigure:
     """Return accuracy against learning rate (log scale), with the three regions named."""
     figure = LessonFigure(figsize=(6.6, 2.9), layout="constrained")
     ax = figure.subplots()

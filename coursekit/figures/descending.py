@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import torch
 from matplotlib.axes import Axes
 from torch import Tensor
 
+from coursekit import arguments
 from coursekit.figures.animation import LessonAnimation
 from coursekit.figures.canvas import ACCENT, INK, LessonFigure, minus
+from coursekit.figures.inputs import Count, Curve, Length, Named, Places, Span, checks_arguments
 
 __all__ = ["descent_animation", "descents", "ending", "errors", "loss_contours", "start_question"]
 
@@ -29,6 +31,8 @@ def ending(path: Tensor) -> str:
     >>> ending(torch.tensor([18.0, -12.0, 18.0, -12.0]))
     'bounces between −12 and 18'
     """
+    if arguments.tensor("path", path, "(T,)", real=True).numel() == 0:
+        raise ValueError("path is empty; expected a place to end at")
     last = path[-min(LAST, len(path) // 2 + 1) :]
     low, high = float(last.min()), float(last.max())
     if max(-low, high) > FAR * max(1.0, float(path[0].abs())):
@@ -46,12 +50,13 @@ def _place(x: float) -> str:
     return minus(x, ".2f").removesuffix(".00")
 
 
+@checks_arguments
 def descents(
     function: Callable[[Tensor], Tensor],
-    paths: Mapping[str, Tensor],
+    paths: Named[Curve],
     *,
-    between: tuple[float, float],
-    columns: int = 4,
+    between: Span,
+    columns: Count = 4,
 ) -> LessonFigure:
     """Return the function on `between`, with one path (T,) a panel; each title says how it ends."""
     columns = min(columns, len(paths))
@@ -72,12 +77,15 @@ def descents(
     )
 
 
-def errors(paths: Mapping[str, Tensor], target: float, *, steps: int = 20) -> LessonFigure:
+@checks_arguments
+def errors(paths: Named[Curve], target: float, *, steps: Count = 20) -> LessonFigure:
     """Return how far each path (T,) is from the target at each step, on a log scale."""
     figure = LessonFigure(figsize=(6.4, 2.9), layout="constrained")
     ax = figure.subplots()
     said = []
     for (name, path), style, colour in zip(paths.items(), STYLES, COLOURS, strict=False):
+        if len(path) < 3:
+            raise ValueError(f"paths[{name!r}] has {len(path)} places; expected at least 3")
         away = (path[: steps + 1] - target).abs().clamp(min=1e-9)
         ax.semilogy(away, style, color=colour, markersize=4, label=name)
         said.append(f"{name}: {away[0]:g}, then {away[1]:g}, then {away[2]:g}")
@@ -91,8 +99,12 @@ def errors(paths: Mapping[str, Tensor], target: float, *, steps: int = 20) -> Le
     )
 
 
+@checks_arguments
 def loss_contours(
-    loss: Callable[[Tensor], Tensor], paths: Mapping[str, Tensor], *, reach: float = 10.0
+    loss: Callable[[Tensor], Tensor],
+    paths: Named[Places],
+    *,
+    reach: Length = 10.0,
 ) -> LessonFigure:
     """Return the contours of a loss of two weights, with one path (T, 2) a panel.
 
@@ -117,8 +129,9 @@ def loss_contours(
     return figure.described("paths over the contours of a long valley;", f"{'; '.join(said)}.")
 
 
+@checks_arguments
 def start_question(
-    function: Callable[[Tensor], Tensor], start: float, *, between: tuple[float, float]
+    function: Callable[[Tensor], Tensor], start: float, *, between: Span
 ) -> LessonFigure:
     """Return the function with the place where a descent starts, and nothing of how it goes on."""
     figure = LessonFigure(figsize=(5.4, 2.8), layout="constrained")
@@ -132,11 +145,12 @@ def start_question(
     return figure.described(f"a curve with two valleys; a descent starts at {minus(start)}.")
 
 
+@checks_arguments
 def descent_animation(
     function: Callable[[Tensor], Tensor],
-    path: Tensor,
+    path: Curve,
     *,
-    between: tuple[float, float],
+    between: Span,
     says: str,
 ) -> LessonAnimation:
     """Return one frame for each place of a path (T,): the tangent there, and the way so far."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import torch
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -18,6 +20,7 @@ from coursekit.figures.canvas import (
     pixels,
     size_text,
 )
+from coursekit.figures.inputs import Filters, Index, Pads, Stack, Steps, checks_arguments, inside
 from coursekit.shapes import Pair
 
 __all__ = ["explored", "story"]
@@ -26,16 +29,17 @@ WHAT = {"conv": "a kernel", "max": "max pooling", "average": "average pooling"}
 WIDEST, LARGEST, READABLE = 7.0, 0.34, 0.3  # inches: a figure, its pixels, pixels with numbers
 
 
+@checks_arguments
 def explored(
-    x: Tensor,
-    weight: Tensor,
-    out: Tensor,
+    x: Stack,
+    weight: Filters,
+    out: Stack,
     *,
-    mode: str,
-    at: tuple[int, int, int],
-    stride: Pair = 1,
-    padding: Pair = 0,
-    dilation: Pair = 1,
+    mode: Literal["conv", "max", "average"],
+    at: tuple[Index, Index, Index],
+    stride: Steps = 1,
+    padding: Pads = 0,
+    dilation: Steps = 1,
     predict: bool = False,
 ) -> LessonFigure:
     """Return input | kernels of one filter | its map, with the window of output `at` framed.
@@ -44,6 +48,9 @@ def explored(
     "average", which treat channel by channel and have no kernel. at: (map, row, column). With
     `predict` the map stays hidden.
     """
+    inside("at", at, out.shape)
+    if len(x) != weight.shape[1]:
+        raise ValueError(f"weight has {weight.shape[1]} channels and x {len(x)}; expected as many")
     here, *place = at
     tools = list(weight[here]) if mode == "conv" else []
     seen = x if mode == "conv" else x[here : here + 1]

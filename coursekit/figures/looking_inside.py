@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated, TypeAlias
 
 import torch
 from matplotlib.axes import Axes
 from torch import Tensor
 
+from coursekit.arguments import drawable
 from coursekit.figures.canvas import ACCENT, INK, LessonFigure, panels, pixels, size_text
+from coursekit.figures.inputs import (
+    Count,
+    Line,
+    Matrix,
+    Named,
+    Some,
+    Stack,
+    checks_arguments,
+    one_each,
+)
 
 __all__ = ["first_kernels", "maps_by_layer", "own_picture"]
 
 BAR, LIGHT = "#0072B2", "#CFE3F1"
+Kernels: TypeAlias = Annotated[Tensor, partial(drawable, axes="(C, 1, k, k)")]
 
 
-def first_kernels(before: Tensor, after: Tensor) -> LessonFigure:
+@checks_arguments
+def first_kernels(before: Kernels, after: Kernels) -> LessonFigure:
     """Return the kernels of a first layer (C, 1, k, k), before training above, after it below."""
+    if before.shape != after.shape or not before.any():
+        raise ValueError(
+            f"before has shape {tuple(before.shape)} and after {tuple(after.shape)}; "
+            "expected the same kernels twice, before not all zeros"
+        )
     count, _, k, _ = after.shape
     figure, axes = panels([(k, k)] * (2 * count), pixel=0.19, columns=count, gap=0.28)
     limit = float(torch.cat([before, after]).abs().max())
@@ -35,8 +55,11 @@ def first_kernels(before: Tensor, after: Tensor) -> LessonFigure:
     )
 
 
-def maps_by_layer(image: Tensor, maps: Mapping[str, Tensor], *, columns: int = 8) -> LessonFigure:
+@checks_arguments
+def maps_by_layer(image: Matrix, maps: Named[Stack], *, columns: Count = 8) -> LessonFigure:
     """Return an image (H, W) and, a row for each layer, the first maps (C, h, w) of that layer."""
+    if len(maps) < 2:
+        raise ValueError(f"maps holds {len(maps)} layer; expected a first and a last one")
     figure = LessonFigure(figsize=(8.3, 1.12 * len(maps) + 0.45))
     grid = figure.subplots(len(maps), columns + 1, gridspec_kw={"wspace": 0.08, "hspace": 0.28})
     figure.subplots_adjust(left=0.01, right=0.99, top=0.86, bottom=0.01)
@@ -60,13 +83,17 @@ def maps_by_layer(image: Tensor, maps: Mapping[str, Tensor], *, columns: int = 8
     )
 
 
+@checks_arguments
 def own_picture(
-    pictures: Mapping[str, Tensor], probabilities: Sequence[Tensor], classes: Sequence[str]
+    pictures: Named[Matrix], probabilities: Some[Line], classes: Some[str]
 ) -> LessonFigure:
     """Return each picture as the network gets it, (28, 28) uint8, beside what it is called.
 
     probabilities: (classes,) for each picture.
     """
+    one_each("probabilities", probabilities, len(pictures), "picture")
+    for shares in probabilities:
+        one_each("probabilities of a picture", shares, len(classes), "name in classes")
     figure = LessonFigure(figsize=(8.3, 2.75), layout="constrained")
     axes = figure.subplots(1, 2 * len(pictures), width_ratios=[1.25, 1] * len(pictures))
     said = []

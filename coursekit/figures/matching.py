@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from itertools import cycle
-
-from torch import Tensor
+from typing import Literal
 
 from coursekit import ops
 from coursekit.figures.canvas import ACCENT, INK, LessonFigure, as_text, outline, panels, pixels
+from coursekit.figures.inputs import Count, Length, Matrix, Named, Some, checks_arguments, fit_on
 
 __all__ = ["learning", "match_maps", "matrices", "which_filter"]
 
 
+@checks_arguments
 def matrices(
-    named: Mapping[str, Tensor],
+    named: Named[Matrix],
     *,
     says: str,
-    kinds: Sequence[str] = ("signed",),
-    pixel: float = 0.36,
-    columns: int | None = None,
+    kinds: Some[Literal["signed", "gray", "ink"]] = ("signed",),
+    pixel: Length = 0.36,
+    columns: Count | None = None,
 ) -> LessonFigure:
     """Return small matrices (H, W) under their names, with their numbers printed.
 
@@ -33,12 +33,15 @@ def matrices(
     return figure.described(says, f"{values}.")
 
 
-def match_maps(images: Mapping[str, Tensor], features: Mapping[str, Tensor]) -> LessonFigure:
+@checks_arguments
+def match_maps(images: Named[Matrix], features: Named[Matrix]) -> LessonFigure:
     """Return a row for each image (H, W) of ±1: the image, and its score for each feature of ±1.
 
     A score counts the pixels that agree, less those that differ.
     The best place is framed in the score.
     """
+    for label, image in images.items():
+        fit_on("features", features, f"images[{label!r}]", image)
     sizes = []
     for image in images.values():
         sizes += [tuple(image.shape)]
@@ -58,13 +61,15 @@ def match_maps(images: Mapping[str, Tensor], features: Mapping[str, Tensor]) -> 
     return figure.described(f"the score of each feature at each place, at best {'; '.join(said)}.")
 
 
-def which_filter(
-    photograph: Tensor, kernels: Mapping[str, Tensor], *, made_with: str
-) -> LessonFigure:
+@checks_arguments
+def which_filter(photograph: Matrix, kernels: Named[Matrix], *, made_with: str) -> LessonFigure:
     """Return the photograph (H, W), what one of the kernels makes of it, and all kernels by letter.
 
     Neither title nor description says which kernel `made_with` names.
     """
+    if made_with not in kernels:
+        raise ValueError(f"made_with is {made_with!r}; expected a name of kernels")
+    fit_on("kernels", kernels, "photograph", photograph)
     figure = LessonFigure(figsize=(7.8, 4.9))
     grid = figure.add_gridspec(
         2, 2, height_ratios=[2.1, 1], hspace=0.16, left=0.02, right=0.98, top=0.94, bottom=0.02
@@ -82,8 +87,11 @@ def which_filter(
     )
 
 
-def learning(losses: Sequence[float], kernels: Mapping[str, Tensor]) -> LessonFigure:
+@checks_arguments
+def learning(losses: Some[Length], kernels: Named[Matrix]) -> LessonFigure:
     """Return the loss at each step (log scale) beside the kernel (kH, kW) at some of the steps."""
+    if len(kernels) < 2:
+        raise ValueError(f"kernels holds {len(kernels)}; expected a first and a last one")
     figure = LessonFigure(figsize=(7.8, 2.6), layout="constrained")
     left, *rest = figure.subplots(1, 1 + len(kernels), width_ratios=[2.2] + [1] * len(kernels))
     left.semilogy(range(len(losses)), losses, "o-", color=INK, markersize=4)

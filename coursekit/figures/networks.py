@@ -10,6 +10,8 @@ from matplotlib.patches import Rectangle
 from torch import Tensor, nn
 
 from coursekit.figures.canvas import ACCENT, INK, LessonFigure
+from coursekit.figures.inputs import Filters, Length, Named, checks_arguments
+from coursekit.models import shape_table
 from coursekit.shapes import pair
 
 __all__ = ["activations", "network_shapes", "times"]
@@ -22,8 +24,11 @@ LINES = (
 )  # fmt: skip
 
 
-def activations(functions: Mapping[str, Callable[[Tensor], Tensor]]) -> LessonFigure:
+@checks_arguments
+def activations(functions: Named[Callable[[Tensor], Tensor]]) -> LessonFigure:
     """Return the curves of up to six activations beside their slopes, from -4 to 4."""
+    if len(functions) > len(LINES):
+        raise ValueError(f"functions holds {len(functions)}; expected at most {len(LINES)}")
     x = torch.linspace(-4, 4, 401, requires_grad=True)
     figure = LessonFigure(figsize=(8.0, 3.3), layout="constrained")
     left, right = figure.subplots(1, 2)
@@ -54,12 +59,15 @@ def _slope_title(slopes: Mapping[str, Tensor]) -> str:
     return f"{name[:1].upper()}{name[1:]}'s slope never exceeds {float(slopes[name].max()):.2f}"
 
 
-def network_shapes(model: nn.Sequential, x: Tensor) -> LessonFigure:
+@checks_arguments
+def network_shapes(model: nn.Sequential, x: Filters) -> LessonFigure:
     """Return a stack as blocks: each as high as its maps, and wider where it has more channels.
 
     x: a batch (N, C, H, W) that the model takes. Layers that keep the shape are left out.
     """
     stages = _stages(model, x)
+    if len(stages) == 1:
+        raise ValueError("model has no layer that changes the shape; expected at least one")
     width = 8.3
     figure = LessonFigure(figsize=(width, 2.7))
     ax = figure.add_axes((0.01, 0.0, 0.98, 0.88))
@@ -87,20 +95,21 @@ def _draw_block(ax: Axes, centre: float, made_by: str, size: tuple[int, ...], pi
     ax.text(centre, 0.36, made_by, ha="center", va="top", fontsize=8, color=INK)
 
 
-@torch.no_grad()
 def _stages(model: nn.Sequential, x: Tensor) -> list[tuple[str, tuple[int, ...]]]:
     """Return (layer, (C, H, W) of its output) wherever the shape changes."""
     stages = [("input", tuple(x.shape[1:]))]
-    for layer in model:
-        x = layer(x)
-        if tuple(x.shape[1:]) != stages[-1][1]:
+    for layer, (name, shape, _) in zip(model, shape_table(model, x), strict=True):
+        if shape[1:] != stages[-1][1]:
             kH, kW = pair(layer.kernel_size, "kernel_size")
-            stages.append((f"{type(layer).__name__} {kH}×{kW}", tuple(x.shape[1:])))
+            stages.append((f"{name} {kH}×{kW}", shape[1:]))
     return stages
 
 
-def times(seconds: Mapping[str, float], *, fastest: str) -> LessonFigure:
+@checks_arguments
+def times(seconds: Named[Length], *, fastest: str) -> LessonFigure:
     """Return how many times as long each way takes as the fastest, as bars on a log scale."""
+    if fastest not in seconds:
+        raise ValueError(f"fastest is {fastest!r}; expected one of {', '.join(seconds)}")
     ratios = {name: taken / seconds[fastest] for name, taken in seconds.items()}
     slowest = max(ratios, key=ratios.__getitem__)
     figure = LessonFigure(figsize=(7.2, 0.5 * len(ratios) + 1.1), layout="constrained")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 from itertools import product
+from typing import Annotated, Literal, TypeAlias
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -11,20 +12,31 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from coursekit import kernels, ops, shapes
+from coursekit.arguments import integer
 from coursekit.figures.canvas import ACCENT, INK, LessonFigure, outline, panels, pixels, size_text
+from coursekit.figures.inputs import Count, Length, Matrix, Some, checks_arguments
 
 __all__ = ["padding_modes", "vanishing_borders", "window_settings"]
 
 BLUE = "#0072B2"  # Okabe-Ito
 PADDED, DROPPED = "//", "xxxx"
+Mode: TypeAlias = Literal["zeros", "reflect", "replicate", "circular"]
+Frame: TypeAlias = Annotated[int, partial(integer, minimum=3)]  # that Sobel's window leaves
+Border: TypeAlias = Annotated[int, partial(integer, minimum=0, maximum=100)]
 TORCH_MODES = {"zeros": "constant"}  # nn.Conv2d's name -> that of torch.nn.functional.pad
 
 
-def vanishing_borders(image: Tensor, kernel: int, layers: int) -> LessonFigure:
+@checks_arguments
+def vanishing_borders(image: Matrix, kernel: Count, layers: Count) -> LessonFigure:
     """Return image (H, W) and what is left of it after each layer of kernel×kernel.
 
     Each layer copies the middle of its window, so that only the lost border changes.
     """
+    if layers * (kernel - 1) >= min(image.shape):
+        raise ValueError(
+            f"kernel is {kernel} and layers {layers}, which leaves nothing of {size_text(image)}; "
+            "expected smaller ones"
+        )
     copy = kernels.kernel("identity").new_zeros(kernel, kernel)
     copy[kernel // 2, kernel // 2] = 1
     maps = [image]
@@ -44,12 +56,15 @@ def vanishing_borders(image: Tensor, kernel: int, layers: int) -> LessonFigure:
     )
 
 
-def padding_modes(image: Tensor, padding: int, modes: Sequence[str]) -> LessonFigure:
+@checks_arguments
+def padding_modes(image: Matrix, padding: Frame, modes: Some[Mode]) -> LessonFigure:
     """Return image (H, W) padded in each mode, above the steps in gray value found in it.
 
     modes: names of nn.Conv2d, "zeros", "reflect", "replicate" or "circular".
     The frame is where the image ends. Steps are the magnitude of Sobel's two maps.
     """
+    if padding >= min(image.shape):
+        raise ValueError(f"padding is {padding}; expected less than image, {size_text(image)}")
     padded = [_padded(image, padding, mode) for mode in modes]
     steps = [_steps(p) for p in padded]
     size = tuple(padded[0].shape)
@@ -69,14 +84,15 @@ def padding_modes(image: Tensor, padding: int, modes: Sequence[str]) -> LessonFi
     )
 
 
+@checks_arguments
 def window_settings(
-    n: int,
-    kernel: int,
+    n: Count,
+    kernel: Count,
     *,
-    strides: Sequence[int],
-    paddings: Sequence[int],
-    dilations: Sequence[int],
-    pixel: float = 0.108,
+    strides: Some[Count],
+    paddings: Some[Border],
+    dilations: Some[Count],
+    pixel: Length = 0.108,
 ) -> LessonFigure:
     """Return an n×n input under a kernel×kernel window for each combination of settings.
 
@@ -84,6 +100,10 @@ def window_settings(
     with lines, rows and columns behind the last window with crosses.
     """
     cases = list(product(dilations, strides, paddings))
+    if max(dilations) * (kernel - 1) >= n + 2 * min(paddings):
+        raise ValueError(
+            f"kernel is {kernel} and dilations {list(dilations)}, more than n, {n}, has room for"
+        )
     sizes = [(n + 2 * p, n + 2 * p) for _, _, p in cases]
     columns = len(strides) * len(paddings)
     figure, axes = panels(sizes, pixel=pixel, columns=columns, gap=0.21)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import torch
 from matplotlib.axes import Axes
 from matplotlib.patches import ConnectionPatch, Rectangle
@@ -11,17 +9,19 @@ from torch import Tensor
 
 from coursekit import ops
 from coursekit.figures.canvas import ACCENT, LessonFigure, as_text, panels, pixels, size_text
+from coursekit.figures.inputs import Count, Index, Matrix, Named, checks_arguments
 
 __all__ = ["gradient_routes", "leftovers", "pooled_maps", "reading_counts", "which_pool"]
 
 
+@checks_arguments
 def pooled_maps(
-    x: Tensor,
-    window: int,
-    pooled: Mapping[str, Tensor],
+    x: Matrix,
+    window: Count,
+    pooled: Named[Matrix],
     *,
-    stride: int | None = None,
-    padding: int = 0,
+    stride: Count | None = None,
+    padding: Index = 0,
 ) -> LessonFigure:
     """Return x (H, W) with its windows framed, beside what each kind of pooling keeps of them.
 
@@ -29,6 +29,11 @@ def pooled_maps(
     """
     stride = window if stride is None else stride
     room = ops.pad2d(x, padding)
+    if window > min(room.shape) or 2 * padding > window:
+        raise ValueError(
+            f"window is {window} and padding {padding} on {size_text(x)}; expected a window that "
+            "fits, and padding of at most half of it"
+        )
     sizes = [tuple(room.shape), *(tuple(one.shape) for one in pooled.values())]
     figure, (left, *rest) = panels(sizes, pixel=0.38)
     padded = f", padding {padding}" if padding else ""
@@ -44,11 +49,13 @@ def pooled_maps(
     return figure.described(f"input {as_text(x)}{padded}, {windows}: {said}.")
 
 
-def leftovers(x: Tensor, window: int) -> LessonFigure:
+@checks_arguments
+def leftovers(x: Matrix, window: Count) -> LessonFigure:
     """Return x (H, W) with the pixels hatched that no window reads, and both roundings of the size.
 
     Max pooling, with windows side by side: floor drops what is left, ceil_mode reads it.
     """
+    _check_window(x, window)
     down, up = ops.max_pool2d(x, window), ops.max_pool2d(x, window, ceil_mode=True)
     figure, (left, middle, right) = panels([x.shape, down.shape, up.shape], pixel=0.38)
     H, W = (count * window for count in down.shape)
@@ -67,12 +74,14 @@ def leftovers(x: Tensor, window: int) -> LessonFigure:
     )
 
 
-def gradient_routes(x: Tensor, grad_out: Tensor, window: int) -> LessonFigure:
+@checks_arguments
+def gradient_routes(x: Matrix, grad_out: Matrix, window: Count) -> LessonFigure:
     """Return x | gradient at the output | where max pooling and where average pooling send it.
 
     x: (H, W). grad_out: (H / window, W / window). Arrows lead to the rows of the winners, which
     are framed.
     """
+    _check_window(x, window)
     to_max = ops.max_pool2d_backward(grad_out, x, window)
     to_mean = ops.avg_pool2d_backward(grad_out, x, window)
     sizes = [x.shape, grad_out.shape, x.shape, x.shape]
@@ -102,7 +111,8 @@ def gradient_routes(x: Tensor, grad_out: Tensor, window: int) -> LessonFigure:
     )
 
 
-def reading_counts(layers: Mapping[str, Tensor]) -> LessonFigure:
+@checks_arguments
+def reading_counts(layers: Named[Matrix]) -> LessonFigure:
     """Return for each layer how many of its windows read each pixel; unread pixels are hatched.
 
     layers: name -> counts (H, W), whole numbers.
@@ -122,7 +132,8 @@ def reading_counts(layers: Mapping[str, Tensor]) -> LessonFigure:
     return figure.described(f"how many windows read each pixel: {'; '.join(said)}.")
 
 
-def which_pool(image: Tensor, options: Mapping[str, Tensor]) -> LessonFigure:
+@checks_arguments
+def which_pool(image: Matrix, options: Named[Matrix]) -> LessonFigure:
     """Return a drawing (H, W) of 0 and 1, and the pictures by letter that might be made of it."""
     sizes = [tuple(image.shape), *(tuple(option.shape) for option in options.values())]
     figure, (left, *rest) = panels(sizes, pixel=0.16, gap=0.3)
@@ -131,6 +142,11 @@ def which_pool(image: Tensor, options: Mapping[str, Tensor]) -> LessonFigure:
         pixels(ax, option, title=letter, limits=(0, 1), numbers=False)
     said = "; ".join(f"{letter}: {as_text(option)}" for letter, option in options.items())
     return figure.described(f"white lines on black, {as_text(image)}, and five pictures. {said}.")
+
+
+def _check_window(x: Tensor, window: int) -> None:
+    if window > min(x.shape):
+        raise ValueError(f"window is {window}; expected one that fits x, {size_text(x)}")
 
 
 def _draw_windows(ax: Axes, window: int, stride: int, count: tuple[int, int]) -> None:

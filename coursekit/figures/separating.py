@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import TypeAlias
 
 import torch
@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from torch import Tensor
 
 from coursekit.figures.canvas import ACCENT, INK, LessonFigure, minus
+from coursekit.figures.inputs import Count, Curve, Named, Places, Some, checks_arguments
 
 __all__ = ["neuron", "regions"]
 
@@ -21,8 +22,11 @@ SHADES = ("#FBEBC8", "#CFE5F3")
 FINE = 160  # points along each side of the grid on which a rule is asked
 
 
-def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float) -> LessonFigure:
+@checks_arguments
+def neuron(inputs: Some[float], weights: Some[float], bias: float) -> LessonFigure:
     """Return the weighted sum and the step that follows it as a diagram, with their numbers."""
+    if len(inputs) != len(weights):
+        raise ValueError(f"inputs has {len(inputs)} and weights {len(weights)}; expected as many")
     products = [x * w for x, w in zip(inputs, weights, strict=True)]
     total = sum(products) + bias
     figure = LessonFigure(figsize=(8.3, 0.72 * (len(inputs) + 1) + 0.5))
@@ -53,14 +57,18 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float) -> Le
     )
 
 
+@checks_arguments
 def regions(
-    panels: Mapping[str, tuple[Tensor, Tensor, Rule | None]], *, says: str, columns: int = 3
+    panels: Named[tuple[Places, Curve, Rule | None]], *, says: str, columns: Count = 3
 ) -> LessonFigure:
     """Return labelled points, and where a rule says 0 and 1, in one panel for each name.
 
     panels: name -> points (N, 2), labels (N,) and a rule, or None to draw the points alone.
     Under each name stands how many points the rule gets wrong.
     """
+    for name, (x, labels, _) in panels.items():
+        if len(x) != len(labels) or not ((labels == 0) | (labels == 1)).all():
+            raise ValueError(f"panels[{name!r}] has {len(x)} points; expected a 0 or 1 for each")
     columns = min(columns, len(panels))
     rows = -(-len(panels) // columns)
     width = min(2.9, 8.3 / columns)

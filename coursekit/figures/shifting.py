@@ -10,6 +10,7 @@ from torch import Tensor
 
 from coursekit import ops
 from coursekit.figures.canvas import ACCENT, INK, LessonFigure, outline, panels, pixels
+from coursekit.figures.inputs import Count, Index, Matrix, Named, Some, checks_arguments
 from coursekit.invariance import change, detect, scene
 
 __all__ = ["detections", "shifted_detector"]
@@ -17,8 +18,14 @@ __all__ = ["detections", "shifted_detector"]
 OKABE_ITO = ("#0072B2", "#009E73")
 
 
-def detections(images: Mapping[str, Tensor], responses: Mapping[str, Tensor]) -> LessonFigure:
+@checks_arguments
+def detections(images: Named[Matrix], responses: Named[Matrix]) -> LessonFigure:
     """Return each image (H, W) of ±1 beside its response, with the place of the peak framed."""
+    if images.keys() != responses.keys():
+        raise ValueError(
+            f"images has {', '.join(images)} and responses {', '.join(responses)}; "
+            "expected the same names"
+        )
     sizes = [tuple(map_.shape) for name in images for map_ in (images[name], responses[name])]
     figure, axes = panels(sizes, pixel=0.11, gap=0.3)
     said = []
@@ -33,14 +40,20 @@ def detections(images: Mapping[str, Tensor], responses: Mapping[str, Tensor]) ->
     return figure.described(f"{'; '.join(said)}; it is 0 everywhere else.")
 
 
+@checks_arguments
 def shifted_detector(
-    shifts: Sequence[int] = range(5), *, row: int = 3, first: int = 4, window: int = 4
+    shifts: Some[Index] = range(5), *, row: Index = 3, first: Index = 4, window: Count = 4
 ) -> LessonFigure:
     """Return a face that moves right, the response to it, and the response max-pooled, by shift.
 
     Below, the change of both against the shift, for each place in the window to start from.
     The face starts at column `first`, the first pixel of a pooling window.
     """
+    if len(shifts) < 2 or row > 7 or first + max(shifts) > 11 or window > 7:
+        raise ValueError(
+            f"shifts is {list(shifts)}, row {row}, first {first}, window {window}; expected two "
+            "shifts or more, a row up to 7, first and shift together up to 11, a window up to 7"
+        )
     figure = LessonFigure(figsize=(8.4, 6.6))
     grid = figure.add_gridspec(
         4, len(shifts), height_ratios=[14, 8, 10, 24], hspace=0.42, wspace=0.12,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from torch import Tensor
 
@@ -18,12 +18,24 @@ from coursekit.figures.canvas import (
     pixels,
     size_text,
 )
+from coursekit.figures.inputs import (
+    Count,
+    Index,
+    Length,
+    Line,
+    Matrix,
+    Named,
+    checks_arguments,
+    fit_on,
+    inside,
+)
 
 __all__ = ["correlation", "feature_maps", "filmstrip", "pictures", "row_profile"]
 
 
+@checks_arguments
 def correlation(
-    x: Tensor, kernel: Tensor, *, at: tuple[int, int] | None = None, title: str = ""
+    x: Matrix, kernel: Matrix, *, at: tuple[Index, Index] | None = None, title: str = ""
 ) -> LessonFigure:
     """Return input | kernel | feature map, with the window that makes pixel `at` outlined.
 
@@ -39,13 +51,15 @@ def correlation(
         f"feature map {size_text(out)}: {as_text(out)}.",
     ]
     if at is not None:
+        inside("at", at, out.shape)
         outline(left, *at, tuple(kernel.shape), "the window")
         outline(right, *at, (1, 1), "its sum")
         said.append(f"The window at row {at[0]}, column {at[1]} gives {out[at]:g}.")
     return figure.described(*said)
 
 
-def filmstrip(x: Tensor, kernel: Tensor) -> LessonFigure:
+@checks_arguments
+def filmstrip(x: Matrix, kernel: Matrix) -> LessonFigure:
     """Return every position of the window over x (H, W), each titled with its arithmetic's sum."""
     kH, kW = kernel.shape
     out = ops.corr2d(x, kernel)
@@ -64,19 +78,22 @@ def filmstrip(x: Tensor, kernel: Tensor) -> LessonFigure:
     )
 
 
+@checks_arguments
 def pictures(
-    images: Mapping[str, Tensor],
+    images: Named[Matrix],
     *,
     says: str,
     signed: Sequence[str] = (),
-    columns: int = 4,
-    inches: float = 1.75,
+    columns: Count = 4,
+    inches: Length = 1.75,
 ) -> LessonFigure:
     """Return pictures (H, W) under their names, all at the same pixel size.
 
     Those named in `signed` are drawn centred at zero: orange below, gray-white zero, purple above.
     `says` is the sentence that tells what there is to see.
     """
+    if not set(signed) <= set(images):
+        raise ValueError(f"signed is {list(signed)}; expected some of {', '.join(images)}")
     widest = max(image.shape[1] for image in images.values())
     sizes = [tuple(image.shape) for image in images.values()]
     figure, axes = panels(sizes, pixel=inches / widest, columns=min(columns, len(sizes)), gap=0.2)
@@ -86,11 +103,13 @@ def pictures(
     return figure.described(says)
 
 
-def feature_maps(x: Tensor, kernels: Mapping[str, Tensor], *, says: str) -> LessonFigure:
+@checks_arguments
+def feature_maps(x: Matrix, kernels: Named[Matrix], *, says: str) -> LessonFigure:
     """Return one row for each named kernel (kH, kW): its numbers, and what it makes of x (H, W).
 
     Kernels that sum to zero give signed maps, drawn centred at zero.
     """
+    fit_on("kernels", kernels, "x", x)
     figure = LessonFigure(figsize=(8.6, 2.35 * -(-len(kernels) // 2)))
     grid = figure.add_gridspec(
         -(-len(kernels) // 2), 4, width_ratios=[0.62, 1, 0.62, 1], hspace=0.28, wspace=0.12,
@@ -108,11 +127,16 @@ def feature_maps(x: Tensor, kernels: Mapping[str, Tensor], *, says: str) -> Less
     return figure.described(says)
 
 
-def row_profile(row: Tensor, derivative: Tensor) -> LessonFigure:
+@checks_arguments
+def row_profile(row: Line, derivative: Line) -> LessonFigure:
     """Return a row of gray values (W,) above its differences, with the steepest place marked.
 
     derivative: (W - k + 1,), each drawn at the middle of its window.
     """
+    if len(row) < len(derivative):
+        raise ValueError(
+            f"row has {len(row)} values and derivative {len(derivative)}, which is more"
+        )
     steepest, first = int(derivative.abs().argmax()), (len(row) - len(derivative)) // 2
     at, height = first + steepest, float(derivative[steepest])
     figure = LessonFigure(figsize=(6.4, 3.2), layout="constrained")

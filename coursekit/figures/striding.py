@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from matplotlib.axes import Axes
@@ -21,6 +21,7 @@ from coursekit.figures.canvas import (
     pixels,
     size_text,
 )
+from coursekit.figures.inputs import Matrix, Named, Pads, Some, Steps, checks_arguments
 from coursekit.shapes import Layer, Pair
 
 __all__ = ["padded_correlation", "receptive_fields", "strided_animation", "strided_filmstrip"]
@@ -28,7 +29,8 @@ __all__ = ["padded_correlation", "receptive_fields", "strided_animation", "strid
 BLUE, FAINT = "#0072B2", "#bbbbbb"
 
 
-def strided_filmstrip(x: Tensor, kernel: Tensor, *, stride: Pair, padding: Pair) -> LessonFigure:
+@checks_arguments
+def strided_filmstrip(x: Matrix, kernel: Matrix, *, stride: Steps, padding: Pads) -> LessonFigure:
     """Return every position of the kernel (kH, kW) over x (H, W), titled with its sum.
 
     Padding is hatched. Read row by row, the sums are the feature map.
@@ -45,7 +47,10 @@ def strided_filmstrip(x: Tensor, kernel: Tensor, *, stride: Pair, padding: Pair)
     return figure.described(_story(x, kernel, out, stride, padding))
 
 
-def strided_animation(x: Tensor, kernel: Tensor, *, stride: Pair, padding: Pair) -> LessonAnimation:
+@checks_arguments
+def strided_animation(
+    x: Matrix, kernel: Matrix, *, stride: Steps, padding: Pads
+) -> LessonAnimation:
     """Return the kernel (kH, kW) moving over x (H, W) while the feature map fills, one sum a frame.
 
     Padding is hatched. The window and the pixel that it makes are framed.
@@ -73,7 +78,8 @@ def strided_animation(x: Tensor, kernel: Tensor, *, stride: Pair, padding: Pair)
     return LessonAnimation(paint, out.numel(), says=says, size=(5.4, 3.6), milliseconds=900)
 
 
-def padded_correlation(x: Tensor, kernel: Tensor, *, padding: Pair) -> LessonFigure:
+@checks_arguments
+def padded_correlation(x: Matrix, kernel: Matrix, *, padding: Pads) -> LessonFigure:
     """Return x (H, W) with its padding hatched | kernel (kH, kW) | feature map, in numbers."""
     out = _strided(x, kernel, 1, padding)
     padded = ops.pad2d(x, padding)
@@ -85,15 +91,17 @@ def padded_correlation(x: Tensor, kernel: Tensor, *, padding: Pair) -> LessonFig
     return figure.described(_story(x, kernel, out, 1, padding))
 
 
-def receptive_fields(stacks: Mapping[str, Sequence[Layer]]) -> LessonFigure:
+@checks_arguments
+def receptive_fields(stacks: Named[Some[Layer]]) -> LessonFigure:
     """Return each named stack from the side, with all that one pixel of its last layer sees.
 
     Rows are layers, the input at the bottom. Filled pixels, joined by lines, are seen.
     """
-    widest = max(shapes.receptive_field(layers) for layers in stacks.values())
+    widest = max(_width(name, layers) for name, layers in stacks.items())
     figure = LessonFigure(figsize=(8.4, 2.9), layout="constrained")
     said = []
-    for ax, (name, layers) in zip(figure.subplots(1, len(stacks)), stacks.items(), strict=True):
+    grid = figure.subplots(1, len(stacks), squeeze=False)[0]
+    for ax, (name, layers) in zip(grid, stacks.items(), strict=True):
         fields = [shapes.receptive_field(layers[:top]) for top in range(1, len(layers) + 1)]
         _stack(ax, layers, widest)
         ax.set_title(f"{name}\nsees {fields[-1]} pixels", fontsize=9, color=INK)
@@ -103,6 +111,13 @@ def receptive_fields(stacks: Mapping[str, Sequence[Layer]]) -> LessonFigure:
         "receptive fields in pixels of the input, after each layer of a stack.",
         "; ".join(said) + ".",
     )
+
+
+def _width(name: str, layers: Sequence[Layer]) -> int:
+    try:
+        return shapes.receptive_field(layers)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"stacks[{name!r}]: {error}") from error
 
 
 def _stack(ax: Axes, layers: Sequence[Layer], widest: int) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
+from typing import Annotated, TypeAlias
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from torch import nn
 
 from coursekit.figures.canvas import ACCENT, INK, LessonFigure
+from coursekit.figures.inputs import Count, Named, Share, Some, checks_arguments, filled, one_each
+from coursekit.picture_files import read_picture
 
 __all__ = ["file_predictions", "frozen_network", "transfer_curve"]
 
@@ -20,13 +23,17 @@ LINES = (("#D55E00", "s", ":"), ("#0072B2", "o", "-"), ("#009E73", "^", "--"))
 SHIFTS = (-0.015, 0.0, 0.015)  # so that bars at the same place do not hide one another
 
 
-def transfer_curve(
-    table: Mapping[str, Mapping[int, Sequence[float]]], *, chance: float, title: str
-) -> LessonFigure:
+Runs: TypeAlias = Annotated[Mapping[Count, Some[float]], filled]  # images a class -> each run
+
+
+@checks_arguments
+def transfer_curve(table: Named[Runs], *, chance: Share, title: str) -> LessonFigure:
     """Return accuracy against images a class: for each method the mean of its runs, and their span.
 
     table: method -> images a class -> the accuracy of each run, from 0 to 1.
     """
+    if len(table) > len(LINES):
+        raise ValueError(f"table holds {len(table)} methods; expected at most {len(LINES)}")
     figure = LessonFigure(figsize=(7.4, 3.9), layout="constrained")
     ax = figure.subplots()
     said = []
@@ -68,10 +75,13 @@ def _draw_method(
     )  # fmt: skip
 
 
+@checks_arguments
 def frozen_network(model: nn.Module, *, title: str) -> LessonFigure:
     """Return the parts of a network in order, each with its size; frozen ones are hatched."""
     parts = [(name, *_numbers(part)) for name, part in model.named_children()]
     parts = [part for part in parts if part[1]]
+    if not parts:
+        raise ValueError(f"model is a {type(model).__name__} without parts that have numbers")
     width = 8.2
     figure = LessonFigure(figsize=(width, 1.75))
     ax = figure.add_axes((0.01, 0.0, 0.98, 0.88))
@@ -111,17 +121,16 @@ def _draw_part(ax: Axes, place: int, name: str, total: int, learning: int) -> No
             color=INK)  # fmt: skip
 
 
+@checks_arguments
 def file_predictions(
-    files: Sequence[str | Path], predictions: Sequence[Sequence[tuple[str, float]]], *, says: str
+    files: Some[str | Path], predictions: Some[Some[tuple[str, Share]]], *, says: str
 ) -> LessonFigure:
     """Return each file's picture, as it is, beside the probabilities of its classes."""
-    from PIL import Image, ImageOps
-
+    one_each("files", files, len(predictions), "entry of predictions")
     figure = LessonFigure(figsize=(8.2, 1.5 * len(files)), layout="constrained")
     grid = figure.subplots(len(files), 2, squeeze=False, gridspec_kw={"width_ratios": [1, 2.4]})
     for (picture, bars), file, ranked in zip(grid, files, predictions, strict=True):
-        with Image.open(file) as opened:
-            picture.imshow(ImageOps.exif_transpose(opened).convert("RGB"))
+        picture.imshow(read_picture(file, argument="files").pixels.permute(1, 2, 0).numpy())
         picture.set_axis_off()
         picture.set_title("/".join(Path(file).parts[-2:]), fontsize=9, color=INK)
         names = [name for name, _ in ranked]

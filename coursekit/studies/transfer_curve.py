@@ -15,6 +15,7 @@ from torch import Tensor
 
 from coursekit.models import SmallResNet
 from coursekit.paths import course_folder
+from coursekit.picture_files import read_picture
 from coursekit.training import Data, evaluate, fit
 from coursekit.transfer import (
     Pretrained,
@@ -24,7 +25,6 @@ from coursekit.transfer import (
     linear_probe,
     load_backbone,
 )
-from coursekit.transfer.preprocessing import read_picture
 
 __all__ = [
     "COUNTS",
@@ -60,7 +60,7 @@ def things(split: str) -> tuple[Tensor, Tensor, tuple[str, ...]]:
     folder = course_folder("data") / "things" / split
     classes = tuple(sorted(kind.name for kind in folder.iterdir() if kind.is_dir()))
     files: list[list[Path]] = [sorted((folder / name).glob("*.jpg")) for name in classes]
-    images = torch.stack([read_picture(file) for kind in files for file in kind])
+    images = torch.stack([read_picture(file).pixels for kind in files for file in kind])
     labels = torch.arange(len(classes)).repeat_interleave(torch.tensor([len(k) for k in files]))
     return images, labels, classes
 

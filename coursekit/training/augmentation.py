@@ -12,6 +12,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from coursekit.arguments import LARGEST, function, integer, number, tensor
+
 __all__ = ["Chain", "RandomErasing", "RandomFlip", "RandomShift"]
 
 
@@ -25,12 +27,13 @@ class RandomShift:
     pixels: int = 2
 
     def __post_init__(self) -> None:
-        if self.pixels < 0:
-            raise ValueError(f"pixels is {self.pixels}; expected 0 or more")
+        integer("pixels", self.pixels, minimum=0, maximum=LARGEST)
 
     def __call__(self, x: Tensor) -> Tensor:
         """Return the moved batch, of the same shape."""
         N, _, H, W = _batch(x).shape
+        if self.pixels >= max(H, W):
+            raise ValueError(f"x is {H}×{W}, and pixels {self.pixels}; expected fewer pixels")
         padded = F.pad(x, [self.pixels] * 4, value=x.min().item())
         windows = padded.unfold(2, H, 1).unfold(3, W, 1)  # (N, C, moves, moves, H, W), a view
         down, right = torch.randint(2 * self.pixels + 1, (2, N), device=x.device)
@@ -44,8 +47,7 @@ class RandomFlip:
     share: float = 0.5
 
     def __post_init__(self) -> None:
-        if not 0 <= self.share <= 1:
-            raise ValueError(f"share is {self.share}; expected a number from 0 to 1")
+        number("share", self.share, minimum=0, maximum=1)
 
     def __call__(self, x: Tensor) -> Tensor:
         """Return the batch with some of its images mirrored."""
@@ -64,8 +66,7 @@ class RandomErasing:
     size: int = 8
 
     def __post_init__(self) -> None:
-        if self.size < 1:
-            raise ValueError(f"size is {self.size}; expected at least 1 pixel")
+        integer("size", self.size, minimum=1, maximum=LARGEST)
 
     def __call__(self, x: Tensor) -> Tensor:
         """Return the batch with a square covered in each image, cut off at the border."""
@@ -85,7 +86,7 @@ class Chain:
     """Several augmentations, one after the other."""
 
     def __init__(self, *steps: Callable[[Tensor], Tensor]) -> None:
-        self.steps = steps
+        self.steps = tuple(function(f"steps[{i}]", step) for i, step in enumerate(steps))
 
     def __call__(self, x: Tensor) -> Tensor:
         """Return the batch after all steps."""
@@ -98,6 +99,6 @@ class Chain:
 
 
 def _batch(x: Tensor) -> Tensor:
-    if x.dim() != 4:
-        raise ValueError(f"x is {tuple(x.shape)}; expected a batch of images (N, C, H, W)")
+    if tensor("x", x, "(N, C, H, W)").numel() == 0:
+        raise ValueError(f"x has shape {tuple(x.shape)}; expected at least one image")
     return x

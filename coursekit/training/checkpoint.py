@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from coursekit import arguments
 from coursekit.training import files
 from coursekit.training.run import Run
 
@@ -21,7 +22,8 @@ class Checkpoint:
     """
 
     def __init__(self, path: str | Path | None, run: Run) -> None:
-        self.path, self.run = path and Path(path), run
+        self.run = run
+        self.path = None if path is None else arguments.path("checkpoint", path)
         if self.path is None:
             return
         self.identity = _identity(run)

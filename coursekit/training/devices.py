@@ -8,6 +8,8 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 
+from coursekit.arguments import short
+
 __all__ = ["device_of", "find_device", "random_state", "seeded", "set_random_state"]
 
 
@@ -16,6 +18,8 @@ def find_device(device: str | torch.device) -> torch.device:
 
     Raises ValueError for one that this machine does not have.
     """
+    if not isinstance(device, (str, torch.device)):
+        raise TypeError(f"device is {short(device)}; expected 'cpu', 'cuda', 'mps' or 'auto'")
     here = _devices()
     if device == "auto":
         return torch.device(here[-1])

@@ -10,6 +10,8 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from coursekit import arguments
+
 __all__ = ["load", "read", "save", "unlike", "write"]
 
 NAMED = 4  # how many of the tensors that do not fit an error names
@@ -17,7 +19,8 @@ NAMED = 4  # how many of the tensors that do not fit an error names
 
 def save(model: nn.Module, path: str | Path) -> None:
     """Write the model's state_dict. An interruption leaves the file as it was before."""
-    write({name: tensor.cpu() for name, tensor in model.state_dict().items()}, Path(path))
+    state = arguments.instance("model", model, nn.Module).state_dict()
+    write({name: tensor.cpu() for name, tensor in state.items()}, arguments.path("path", path))
 
 
 def load(model: nn.Module, path: str | Path) -> None:
@@ -26,7 +29,8 @@ def load(model: nn.Module, path: str | Path) -> None:
     Raises ValueError where the file is missing or damaged, holds more than weights, or holds those
     of another model: names and shapes are told. The model is then unchanged.
     """
-    state = read(Path(path), "path")
+    arguments.instance("model", model, nn.Module)
+    state = read(arguments.path("path", path), "path")
     if not isinstance(state, Mapping) or not all(isinstance(v, Tensor) for v in state.values()):
         raise ValueError(f"path is {path}, which holds no state_dict; expected a file of `save`")
     differences = unlike(shapes(state), shapes(model.state_dict()))

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from coursekit.arguments import LARGEST, flag, instance, integer, tensor
 from coursekit.training.checkpoint import Checkpoint
 from coursekit.training.devices import find_device, seeded
 from coursekit.training.history import Data, History
@@ -52,6 +53,7 @@ def fit(
     Raises ValueError for what does not fit together, TrainingError where the loss is no number.
     Shows a progress bar, unless CI is set.
     """
+    flag("live", live)
     settings = Settings(
         num_epochs, batch_size, learning_rate, weight_decay, augment, early_stopping, seed,
         find_device(device),
@@ -86,5 +88,10 @@ def batches(
     >>> [len(labels) for _, labels in batches(x, y, 2, torch.Generator())]
     [2, 2, 1]
     """
-    for places in torch.randperm(len(labels), generator=order).to(labels.device).split(batch_size):
+    count = len(tensor("labels", labels, "(N,)"))
+    if len(tensor("inputs", inputs, "(N, ...)")) != count:
+        raise ValueError(f"inputs has {len(inputs)} and labels {count}; expected as many")
+    integer("batch_size", batch_size, minimum=1, maximum=LARGEST)
+    instance("order", order, torch.Generator)
+    for places in torch.randperm(count, generator=order).to(labels.device).split(batch_size):
         yield inputs[places], labels[places]

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.optim import AdamW, Optimizer
 from torch.optim.lr_scheduler import ConstantLR, LRScheduler, OneCycleLR
 
+from coursekit.arguments import LARGEST, function, instance, integer, number, seed
 from coursekit.training.devices import random_state, set_random_state
 from coursekit.training.history import Data, History, Scores
 from coursekit.training.scoring import checked, evaluate
@@ -33,13 +34,15 @@ class Settings:
     device: torch.device
 
     def __post_init__(self) -> None:
-        for name in ("num_epochs", "batch_size"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} is {getattr(self, name)}; expected at least 1")
-        if not self.learning_rate > 0:
-            raise ValueError(f"learning_rate is {self.learning_rate}; expected more than 0")
-        if not self.weight_decay >= 0:
-            raise ValueError(f"weight_decay is {self.weight_decay}; expected 0 or more")
+        integer("num_epochs", self.num_epochs, minimum=1, maximum=LARGEST)
+        integer("batch_size", self.batch_size, minimum=1, maximum=LARGEST)
+        number("learning_rate", self.learning_rate, above=0)
+        number("weight_decay", self.weight_decay, minimum=0)
+        seed("seed", self.seed)
+        if self.augment is not None:
+            function("augment", self.augment)
+        if self.early_stopping is not None:
+            instance("early_stopping", self.early_stopping, EarlyStopping)
 
 
 class Run:
@@ -60,7 +63,9 @@ class Run:
             raise ValueError("early_stopping needs validation; expected images held out for it")
         self.model, self.settings = model, settings
         self.train = checked("train", model, train, settings.device)
-        self.validation = validation and checked("validation", model, validation, settings.device)
+        self.validation = None
+        if validation is not None:
+            self.validation = checked("validation", model, validation, settings.device)
         self.steps_per_epoch = -(-len(train[1]) // settings.batch_size)
         self.optimizer, self.schedule = _optimizer(
             model, optimizer, settings, settings.num_epochs * self.steps_per_epoch
@@ -141,6 +146,7 @@ def _optimizer(
     if optimizer is None:
         adam = AdamW(learned, settings.learning_rate, weight_decay=settings.weight_decay)
         return adam, OneCycleLR(adam, settings.learning_rate, total_steps=steps)
+    instance("optimizer", optimizer, Optimizer)
     if settings.weight_decay:
         raise ValueError("weight_decay and optimizer are both given; give the decay to the latter")
     held = {id(p) for group in optimizer.param_groups for p in group["params"]}

@@ -6,6 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from coursekit.arguments import LARGEST, instance, integer, short, tensor
+from coursekit.calling import called
 from coursekit.training.devices import device_of, find_device
 from coursekit.training.history import Data, Scores
 
@@ -23,6 +25,7 @@ def evaluate(
 
     Without a `device`, where the model is. The model is left in the mode that it was in.
     """
+    instance("model", model, nn.Module)
     place = device_of(model) if device is None else find_device(device)
     inputs, labels = checked("data", model, data, place)
     logits = predict(model, inputs, batch_size=batch_size)
@@ -33,17 +36,25 @@ def evaluate(
 @torch.no_grad()
 def predict(model: nn.Module, inputs: Tensor, *, batch_size: int = 1000) -> Tensor:
     """Return the logits (N, classes) for inputs (N, ...), in eval mode, where the inputs are."""
-    training, device = model.training, device_of(model)
+    training = instance("model", model, nn.Module).training
+    if len(tensor("inputs", inputs, "(N, ...)")) == 0:
+        raise ValueError("inputs is empty; expected at least one")
+    integer("batch_size", batch_size, minimum=1, maximum=LARGEST)
+    device = device_of(model)
     model.eval()
     try:
-        logits = torch.cat([model(x.to(device)) for x in inputs.split(batch_size)])
+        parts = [called(model, x.to(device), "inputs") for x in inputs.split(batch_size)]
     finally:
         model.train(training)
-    return logits.to(inputs.device)
+    return torch.cat(parts).to(inputs.device)
 
 
 def checked(name: str, model: nn.Module, data: Data, device: torch.device) -> Data:
     """Return the data on the device, the model too, or raise ValueError: what does not fit."""
+    instance("model", model, nn.Module)
+    pair = data if isinstance(data, (tuple, list)) and len(data) == 2 else ()
+    if not pair or not all(isinstance(part, Tensor) and part.dim() for part in pair):
+        raise TypeError(f"{name} is {short(data)}; expected two tensors, (inputs, labels)")
     inputs, labels = data
     if len(inputs) != len(labels) or len(labels) == 0:
         raise ValueError(
@@ -68,10 +79,10 @@ def checked(name: str, model: nn.Module, data: Data, device: torch.device) -> Da
 def _classes(name: str, model: nn.Module, inputs: Tensor) -> int:
     try:
         shape = predict(model, inputs[:1]).shape
-    except RuntimeError as error:
+    except ValueError as error:
         raise ValueError(
             f"{name} has {inputs.dtype} inputs {tuple(inputs.shape)}, "
-            f"which the model does not take: {error}"
+            f"which the model does not take: {error.__cause__}"
         ) from error
     if len(shape) != 2:
         raise ValueError(f"the model returns {tuple(shape)} for one input; expected (1, classes)")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from coursekit.arguments import integer, number, short
+
 __all__ = ["EarlyStopping"]
 
 
@@ -25,19 +27,20 @@ class EarlyStopping:
     min_delta: float = 0.0
 
     def __post_init__(self) -> None:
-        if self.patience < 1:
-            raise ValueError(f"patience is {self.patience}; expected at least 1 epoch")
-        if not self.min_delta >= 0:
-            raise ValueError(f"min_delta is {self.min_delta}; expected 0 or more")
+        integer("patience", self.patience, minimum=1)
+        number("min_delta", self.min_delta, minimum=0)
 
     def best_epoch(self, accuracies: Sequence[float]) -> int:
         """Return the best epoch, counted from 1, of the validation accuracies so far."""
+        if not isinstance(accuracies, (list, tuple)) or not accuracies:
+            raise TypeError(f"accuracies is {short(accuracies)}; expected a list of some")
         best = 0
         for epoch, accuracy in enumerate(accuracies):
-            if accuracy > accuracies[best] + self.min_delta:
+            if number(f"accuracies[{epoch}]", accuracy) > accuracies[best] + self.min_delta:
                 best = epoch
         return best + 1
 
     def is_over(self, accuracies: Sequence[float]) -> bool:
         """Return whether the best epoch lies `patience` epochs back."""
-        return len(accuracies) - self.best_epoch(accuracies) >= self.patience
+        best = self.best_epoch(accuracies)
+        return len(accuracies) - best >= self.patience

@@ -11,6 +11,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from coursekit.arguments import tensor
+
 __all__ = ["augment"]
 
 
@@ -19,6 +21,8 @@ def augment(batch: Tensor) -> Tensor:
 
     batch: float32 (N, 3, H, W), normalised.
     """
+    if not tensor("batch", batch, "(N, 3, H, W)").is_floating_point():
+        raise ValueError(f"batch is {batch.dtype}; expected torch.float32, normalised")
     return _recolour(_blur(_move(batch)))
 
 

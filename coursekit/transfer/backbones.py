@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from coursekit import arguments
 from coursekit.data import offline
 from coursekit.paths import course_folder
 from coursekit.resnet import SmallResNet
@@ -60,7 +61,8 @@ class Pretrained:
 
     def adapted(self, classes: Sequence[str]) -> Pretrained:
         """Return a copy with a fresh head for these classes. This one stays as it is."""
-        adapted = replace(self, model=copy.deepcopy(self.model), classes=tuple(classes))
+        names = arguments.names("classes", classes, minimum=2)
+        adapted = replace(self, model=copy.deepcopy(self.model), classes=names)
         replace_head(adapted.model, len(adapted.classes))
         return adapted
 
@@ -73,8 +75,7 @@ def load_backbone(track: str = "auto") -> Pretrained:
     can be had, else the second.
     Raises ValueError for another track, WeightsError where the weights are missing or damaged.
     """
-    if track not in ("auto", "imagenet", "shipped"):
-        raise ValueError(f"track is {track!r}; expected 'auto', 'imagenet' or 'shipped'")
+    arguments.one_of("track", track, ("auto", "imagenet", "shipped"))
     if track == "shipped":
         return _shipped("it was asked for")
     problem = _missing_weights()

@@ -7,6 +7,9 @@ from typing import Any, TypeVar
 
 from torch import Tensor, nn
 
+from coursekit.arguments import instance, number, short
+from coursekit.resnet import checked_classes
+
 __all__ = [
     "freeze",
     "head_name",
@@ -30,15 +33,19 @@ def freeze(model: Network, *, except_: str | Sequence[str] = ()) -> Network:
     >>> [parameter.requires_grad for parameter in model.parameters()]
     [False, False, True, True]
     """
+    if not isinstance(except_, (str, list, tuple)):
+        raise TypeError(f"except_ is {short(except_)}; expected one name or a list of names")
+    instance("model", model, nn.Module)
+    learning = [_part(model, name) for name in ([except_] if isinstance(except_, str) else except_)]
     model.requires_grad_(False)
-    for name in [except_] if isinstance(except_, str) else except_:
-        _part(model, name).requires_grad_(True)
+    for part in learning:
+        part.requires_grad_(True)
     return model
 
 
 def _part(model: nn.Module, name: str) -> nn.Module:
     parts = dict(model.named_modules())
-    if name not in parts or not name:
+    if not isinstance(name, str) or name not in parts or not name:
         top = ", ".join(child for child, _ in model.named_children())
         raise ValueError(f"except_ names {name!r}; expected a part of the model, such as {top}")
     return parts[name]
@@ -49,7 +56,8 @@ def head_name(model: nn.Module) -> str:
 
     Raises ValueError where it has none.
     """
-    names = [name for name, part in model.named_modules() if isinstance(part, nn.Linear)]
+    parts = instance("model", model, nn.Module).named_modules()
+    names = [name for name, part in parts if isinstance(part, nn.Linear)]
     if not names or not names[-1]:
         raise ValueError(
             f"model is a {type(model).__name__} without an nn.Linear inside; "
@@ -68,8 +76,7 @@ def replace_head(model: nn.Module, num_classes: int) -> nn.Linear:
     >>> replace_head(network, 2), network[1].out_features
     (Linear(in_features=4, out_features=2, bias=True), 2)
     """
-    if num_classes < 2:
-        raise ValueError(f"num_classes is {num_classes}; expected at least 2")
+    checked_classes(num_classes, minimum=2)
     parent, _, last = head_name(model).rpartition(".")
     holder = model.get_submodule(parent)
     old = getattr(holder, last)
@@ -84,7 +91,8 @@ def trainable(model: nn.Module) -> list[nn.Parameter]:
     >>> sum(p.numel() for p in trainable(nn.Linear(4, 3)))
     15
     """
-    return [parameter for parameter in model.parameters() if parameter.requires_grad]
+    parameters = instance("model", model, nn.Module).parameters()
+    return [parameter for parameter in parameters if parameter.requires_grad]
 
 
 def parameter_groups(
@@ -101,8 +109,7 @@ def parameter_groups(
     [('head', 0.1), ('backbone', 0.01)]
     """
     for name, rate in (("head_rate", head_rate), ("backbone_rate", backbone_rate)):
-        if not rate >= 0:
-            raise ValueError(f"{name} is {rate}; expected a number that is not below 0")
+        number(name, rate, minimum=0)
     if not trainable(model):
         raise ValueError("model is frozen throughout; expected a part that learns, as its head")
     head = trainable(model.get_submodule(head_name(model)))
@@ -118,7 +125,7 @@ def keep_norm_frozen(model: Network) -> Network:
     Also after model.train(): with few images, what a batch says about mean and variance is noise,
     and it would overwrite what the backbone learned. Its weights learn where they may.
     """
-    for layer in model.modules():
+    for layer in instance("model", model, nn.Module).modules():
         if isinstance(layer, NORMS) and _stay_in_eval not in layer._forward_pre_hooks.values():
             layer.eval().register_forward_pre_hook(_stay_in_eval)
     return model

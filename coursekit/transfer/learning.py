@@ -8,7 +8,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from coursekit.arguments import LARGEST, integer, number, tensor
+from coursekit.calling import called
+from coursekit.resnet import checked_classes
 from coursekit.training import Data, History, fit
+from coursekit.training.devices import device_of
+from coursekit.training.scoring import checked
 from coursekit.transfer.freezing import keep_norm_frozen, parameter_groups
 
 __all__ = ["cache_features", "fine_tune", "linear_probe"]
@@ -24,11 +29,16 @@ def cache_features(model: nn.Module, images: Tensor, *, batch_size: int = 64) ->
     """
     if not callable(getattr(model, "features", None)):
         raise ValueError(f"model is a {type(model).__name__}; expected one with features(x)")
+    integer("batch_size", batch_size, minimum=1, maximum=LARGEST)
+    if len(tensor("images", images, "(N, 3, H, W)")) == 0:
+        raise ValueError("images is empty; expected at least one")
     training = model.training
     model.eval()
-    features = [model.features(batch).clone() for batch in images.split(batch_size)]
-    model.train(training)
-    return torch.cat(features)
+    try:
+        batches = images.split(batch_size)
+        return torch.cat([called(model.features, x, "images").clone() for x in batches])
+    finally:
+        model.train(training)
 
 
 def linear_probe(
@@ -46,12 +56,26 @@ def linear_probe(
     and L-BFGS finds it from zero: no seed, no rate, and the same head every time.
     Raises ValueError for data that does not fit together.
     """
-    if features.dim() != 2 or len(features) != len(labels) or len(labels) == 0:
+    tensor("features", features, "(N, F)", real=True)
+    tensor("labels", labels, "(N,)")
+    if len(features) != len(labels) or len(labels) == 0 or not features.isfinite().all():
         raise ValueError(
             f"features is {tuple(features.shape)} and labels {tuple(labels.shape)}; "
-            "expected (N, features) and (N,)"
+            "expected (N, features), all finite, and (N,)"
         )
-    num_classes = int(labels.max()) + 1 if num_classes is None else num_classes
+    if (
+        labels.dtype != torch.int64
+        or labels.min() < 0
+        or (num_classes is None and not labels.any())
+    ):
+        raise ValueError(
+            f"labels is {labels.dtype} from {labels.min()} to {labels.max()}; "
+            "expected torch.int64, from 0 to a class of at least 1"
+        )
+    number("penalty", penalty, minimum=0)
+    integer("max_steps", max_steps, minimum=1, maximum=LARGEST)
+    least = max(2, int(labels.max()) + 1)
+    num_classes = least if num_classes is None else checked_classes(num_classes, minimum=least)
     centre = features.mean(dim=0)
     scale = (features - centre).square().mean().sqrt().clamp_min(1e-6)
     head = _minimise((features - centre) / scale, labels, num_classes, penalty, max_steps)
@@ -99,9 +123,13 @@ def fine_tune(
     AdamW; both rates climb and fall again (one cycle). Batch norm keeps its statistics, from now
     on. augment: as for `training.fit`. The model is left in eval mode.
     """
+    integer("num_epochs", num_epochs, minimum=1, maximum=LARGEST)
+    integer("batch_size", batch_size, minimum=1, maximum=LARGEST)
+    number("weight_decay", weight_decay, minimum=0)
     groups = parameter_groups(model, head_rate=head_rate, backbone_rate=backbone_rate)
     optimizer = torch.optim.AdamW(groups, weight_decay=weight_decay)
     rates = [group["lr"] for group in groups]
+    checked("train", model, train, device_of(model))
     steps = num_epochs * -(-len(train[1]) // batch_size)
     cycle = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=steps + 1)
     optimizer.register_step_post_hook(lambda *_: cycle.step())

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-import numpy as np
 import torch
+from PIL.Image import Image
 from torch import Tensor
 from torch.nn import functional as F
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
+from coursekit.arguments import integer, number, short, tensor
+from coursekit.picture_files import read_picture
 
-__all__ = ["Picture", "Preprocess", "read_picture"]
+__all__ = ["Picture", "Preprocess"]
 
-Picture: TypeAlias = "Tensor | Image | str | Path"
+MOST = 10_000  # pixels each way
+Picture: TypeAlias = Tensor | Image | str | Path
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,11 @@ class Preprocess:
     std: tuple[float, ...] = (0.25, 0.25, 0.25)
 
     def __post_init__(self) -> None:
-        """Turn the lists of a JSON file into tuples."""
-        object.__setattr__(self, "mean", tuple(self.mean))
-        object.__setattr__(self, "std", tuple(self.std))
+        """Check the sizes, and turn the lists of a JSON file into tuples."""
+        integer("resize", self.resize, minimum=1, maximum=MOST)
+        integer("size", self.size, minimum=1, maximum=self.resize)
+        object.__setattr__(self, "mean", _three("mean", self.mean))
+        object.__setattr__(self, "std", _three("std", self.std, above=0))
 
     def __call__(self, pictures: Picture | Sequence[Picture]) -> Tensor:
         """Return float32 (N, 3, size, size).
@@ -56,10 +58,15 @@ class Preprocess:
             return torch.cat([self(picture) for picture in pictures])
         if isinstance(pictures, Tensor):
             return self._batch(pictures.unsqueeze(0))
-        return self._batch(read_picture(pictures).unsqueeze(0))
+        if not isinstance(pictures, (str, Path, Image)):
+            raise TypeError(
+                f"pictures is {short(pictures)}; expected uint8 (N, 3, H, W), a PIL image or a path"
+            )
+        return self._batch(read_picture(pictures, argument="pictures").pixels.unsqueeze(0))
 
     def undo(self, batch: Tensor) -> Tensor:
         """Return the pictures, float32 from 0 black to 1 white, that the network was shown."""
+        tensor("batch", batch, "(N, 3, H, W)")
         return (batch * self._channels(self.std) + self._channels(self.mean)).clamp(0, 1)
 
     def facts(self) -> dict[str, Any]:
@@ -77,32 +84,19 @@ class Preprocess:
         return torch.tensor(values).view(1, -1, 1, 1)
 
 
-def read_picture(source: Image | str | Path) -> Tensor:
-    """Return a picture as uint8 (3, H, W): upright as its EXIF says, what shines through on white.
-
-    Raises ValueError where the source is no picture, naming the file; OSError where it is missing.
-    """
-    from PIL import Image, ImageOps, UnidentifiedImageError
-
-    if not isinstance(source, (str, Path, Image.Image)):
-        raise ValueError(
-            f"the picture is a {type(source).__name__}; "
-            "expected uint8 (N, 3, H, W), a PIL image or a path"
-        )
-    if not isinstance(source, Image.Image):
-        stream = io.BytesIO(Path(source).read_bytes())
-    try:
-        image = source if isinstance(source, Image.Image) else Image.open(stream)
-        image = ImageOps.exif_transpose(image).convert("RGBA")
-    except (UnidentifiedImageError, SyntaxError, OSError) as error:
-        raise ValueError(f"{source} cannot be read as a picture: {error}") from error
-    paper = Image.new("RGBA", image.size, "white")
-    pixels = np.array(Image.alpha_composite(paper, image).convert("RGB"))
-    return torch.from_numpy(pixels).permute(2, 0, 1).contiguous()
+def _three(name: str, values: object, *, above: float | None = None) -> tuple[float, ...]:
+    if not isinstance(values, (list, tuple)) or len(values) != 3:
+        raise TypeError(f"{name} is {short(values)}; expected a number for each of three channels")
+    return tuple(number(f"{name}[{at}]", value, above=above) for at, value in enumerate(values))
 
 
 def _colour(images: Tensor) -> Tensor:
-    if images.dtype != torch.uint8 or images.dim() != 4 or images.shape[1] not in (1, 3):
+    if (
+        images.dtype != torch.uint8
+        or images.dim() != 4
+        or images.shape[1] not in (1, 3)
+        or not images.numel()
+    ):
         raise ValueError(
             f"pictures is {images.dtype} {tuple(images.shape)}; "
             "expected torch.uint8 (N, 3, H, W), 0 to 255"

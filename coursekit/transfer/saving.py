@@ -10,6 +10,8 @@ import torch
 from PIL.Image import Image
 from torch import Tensor
 
+from coursekit import arguments
+from coursekit.picture_files import read_picture
 from coursekit.training import files
 from coursekit.transfer.backbones import Pretrained, build
 from coursekit.transfer.preprocessing import Preprocess
@@ -32,7 +34,9 @@ def save(path: str | Path, trained: Pretrained, *, classes: Sequence[str] | None
     classes: the names of the head's classes, where they are not `trained.classes`.
     Raises ValueError where there are not as many names as the head has outputs.
     """
-    names = tuple(trained.classes if classes is None else classes)
+    arguments.instance("trained", trained, Pretrained)
+    path = arguments.path("path", path)
+    names = trained.classes if classes is None else arguments.names("classes", classes)
     _check_classes(trained, names)
     content = {
         "format": FORMAT,
@@ -42,8 +46,8 @@ def save(path: str | Path, trained: Pretrained, *, classes: Sequence[str] | None
         "preprocess": trained.preprocess.facts(),
         "weights": {key: value.cpu() for key, value in trained.model.state_dict().items()},
     }
-    files.write(content, Path(path))
-    return Path(path)
+    files.write(content, path)
+    return path
 
 
 def _check_classes(trained: Pretrained, names: tuple[str, ...]) -> None:
@@ -60,12 +64,18 @@ def load(path: str | Path) -> Pretrained:
 
     Raises ValueError where the file is missing, damaged or something else.
     """
-    stored = files.read(Path(path), "path")
+    stored = files.read(arguments.path("path", path), "path")
     if not isinstance(stored, dict) or stored.get("format") != FORMAT:
         raise ValueError(
             f"path is {path}, which transfer.save did not write; expected a file that it did"
         )
     model = build(stored["name"], len(stored["classes"]))
+    differences = files.unlike(files.shapes(stored["weights"]), files.shapes(model.state_dict()))
+    if differences:
+        raise ValueError(
+            f"path is {path}, whose weights are not those of a {stored['name']}: {differences}; "
+            "expected a network that load_backbone gave"
+        )
     model.load_state_dict(stored["weights"])
     return Pretrained(
         model.eval(),
@@ -81,10 +91,12 @@ def load(path: str | Path) -> Pretrained:
 def predict_file(trained: Pretrained, path: str | Path | Image) -> list[Prediction]:
     """Return the classes with their probabilities, the most likely first.
 
-    path: a picture's file, of any size and kind that Pillow reads.
+    path: a picture's file, of any size and kind that Pillow reads, or a PIL image.
+    Raises ValueError that names the file where it is missing, damaged or no picture.
     """
-    training = trained.model.training
-    logits: Tensor = trained.model.eval()(trained.preprocess(path))
+    training = arguments.instance("trained", trained, Pretrained).model.training
+    pixels = read_picture(path).pixels
+    logits: Tensor = trained.model.eval()(trained.preprocess(pixels))
     trained.model.train(training)
     probabilities = logits.softmax(dim=1)[0]
     ranked = zip(trained.classes, probabilities.tolist(), strict=True)

@@ -61,7 +61,7 @@ CHALLENGE = FunctionExercise(
     examples=((10,), (2,)),
     inputs=lambda pick: (pick.choice((2, 3)),),
     any_numbers=False,
-    observe=inspection.entry,
+    harness=inspection.looking_at(inspection.entry),
     alternatives=(
         models.LeNet,
         lambda n: models.MLP(784, 100, n),

@@ -82,7 +82,7 @@ LENET = FunctionExercise(
     examples=((10,), (2,)),
     inputs=lambda pick: (pick.integer(2, 12),),
     any_numbers=False,
-    observe=inspection.layer_table,
+    harness=inspection.looking_at(inspection.layer_table),
     alternatives=(models.LeNet, lambda n: models.LeNet(n, classic=True), _lazy),
     explain=_explain,
     explain_shape=lambda num_classes: (

@@ -1,0 +1,35 @@
+"""One integer or two, for height and width."""
+
+from __future__ import annotations
+
+from numbers import Integral
+from typing import TypeAlias
+
+from coursekit.arguments import LARGEST, short
+
+__all__ = ["Pair", "pair"]
+
+Pair: TypeAlias = int | tuple[int, int]
+
+
+def pair(value: Pair, name: str, *, minimum: int = 0) -> tuple[int, int]:
+    """Return (height, width) from one integer or from two.
+
+    Raises ValueError with the argument's name where it is neither, or out of range.
+
+    >>> pair(3, "stride"), pair((3, 1), "stride")
+    ((3, 3), (3, 1))
+    """
+    sizes = (value, value) if isinstance(value, Integral) else value
+    fits = (
+        isinstance(sizes, (tuple, list))
+        and len(sizes) == 2
+        and all(isinstance(size, Integral) and not isinstance(size, bool) for size in sizes)
+        and all(minimum <= size <= LARGEST for size in sizes)
+    )
+    if not fits:
+        raise ValueError(
+            f"{name} is {short(value)}; expected an integer or a pair (height, width), "
+            f"each at least {minimum} and at most {LARGEST}"
+        )
+    return int(sizes[0]), int(sizes[1])

@@ -1,0 +1,1 @@
+"""Every public function, one bad argument at a time."""

@@ -1,0 +1,95 @@
+"""Every public function, one bad argument at a time: an error names it, and nothing hangs.
+
+The tables say, for each function, a call that works and of what kind each argument is. Hypothesis
+picks a value that does not fit the kind.
+"""
+
+import functools
+import importlib
+import inspect
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bad_arguments import arithmetic, drawing, learning, reading
+
+TABLES = (arithmetic, learning, reading, drawing)
+CALLS = {name: how for table in TABLES for name, how in table.CALLS.items()}
+SLOTS = [
+    pytest.param(name, argument, id=f"{name}-{argument}")
+    for name, (_, kinds) in CALLS.items()
+    for argument, kind in kinds.items()
+    if kind is not None
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Return a folder with the files that some calls read."""
+    folder = tmp_path_factory.mktemp("files")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        learning.write_files()
+        reading.write_files()
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+
+
+def found(name):
+    """Return what is public under this name: "ops.pad2d", "data.ImageSet.split"."""
+    module, *path = name.split(".")
+    return functools.reduce(getattr, path, importlib.import_module(f"coursekit.{module}"))
+
+
+def call(name, **changed):
+    """Call the function as its table says, but for what is changed, to the end."""
+    good = CALLS[name][0]
+    arguments = {**(good() if callable(good) else good), **changed}
+    several = [
+        arguments.pop(parameter.name)
+        for parameter in inspect.signature(found(name)).parameters.values()
+        if parameter.kind is parameter.VAR_POSITIONAL and parameter.name in arguments
+    ]
+    done = found(name)(*(several[0] if several else ()), **arguments)
+    return list(done) if inspect.isgenerator(done) else done
+
+
+def test_no_public_function_is_left_out():
+    callables = {
+        f"{module}.{name}"
+        for table in TABLES
+        for module in table.MODULES
+        for name in found(module).__all__
+        if inspect.isroutine(found(f"{module}.{name}"))
+        or inspect.isclass(found(f"{module}.{name}"))
+    }
+    methods = {name for name in CALLS if name.count(".") > 1}
+    without = {name for table in TABLES for name in table.WITHOUT}
+    assert callables == {*CALLS, *without} - methods
+    assert not without & set(CALLS)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_the_call_that_is_varied_works_and_every_argument_is_tried(name):
+    call(name)
+    parameters = inspect.signature(found(name)).parameters.values()
+    named = {p.name for p in parameters if p.kind is not p.VAR_KEYWORD} - {"self"}
+    assert set(CALLS[name][1]) == named
+
+
+@pytest.mark.parametrize(("name", "argument"), SLOTS)
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_a_bad_argument_is_named(name, argument, data):
+    value = data.draw(CALLS[name][1][argument].values())
+    if isinstance(value, st.SearchStrategy):
+        value = data.draw(value)
+    with pytest.raises((ValueError, TypeError)) as raised:
+        call(name, **{argument: value})
+    assert re.search(rf"\b{argument}\b", str(raised.value)), raised.value
