@@ -816,7 +816,9 @@ check("6.9", letter)
 #
 # Lesson 5 repaired a network of three blocks, 32, 64 and 128 channels. Add a batch norm to each block,
 # train it on mirrored images too, and it has the room that LeNet lacks. The small network is trained
-# the same way. The table was measured on all 60,000 real images, three seeds, by
+# the same way.
+#
+# The table was measured on all 60,000 real images, three seeds, by
 # `coursekit study networks`. What does each step in accuracy cost?
 
 # %% id="networks-table" tags=["hide-input"]
