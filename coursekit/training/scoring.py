@@ -18,7 +18,7 @@ def evaluate(
     model: nn.Module,
     data: Data,
     *,
-    batch_size: int = 1000,
+    batch_size: int = 250,
     device: str | torch.device | None = None,
 ) -> Scores:
     """Return the model's loss and accuracy on the data, in eval mode, without gradients.
@@ -34,7 +34,7 @@ def evaluate(
 
 
 @torch.no_grad()
-def predict(model: nn.Module, inputs: Tensor, *, batch_size: int = 1000) -> Tensor:
+def predict(model: nn.Module, inputs: Tensor, *, batch_size: int = 250) -> Tensor:
     """Return the logits (N, classes) for inputs (N, ...), in eval mode, where the inputs are."""
     training = instance("model", model, nn.Module).training
     if len(tensor("inputs", inputs, "(N, ...)")) == 0:
