@@ -5,7 +5,6 @@ proportions; no picture and no average of pictures of the real set goes in. The 
 the same bytes.
 """
 
-import argparse
 import gzip
 import io
 import struct
@@ -14,7 +13,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-import checksums
+import drawing
 import numpy as np
 from wardrobe import bags, sandals, shoes, tops, trousers
 from wardrobe.fabric import folds, prints
@@ -87,36 +86,17 @@ def unpacked(data: bytes) -> bytes | None:
         return None
 
 
-def check(files: dict[Path, bytes]) -> list[str]:
-    """Complaints, none where the shipped files have their checksums and hold what is drawn.
-
-    Contents are compared unpacked: another zlib may pack the same pictures into other bytes.
-    """
-    shipped = {path: (HERE / path).read_bytes() for path in files if (HERE / path).is_file()}
-    missing = [f"{path}: missing" for path in files if path not in shipped]
-    other = [
-        f"{path}: not what is drawn"
-        for path, data in shipped.items()
-        if unpacked(data) != unpacked(files[path])
-    ]
-    return missing + checksums.unlike(HERE, shipped) + other
+def same(first: bytes, second: bytes) -> bool:
+    """Whether two gzip files have the same contents: another zlib may pack them differently."""
+    return unpacked(first) == unpacked(second)
 
 
 def main() -> int:
     """Exit status: 1 where `--check` finds a difference."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="draw again, compare, write nothing")
-    args = parser.parse_args()
-    files = draw_files()
-    if args.check:
-        complaints = check(files)
-        print("\n".join(complaints) or "the stand-in is as drawn, its checksums hold")
-        return 1 if complaints else 0
-    for path, data in files.items():
-        (HERE / path).parent.mkdir(parents=True, exist_ok=True)
-        (HERE / path).write_bytes(data)
-    checksums.record(HERE, files)
-    print(f"{sum(map(len, files.values())) / 1e6:.2f} MB in {len(files)} files")
+    checking, files = drawing.asked_to_check(__doc__), draw_files()
+    if checking:
+        return drawing.check(HERE, files, same, "the stand-in is as drawn, its checksums hold")
+    drawing.write(HERE, files)
     return 0
 
 
