@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -23,6 +22,8 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
+
+from coursekit.chromium import chromium
 
 PICTURE = Path(__file__).parent / "pictures" / "wrong-answer.png"
 NOTEBOOK = "wrong-answer.ipynb"
@@ -135,8 +136,7 @@ def _around(boxes: list[dict[str, float]]) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = sys.argv[1] if len(sys.argv) > 1 else next(filter(None, map(shutil.which, names)), None)
+    found = sys.argv[1] if len(sys.argv) > 1 else chromium()
     if found is None:
         sys.exit("no Chromium was found; give its path as an argument")
     sys.exit(main(found))

@@ -9,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 
 from coursekit import __version__
+from coursekit.chromium import chromium
 from coursekit.paths import PACKAGE, course_folder
 
 __all__ = ["report"]
@@ -27,7 +28,6 @@ EXTENSIONS = {
     "widgets": ("@jupyter-widgets/jupyterlab-manager", "sliders stay text; reinstall ipywidgets"),
     "explorer": ("anywidget", "the explorer stays text; reinstall anywidget"),
 }
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 ENOUGH = 2  # GB, for the data, the lessons' outputs and a cache of bytecode
 WIDTH = 16
 
@@ -140,5 +140,5 @@ def _space() -> Iterator[Row]:
 
 
 def _chromium() -> Iterator[Row]:
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    found = chromium()
     yield "Chromium", found or "none found", "" if found else "only the authors' tests want it"

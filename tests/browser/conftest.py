@@ -17,7 +17,8 @@ import urllib.request
 
 import pytest
 
-from coursekit.authoring.slides.browser import FLAGS, chromium
+from coursekit.authoring.slides.browser import FLAGS
+from coursekit.chromium import chromium
 from coursekit.desk.lab import CONFIG
 
 LOCAL = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|file:|about:")

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursekit.authoring.lesson import AuthoringError
+from coursekit.chromium import chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-__all__ = ["FLAGS", "chromium", "load", "open_deck"]
+__all__ = ["FLAGS", "load", "open_deck"]
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No sandbox: it needs rights that a container lacks, and the pages are our own. A container gives
 # little shared memory, too. No host has an address: what a deck asks for beyond itself, fails.
 FLAGS = (
@@ -24,12 +22,6 @@ FLAGS = (
     "--disable-dev-shm-usage",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
-
-
-def chromium() -> str | None:
-    """Return the path of a Chromium, from COURSEKIT_CHROMIUM or the search path, or None."""
-    named = os.environ.get("COURSEKIT_CHROMIUM")
-    return named or next((path for path in map(shutil.which, NAMES) if path), None)
 
 
 @contextmanager
