@@ -23,7 +23,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from coursekit.chromium import chromium
+from coursekit.machine.chromium import chromium
 
 PICTURE = Path(__file__).parent / "pictures" / "wrong-answer.png"
 NOTEBOOK = "wrong-answer.ipynb"

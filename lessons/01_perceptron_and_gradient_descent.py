@@ -24,8 +24,10 @@
 import torch
 from torch.nn import functional as F
 
-from coursekit import descent, figures, models, points, widgets
+from coursekit import descent, figures, models
+from coursekit.examples import points
 from coursekit.exercises import check, picture
+from coursekit.explorer import sliders
 
 torch.manual_seed(0)
 torch.set_printoptions(precision=4, sci_mode=False)
@@ -405,10 +407,10 @@ figures.descents(descent.two_valleys, runs, between=(-2.1, 2.1), columns=2)
 # Without a running kernel the sliders stay hidden, and the figure above them is all there is.
 
 # %% id="valley-figure"
-widgets.valley_figure(rate=0.1, start=-2)
+sliders.valley_figure(rate=0.1, start=-2)
 
 # %% id="valley-sliders"
-widgets.valley_sliders()
+sliders.valley_sliders()
 
 # %% [markdown] id="sliders-reading" slide="fragment"
 # 2 / 8.6 is 0.233, and so 0.23 settles and 0.24 does not. At rate 0.1, runs that start at −1.9 or

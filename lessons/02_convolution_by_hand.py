@@ -26,7 +26,7 @@ from torch.nn import functional as F
 
 from coursekit import data, figures, kernels, ops
 from coursekit.book import load_book
-from coursekit.drawings import drawing
+from coursekit.examples.drawings import drawing
 from coursekit.exercises import check, picture
 from coursekit.explorer import Explorer
 

@@ -26,9 +26,9 @@ from torch import nn
 from torch.nn import functional as F
 
 from coursekit import data, figures, kernels, ops
+from coursekit.examples.face_detector import change, detect, scene
 from coursekit.exercises import check, picture
 from coursekit.explorer import Explorer
-from coursekit.invariance import change, detect, scene
 
 torch.manual_seed(0)
 torch.set_printoptions(precision=4, sci_mode=False)

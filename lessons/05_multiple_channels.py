@@ -31,9 +31,9 @@ from torch import nn
 from torch.nn import functional as F
 
 from coursekit import bench, data, figures, kernels, models, ops, shapes
+from coursekit.examples.three_channels import two_filters
 from coursekit.exercises import check
 from coursekit.explorer import Explorer
-from coursekit.volumes import two_filters
 
 torch.manual_seed(0)
 torch.set_printoptions(precision=4, sci_mode=False)

@@ -36,9 +36,9 @@ from torch.nn import functional as F
 
 from coursekit import data, figures, models, studies, training
 from coursekit.book import load_book
+from coursekit.data.garment import garment_photo
 from coursekit.exercises import check
 from coursekit.exercises.lesson6.confusion import SHOWN
-from coursekit.photographs import garment_photo
 from coursekit.studies import book_lenet, panel, regularisation
 
 torch.manual_seed(0)

@@ -32,9 +32,9 @@ from torchvision.transforms import v2
 
 from coursekit import data, figures, models, training, transfer
 from coursekit.exercises import check, picture
-from coursekit.grad_cam import grad_cam, stages
-from coursekit.paths import course_folder
+from coursekit.machine.paths import course_folder
 from coursekit.studies import results, transfer_curve
+from coursekit.transfer.grad_cam import grad_cam, stages
 
 torch.manual_seed(0)
 torch.set_printoptions(precision=4, sci_mode=False)

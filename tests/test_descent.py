@@ -2,7 +2,8 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from coursekit import descent, models, points
+from coursekit import descent, models
+from coursekit.examples import points
 
 DTYPE = torch.float64
 

@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 from coursekit.authoring import gate
 from coursekit.authoring.execution import execute
 from coursekit.authoring.lesson import AuthoringError, Lesson
+from coursekit.machine.files import write_text
 
 __all__ = ["build", "difference", "write"]
 
@@ -53,9 +54,7 @@ def build(
 
 def write(notebook: NotebookNode, path: Path) -> None:
     """Write the notebook in one step: a reader never sees half of it."""
-    partial = path.with_suffix(".partial")
-    partial.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
-    partial.replace(path)
+    write_text(path, nbformat.writes(notebook) + "\n")
 
 
 def difference(lesson: Lesson, folder: Path) -> str | None:

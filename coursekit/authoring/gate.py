@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from nbformat import NotebookNode
 
 from coursekit.exercises import registry
-from coursekit.exercises.outcome import HEADLINES, headline
+from coursekit.exercises.calls import calls
+from coursekit.exercises.telling.outcome import HEADLINES, headline
 
 __all__ = ["WIDGET_VIEW", "coverage", "faults", "unproved"]
 
@@ -17,7 +18,6 @@ IGNORED = {"nbval-ignore-output", "nbval-skip"}
 COMPARED_AT_LEAST = 0.6  # of the cells with output
 IGNORED_AT_MOST = 0.2  # of the cells with output
 TEXT = ("text/plain", "text/html", "image/svg+xml")
-CHECK = re.compile(r'^check\("(?P<id>[\d.]+)"', re.M)
 ABSOLUTE_PATH = re.compile(r"(?<![\w/.:<])/(?:[\w.-]+/){2}|(?<!\w)[A-Z]:\\")
 
 
@@ -46,9 +46,10 @@ def coverage(notebook: NotebookNode) -> tuple[int, int, int]:
 def unproved(notebook: NotebookNode) -> list[str]:
     """Return which checks of an executed notebook do not say that the answer is correct."""
     return [
-        f"cell {cell.id}: check does not say that the answer to {found['id']} is correct"
+        f"cell {cell.id}: check does not say that the answer to {call.id} is correct"
         for cell in _code(notebook)
-        if (found := CHECK.search(cell.source)) and not _says_correct(cell, found["id"])
+        for call in calls(cell.source)[:1]
+        if not _says_correct(cell, call.id)
     ]
 
 

@@ -17,6 +17,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from coursekit.machine.paths import lesson_files
+
 __all__ = ["AuthoringError", "Lesson", "find_lessons", "select_lessons"]
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -131,9 +133,7 @@ class Lesson:
 
 def find_lessons(folder: Path) -> list[Lesson]:
     """Return the lessons of a folder, in order: its files NN_topic, text or notebook."""
-    suffixes = {".py", ".ipynb"}
-    sources = sorted(p for p in folder.glob("[0-9][0-9]_*") if p.suffix in suffixes)
-    return [Lesson(int(source.name[:2]), source) for source in sources]
+    return [Lesson(int(source.name[:2]), source) for source in lesson_files(folder)]
 
 
 def select_lessons(folder: Path, numbers: list[int]) -> list[Lesson]:

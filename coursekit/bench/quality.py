@@ -9,10 +9,10 @@ from time import perf_counter
 
 from rich.table import Table
 
-from coursekit import recipes, training
+from coursekit import training
 from coursekit.bench.goals import Goal, goals_table, real_sets
 from coursekit.models import count_parameters
-from coursekit.training import Data
+from coursekit.training import Data, recipes
 
 __all__ = ["CANDIDATES", "Candidate", "goals_of", "table"]
 

@@ -9,8 +9,9 @@ from importlib import metadata
 from pathlib import Path
 
 from coursekit import __version__
-from coursekit.chromium import chromium
-from coursekit.paths import PACKAGE, course_folder
+from coursekit.machine.chromium import chromium
+from coursekit.machine.download import offline
+from coursekit.machine.paths import PACKAGE, cache_folder, course_folder, lesson_files
 
 __all__ = ["report"]
 
@@ -64,7 +65,7 @@ def _private(line: str) -> str:
 
 def _course() -> Iterator[Row]:
     yield "coursekit", __version__, f"in {PACKAGE.parent}"
-    count = len(list(course_folder("notebooks").glob("[0-9][0-9]_*.ipynb")))
+    count = len(lesson_files(course_folder("notebooks")))
     yield "lessons", str(count), ""
 
 
@@ -108,20 +109,20 @@ def _torch() -> Iterator[Row]:
 
 
 def _data() -> Iterator[Row]:
-    from coursekit import data, idx
+    from coursekit.data import fashion, idx
 
     named = None
     try:
-        named = data.data_folder()
+        named = fashion.data_folder()
         yield "COURSEKIT_DATA", str(named or "not set"), ""
     except idx.DataError as error:
         yield "COURSEKIT_DATA", "unusable", str(error)
-    cached = data.cache_folder()
-    if named is not None and idx.present(named / data.RAW):
+    cached = cache_folder()
+    if named is not None and idx.present(named / fashion.RAW):
         yield "Fashion-MNIST", "real", "in COURSEKIT_DATA"
-    elif idx.present(cached / data.RAW):
+    elif idx.present(cached / fashion.RAW):
         yield "Fashion-MNIST", "real", f"in {cached}"
-    elif data.offline():
+    elif offline():
         yield "Fashion-MNIST", "stand-in", "COURSEKIT_OFFLINE is set; unset it to download 30 MB"
     else:
         yield "Fashion-MNIST", "not yet", "lesson 6 downloads 30 MB, or uses the stand-in"

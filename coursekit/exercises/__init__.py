@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coursekit.exercises.outcome import Outcome
+from coursekit.exercises.telling.outcome import Outcome
 
 if TYPE_CHECKING:
     from coursekit.exercises.model import Exercise
-    from coursekit.exercises.outcome import Page
+    from coursekit.exercises.telling.outcome import Page
     from coursekit.figures import LessonFigure
 
 __all__ = ["Outcome", "catalogue", "check", "grade", "hint", "picture", "solution"]

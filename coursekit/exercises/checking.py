@@ -9,10 +9,11 @@ from typing import Any
 from torch.random import fork_rng
 
 from coursekit.arguments import integer
-from coursekit.exercises import judge, progress, registry, values
+from coursekit.exercises import functions, progress, registry, values
 from coursekit.exercises.model import Exercise, FunctionExercise
-from coursekit.exercises.outcome import Block, Code, Outcome, Page, Words, headline, outcome
-from coursekit.exercises.words import folded_hints
+from coursekit.exercises.telling.blocks import Block, Code, Words
+from coursekit.exercises.telling.outcome import Outcome, Page, headline, outcome
+from coursekit.exercises.telling.sentences import folded_hints
 
 OUR_FAULT = (
     "check itself stumbled over this answer ({}), which is no verdict on it. Please tell the "
@@ -25,7 +26,7 @@ def examine(exercise: Exercise, answer: Any) -> Outcome:
 
     The lesson's random numbers go on afterwards as if nothing had been drawn.
     """
-    judged = judge.examine if isinstance(exercise, FunctionExercise) else values.examine
+    judged = functions.examine if isinstance(exercise, FunctionExercise) else values.examine
     try:
         with warnings.catch_warnings(), fork_rng(devices=[]):
             warnings.simplefilter("ignore")

@@ -12,10 +12,12 @@ from dataclasses import replace
 from typing import Any
 
 from coursekit.arguments import seed as checked_seed
-from coursekit.exercises import checking, registry, search, values
+from coursekit.exercises import checking, registry, values
+from coursekit.exercises.judging import trials
 from coursekit.exercises.model import Exercise, FunctionExercise
-from coursekit.exercises.outcome import Outcome, Page, Words, headline
 from coursekit.exercises.pick import Pick, Seeded
+from coursekit.exercises.telling.blocks import Words
+from coursekit.exercises.telling.outcome import Outcome, Page, headline
 
 NBGRADER = "NBGRADER_EXECUTION"  # "autograde" or "validate", in the kernels that nbgrader starts
 VERDICT = "application/vnd.coursekit.verdict+json"
@@ -60,7 +62,7 @@ def reseeded(exercise: FunctionExercise, seed: int) -> FunctionExercise:
 
     An input that check has too is drawn again, unless there are hardly any others.
     """
-    known = {str(args) for args, _ in search.probes(exercise)}
+    known = {str(args) for args, _ in trials.probes(exercise)}
     return replace(exercise, inputs=_unknown_inputs(exercise.inputs, Seeded(seed), known))
 
 

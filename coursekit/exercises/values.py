@@ -6,11 +6,13 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from coursekit.exercises import progress, words
+from coursekit.exercises import progress
+from coursekit.exercises.judging.stub import is_gap
 from coursekit.exercises.model import ChoiceExercise, ValueExercise
-from coursekit.exercises.numbers import count
-from coursekit.exercises.outcome import Block, Outcome, Words, outcome
-from coursekit.exercises.stub import is_gap
+from coursekit.exercises.telling import sentences
+from coursekit.exercises.telling.blocks import Block, Words
+from coursekit.exercises.telling.numbers import count
+from coursekit.exercises.telling.outcome import Outcome, outcome
 
 ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
@@ -18,7 +20,7 @@ ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 def examine(exercise: ValueExercise | ChoiceExercise, answer: Any) -> Outcome:
     """Return the outcome of an answer; nothing is recorded."""
     if is_gap(answer) or (isinstance(answer, str) and not answer.strip(". ")):
-        return words.unattempted(exercise, [Words(exercise.question), *_listed(exercise)])
+        return sentences.unattempted(exercise, [Words(exercise.question), *_listed(exercise)])
     value = read(exercise, answer)
     if value is None:
         return outcome(exercise, "not comparable", [Words(_unreadable(exercise, answer))])

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from torch import Tensor
 
 from coursekit.exercises.model import Explanation, cells
-from coursekit.exercises.numbers import count, factor, number
 from coursekit.exercises.pick import Pick
+from coursekit.exercises.telling.numbers import count, factor, number
 
 TERMS = 9
 

@@ -7,12 +7,10 @@ import html as markup
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from coursekit.explorer.widget import Explorer
+from coursekit.machine.template import filled
 
-__all__ = ["html", "html_of", "stored"]
+__all__ = ["STATE", "html_of", "stored"]
 
 HERE = Path(__file__).parent
 STATE = (
@@ -21,22 +19,19 @@ STATE = (
 )  # fmt: skip
 
 
-def html(explorer: Explorer) -> str:
-    """Return the text of the page: style, module, state, and a picture where scripts are off."""
-    still = explorer.still()
-    return html_of(stored(explorer), base64.b64encode(still.png()).decode(), still.description)
-
-
-def stored(explorer: Explorer) -> dict[str, object]:
-    """Return what a notebook's output keeps of an explorer, for a page without a kernel.
+def stored(state: Mapping[str, object]) -> dict[str, object]:
+    """Return what a notebook's output keeps of an explorer's state, for a page without a kernel.
 
     Bytes are written in the alphabet of base64 that has no slash, so that none looks like a path.
     """
-    return {name: _plain(getattr(explorer, name)) for name in STATE}
+    return {name: _plain(state[name]) for name in STATE}
 
 
 def html_of(state: Mapping[str, object], png: str, description: str) -> str:
-    """Return the text of the page from what `stored` gave, and a picture in base64."""
+    """Return the text of the page: style, module, state, and a picture where scripts are off.
+
+    state: what `stored` gave. png: the picture, in base64.
+    """
     data = {name: _slashed(str(state[name])) for name in state if name.endswith("_data")}
     parts = {
         "STYLE": (HERE / "explorer.css").read_text(encoding="utf-8"),
@@ -45,10 +40,7 @@ def html_of(state: Mapping[str, object], png: str, description: str) -> str:
         "PICTURE": png,
         "DESCRIPTION": markup.escape(description),
     }
-    text = (HERE / "page.html").read_text(encoding="utf-8")
-    for name, part in parts.items():
-        text = text.replace(f"/*{name}*/", part)
-    return text
+    return filled(HERE / "page.html", parts)
 
 
 def _plain(value: object) -> object:

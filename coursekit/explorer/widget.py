@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,10 @@ from coursekit.explorer.settings import (
     check_fit,
     from_bytes,
 )
-from coursekit.figures import LessonFigure, explored
-from coursekit.figures.exploring import story
+from coursekit.explorer.still import explored, story
+from coursekit.figures import LessonFigure
 from coursekit.kernels import KERNELS
+from coursekit.machine.files import write_text
 
 __all__ = ["CONTROLS", "Explorer"]
 
@@ -158,7 +160,9 @@ class Explorer(anywidget.AnyWidget):
     def to_html(self, path: str | Path) -> Path:
         """Write the explorer as one HTML file that needs no kernel, no server and no network."""
         target = arguments.path("path", path)
-        target.write_text(page.html(self), encoding="utf-8")
+        still = self.still()
+        picture = base64.b64encode(still.png()).decode()
+        write_text(target, page.html_of(self._stored(), picture, still.description))
         return target
 
     @traitlets.validate(*STEPS, "mode")
@@ -184,6 +188,9 @@ class Explorer(anywidget.AnyWidget):
         }
         check_fit(now.pop("image_shape"), now.pop("kernel_shape"), **now)
 
+    def _stored(self) -> dict[str, Any]:
+        return page.stored({name: getattr(self, name) for name in page.STATE})
+
     def _picture(self, draw: Callable[..., Any]) -> Any:
         steps = {name: tuple(getattr(self, name)) for name in STEPS}
         out = self.output
@@ -198,7 +205,7 @@ class Explorer(anywidget.AnyWidget):
     def _ipython_display_(self, **_: Any) -> None:
         display(self.still())
         data, metadata = self._repr_mimebundle_()
-        kept = {"coursekit-explorer": page.stored(self)}
+        kept = {"coursekit-explorer": self._stored()}
         display(data, metadata={**metadata, **kept}, raw=True)
 
 

@@ -6,22 +6,7 @@ it, and is what a notebook stores as text.
 
 from coursekit.figures.animation import LessonAnimation
 from coursekit.figures.canvas import LessonFigure, panels, pixels
-from coursekit.figures.channels import channel_sum, colour_planes, train_and_eval, volume
-from coursekit.figures.classifying import (
-    class_sheet,
-    confusion_matrix,
-    training_curves,
-    worst_mistakes,
-)
-from coursekit.figures.colours import (
-    augmentations,
-    colour_sheet,
-    heat_maps,
-    layer_features,
-    turned_digits,
-)
-from coursekit.figures.comparing import against_first, gradients_by_layer, measured, rate_sweep
-from coursekit.figures.descending import (
+from coursekit.figures.lesson1.descending import (
     descent_animation,
     descents,
     ending,
@@ -29,32 +14,59 @@ from coursekit.figures.descending import (
     loss_contours,
     start_question,
 )
-from coursekit.figures.exploring import explored
-from coursekit.figures.looking_inside import first_kernels, maps_by_layer, own_picture
-from coursekit.figures.matching import learning, match_maps, matrices, which_filter
-from coursekit.figures.networks import activations, network_shapes, times
-from coursekit.figures.padding import padding_modes, vanishing_borders, window_settings
-from coursekit.figures.pooling import (
+from coursekit.figures.lesson1.separating import neuron, regions
+from coursekit.figures.lesson2.matching import learning, match_maps, matrices, which_filter
+from coursekit.figures.lesson2.sliding import (
+    correlation,
+    feature_maps,
+    filmstrip,
+    pictures,
+    row_profile,
+)
+from coursekit.figures.lesson3.padding import padding_modes, vanishing_borders, window_settings
+from coursekit.figures.lesson3.striding import (
+    padded_correlation,
+    receptive_fields,
+    strided_animation,
+    strided_filmstrip,
+)
+from coursekit.figures.lesson4.pooling import (
     gradient_routes,
     leftovers,
     pooled_maps,
     reading_counts,
     which_pool,
 )
-from coursekit.figures.separating import neuron, regions
-from coursekit.figures.shifting import detections, shifted_detector
-from coursekit.figures.sliding import correlation, feature_maps, filmstrip, pictures, row_profile
-from coursekit.figures.striding import (
-    padded_correlation,
-    receptive_fields,
-    strided_animation,
-    strided_filmstrip,
+from coursekit.figures.lesson4.shifting import detections, shifted_detector
+from coursekit.figures.lesson5.channels import channel_sum, colour_planes, train_and_eval, volume
+from coursekit.figures.lesson5.networks import activations, network_shapes, times
+from coursekit.figures.lesson6.classifying import (
+    class_sheet,
+    confusion_matrix,
+    training_curves,
+    worst_mistakes,
 )
-from coursekit.figures.transferring import file_predictions, frozen_network, transfer_curve
+from coursekit.figures.lesson6.comparing import (
+    against_first,
+    gradients_by_layer,
+    measured,
+    rate_sweep,
+)
+from coursekit.figures.lesson6.live import LiveCurves
+from coursekit.figures.lesson6.looking_inside import first_kernels, maps_by_layer, own_picture
+from coursekit.figures.lesson7.colours import (
+    augmentations,
+    colour_sheet,
+    heat_maps,
+    layer_features,
+    turned_digits,
+)
+from coursekit.figures.lesson7.transferring import file_predictions, frozen_network, transfer_curve
 
 __all__ = [
     "LessonAnimation",
     "LessonFigure",
+    "LiveCurves",
     "activations",
     "against_first",
     "augmentations",
@@ -69,7 +81,6 @@ __all__ = [
     "detections",
     "ending",
     "errors",
-    "explored",
     "feature_maps",
     "file_predictions",
     "filmstrip",

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from PIL import Image
 
 from coursekit.arguments import integer
+from coursekit.contracts import Count, Index, Length, Some, checks_arguments
 from coursekit.figures.canvas import SCREEN_DPI, LessonFigure, bundle
-from coursekit.figures.inputs import Count, Index, Length, Some, checks_arguments
 
 __all__ = ["LessonAnimation"]
 

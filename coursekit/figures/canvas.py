@@ -18,7 +18,7 @@ from PIL import Image
 from torch import Tensor
 
 from coursekit.arguments import number
-from coursekit.figures.inputs import Count, Length, Matrix, Some, Span, checks_arguments
+from coursekit.contracts import Count, Length, Matrix, Some, Span, checks_arguments
 
 __all__ = ["LessonFigure", "as_text", "bundle", "minus", "outline", "panels", "pixels", "size_text"]
 

@@ -4,9 +4,7 @@ Pairs are (height, width). A single integer stands for both.
 """
 
 from coursekit.shapes.costs import conv_multiply_adds, conv_parameters, linear_parameters
-from coursekit.shapes.pairs import Pair, pair
-from coursekit.shapes.seeing import Layer, receptive_field, seen_by
-from coursekit.shapes.sliding import (
+from coursekit.shapes.output import (
     full_padding,
     left_over,
     output_size,
@@ -14,10 +12,14 @@ from coursekit.shapes.sliding import (
     same_padding,
     taps,
 )
+from coursekit.shapes.pairs import Pads, Pair, Steps, pair
+from coursekit.shapes.receptive import Layer, receptive_field, seen_by
 
 __all__ = [
     "Layer",
+    "Pads",
     "Pair",
+    "Steps",
     "conv_multiply_adds",
     "conv_parameters",
     "full_padding",

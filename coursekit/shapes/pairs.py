@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from numbers import Integral
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 from coursekit.arguments import LARGEST, short
 
-__all__ = ["Pair", "pair"]
+__all__ = ["Pads", "Pair", "Steps", "pair"]
 
 Pair: TypeAlias = int | tuple[int, int]
 
@@ -33,3 +34,12 @@ def pair(value: Pair, name: str, *, minimum: int = 0) -> tuple[int, int]:
             f"each at least {minimum} and at most {LARGEST}"
         )
     return int(sizes[0]), int(sizes[1])
+
+
+def _checked(name: str, value: Pair, minimum: int) -> None:
+    pair(value, name, minimum=minimum)
+
+
+# Kinds of argument, for coursekit.contracts.
+Steps: TypeAlias = Annotated[Pair, partial(_checked, minimum=1)]  # strides, dilations, windows
+Pads: TypeAlias = Annotated[Pair, partial(_checked, minimum=0)]

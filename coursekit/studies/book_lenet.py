@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
-import torch
-
 from coursekit import data
-from coursekit.book import load_book
+from coursekit.book import required_book
+from coursekit.book.trainer import BATCH_SIZE, RATE, BookRun, in_memory
 from coursekit.studies.panel import Change
 from coursekit.training import Data
 
 __all__ = ["SEEDS", "book_curve", "measure"]
 
 SEEDS = (0, 1, 2)
-EPOCHS, BATCH_SIZE, RATE = 10, 128, 0.1  # the book's
+EPOCHS = 10  # the book's
 
 
 def book_curve(
@@ -29,29 +27,8 @@ def book_curve(
     The classes, the initialisation and the loop are the book's; only the data set is given.
     """
     train, test = ((Change().inputs(x), labels) for x, labels in (train, test))
-
-    class InMemory(book.DataModule):
-        def __init__(self) -> None:
-            super().__init__(num_workers=0)
-            self.batch_size = batch_size
-
-        def get_dataloader(self, train_: bool) -> Any:
-            return self.get_tensorloader(train if train_ else test, train_)
-
-        def train_dataloader(self) -> Any:
-            return self.get_dataloader(True)
-
-        def val_dataloader(self) -> Any:
-            return self.get_dataloader(False)
-
-    torch.manual_seed(seed)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # its lazy layers announce themselves
-        model = book.LeNet(lr=RATE)
-        model.board.display = False
-        model.apply_init([train[0][:2]], book.init_cnn)
-        book.Trainer(max_epochs=num_epochs).fit(model, InMemory())
-    return [float(point.y) for point in model.board.data["val_acc"]]
+    source = in_memory(book, train, test, batch_size)
+    return BookRun(book, source, train[0][:2], num_epochs=num_epochs, seed=seed).curve()
 
 
 def measure(seeds: Sequence[int]) -> dict[str, Any]:
@@ -59,9 +36,7 @@ def measure(seeds: Sequence[int]) -> dict[str, Any]:
 
     Raises ValueError where the book's package is missing.
     """
-    book = load_book()
-    if book is None:
-        raise ValueError("the study needs d2l; expected it installed, as by `uv sync`")
+    book = required_book()
     train, test = data.fashion_mnist("train"), data.fashion_mnist("test")
     budget = {"num_epochs": EPOCHS, "batch_size": BATCH_SIZE}
     curves = [

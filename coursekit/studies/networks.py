@@ -10,9 +10,9 @@ from typing import Any
 import torch
 from torch import nn
 
-from coursekit import data, models, recipes, training
+from coursekit import data, models, training
 from coursekit.studies.results import steps
-from coursekit.training import Data, History
+from coursekit.training import Data, History, recipes
 
 __all__ = ["NETWORKS", "SEEDS", "measure"]
 

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from coursekit import data, training
+from coursekit.data import fashion
 from coursekit.studies.results import steps
 from coursekit.training import Data
 
@@ -36,7 +37,7 @@ class Change:
 
     def inputs(self, x: Tensor) -> Tensor:
         """Return normalised inputs as this recipe takes them: the book's are pixels from 0 to 1."""
-        return x if self.normalised else x * data.STANDARD_DEVIATION + data.MEAN
+        return x if self.normalised else x * fashion.STANDARD_DEVIATION + fashion.MEAN
 
     def model(self) -> nn.Sequential:
         """Return the network, freshly drawn."""

@@ -15,7 +15,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from coursekit.data import DataError, data_folder
+from coursekit.data import DataError
+from coursekit.data.fashion import data_folder
 from coursekit.studies.transfer_curve import draw_few, from_scratch, on_frozen
 from coursekit.transfer import Pretrained, cache_features, load_backbone
 

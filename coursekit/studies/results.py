@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 import torch
 from tqdm.auto import tqdm
 
-from coursekit.paths import course_folder
+from coursekit.machine.files import write_text
+from coursekit.machine.paths import course_folder
 
 __all__ = ["load", "mean_and_spread", "measured_on", "names", "run", "save", "steps"]
 
@@ -54,8 +55,7 @@ def save(results: Results, folder: Path | None = None) -> Path:
     folder = folder or course_folder("data") / "results"
     suffix = "-standin" if results.get("stand_in") else ""
     file = folder / f"{results['study']}{suffix}.json"
-    folder.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(_rounded(results), indent=1) + "\n", encoding="utf-8")
+    write_text(file, json.dumps(_rounded(results), indent=1) + "\n")
     return file
 
 

@@ -13,9 +13,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from coursekit.data.picture import read_picture
+from coursekit.machine.paths import course_folder
 from coursekit.models import SmallResNet
-from coursekit.paths import course_folder
-from coursekit.picture_files import read_picture
 from coursekit.training import Data, evaluate, fit
 from coursekit.transfer import (
     Pretrained,

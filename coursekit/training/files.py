@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from coursekit import arguments
+from coursekit.machine.files import replaced
 
 __all__ = ["load", "read", "save", "unlike", "write"]
 
@@ -61,16 +61,8 @@ def unlike(there: Mapping[str, object], here: Mapping[str, object]) -> str:
 
 def write(content: object, path: Path) -> None:
     """Write what `torch.save` takes, so that the file is at every moment the old or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    try:
-        with partial.open("wb") as stream:
-            torch.save(content, stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    with replaced(path) as partial:
+        torch.save(content, partial)
 
 
 def read(path: Path, argument: str) -> object:

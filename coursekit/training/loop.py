@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from coursekit.arguments import LARGEST, flag, instance, integer, tensor
+from coursekit.arguments import LARGEST, function, instance, integer, tensor
 from coursekit.training.checkpoint import Checkpoint
 from coursekit.training.devices import find_device, seeded
 from coursekit.training.history import Data, History
@@ -33,7 +33,7 @@ def fit(
     augment: Callable[[Tensor], Tensor] | None = None,
     early_stopping: EarlyStopping | None = None,
     checkpoint: str | Path | None = None,
-    live: bool = False,
+    on_epoch: Callable[[History], object] | None = None,
     seed: int = 0,
     device: str | torch.device = "cpu",
 ) -> History:
@@ -46,14 +46,16 @@ def fit(
         weights of its best epoch, and the history says which.
     checkpoint: a file that holds the run after each epoch. The same call takes an interrupted run
         up there, and ends with the weights that it would have had; a finished run is read back.
-    live: draw the curves of `figures.training_curves` in the notebook, anew after each epoch.
+    on_epoch: a hook, called with the history after each epoch: `figures.LiveCurves()` draws it in
+        the notebook. The progress bar is one too.
     seed: orders the batches, and all that is drawn at random in the run, dropout too.
     device: "cpu", "cuda", "mps", or "auto" for the fastest that is there. The model stays on it.
 
     Raises ValueError for what does not fit together, TrainingError where the loss is no number.
     Shows a progress bar, unless CI is set.
     """
-    flag("live", live)
+    if on_epoch is not None:
+        function("on_epoch", on_epoch)
     settings = Settings(
         num_epochs, batch_size, learning_rate, weight_decay, augment, early_stopping, seed,
         find_device(device),
@@ -61,7 +63,7 @@ def fit(
     with seeded(seed, settings.device):
         run = Run(model, train, validation, optimizer, settings)
         file = Checkpoint(checkpoint, run)  # from here on the run is where the file left it
-        with Progress(run, live=live) as progress:
+        with Progress(run) as progress:
             while not run.is_over():
                 model.train()
                 progress.begin_epoch()
@@ -75,7 +77,8 @@ def fit(
                     progress.count(loss, logits, y)
                 run.end_epoch(progress.scores(), progress.seconds())
                 file.store()
-                progress.end_epoch()
+                for hook in filter(None, (progress.end_epoch, on_epoch)):
+                    hook(run.history)
     return run.finish()
 
 

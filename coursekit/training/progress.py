@@ -1,4 +1,4 @@
-"""What a learner sees while a model trains: a bar with loss and accuracy, and living curves."""
+"""What a learner sees while a model trains: a bar with loss and accuracy."""
 
 from __future__ import annotations
 
@@ -20,16 +20,18 @@ STEPS_BETWEEN_LOOKS = 50  # a GPU has to be waited for each time that the loss i
 
 
 class Progress:
-    """Counts the steps of a run and shows them: a bar, and curves if `live`; silent under CI."""
+    """Counts the steps of a run and shows them as a bar; silent under CI.
 
-    def __init__(self, run: Run, *, live: bool) -> None:
-        silent = bool(os.environ.get("CI"))
-        self.run, self.curves = run, Curves() if live and not silent else None
+    Its `end_epoch` is a hook of `fit` like any other.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
         self.bar = tqdm(
             total=run.settings.num_epochs * run.steps_per_epoch,
             initial=len(run.history) * run.steps_per_epoch,
             unit="step",
-            disable=silent,
+            disable=bool(os.environ.get("CI")),
         )
 
     def __enter__(self) -> Progress:
@@ -73,40 +75,14 @@ class Progress:
         """Return the seconds since the epoch began."""
         return time.perf_counter() - self.began
 
-    def end_epoch(self) -> None:
-        """Show what the run has written down of the epoch."""
-        history = self.run.history
+    def end_epoch(self, history: History) -> None:
+        """Show the last epoch of the history."""
         held_out = {"validation": history.validation[-1].accuracy} if history.validation else {}
         if history.stopped_epoch:
             self.bar.total = self.bar.n  # so that a bar in a notebook ends as one that is done
             stopped, best = history.stopped_epoch, history.best_epoch
             self.bar.set_description(f"stopped after epoch {stopped}, weights of epoch {best}")
         self._show(Scores(history.loss[-1], history.accuracy[-1]), **held_out)
-        if self.curves is not None:
-            self.curves.draw(history)
 
     def _show(self, scores: Scores, **held_out: float) -> None:
         self.bar.set_postfix(loss=scores.loss, accuracy=scores.accuracy, **held_out)
-
-
-class Curves:
-    """The curves of a history below the bar, in a notebook: one picture, put in place of itself."""
-
-    def __init__(self) -> None:
-        from IPython import get_ipython
-
-        self.handle, self.in_notebook = None, get_ipython() is not None
-
-    def draw(self, history: History) -> None:
-        """Show the history so far. Where there is no notebook, nothing happens."""
-        if not self.in_notebook:
-            return
-        from IPython.display import display
-
-        from coursekit.figures import training_curves
-
-        figure = training_curves(history)
-        if self.handle is None:
-            self.handle = display(figure, display_id=True)
-        else:
-            self.handle.update(figure)

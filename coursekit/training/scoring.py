@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from coursekit.arguments import LARGEST, instance, integer, short, tensor
-from coursekit.calling import called
+from coursekit.models.forward import called
 from coursekit.training.devices import device_of, find_device
 from coursekit.training.history import Data, Scores
 

@@ -4,6 +4,7 @@ One code path, two tracks: ResNet-18 with ImageNet weights where they are at han
 else the small network that ships with the course.
 """
 
+from coursekit.data.weights import WeightsError
 from coursekit.transfer.augmenting import augment
 from coursekit.transfer.backbones import Pretrained, load_backbone
 from coursekit.transfer.freezing import (
@@ -16,7 +17,6 @@ from coursekit.transfer.freezing import (
 from coursekit.transfer.learning import cache_features, fine_tune, linear_probe
 from coursekit.transfer.preprocessing import Preprocess
 from coursekit.transfer.saving import Prediction, load, predict_file, save
-from coursekit.transfer.weights import WeightsError
 
 __all__ = [
     "Prediction",

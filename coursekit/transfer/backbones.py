@@ -12,13 +12,13 @@ import torch
 from torch import nn
 
 from coursekit import arguments
-from coursekit.data import offline
-from coursekit.paths import course_folder
-from coursekit.resnet import SmallResNet
-from coursekit.transfer import weights
+from coursekit.data import weights
+from coursekit.data.weights import WeightsError
+from coursekit.machine import download
+from coursekit.machine.paths import course_folder
+from coursekit.models.resnet import SmallResNet
 from coursekit.transfer.freezing import head_name, replace_head
 from coursekit.transfer.preprocessing import Preprocess
-from coursekit.transfer.weights import WeightsError
 
 __all__ = ["Pretrained", "build", "load_backbone"]
 
@@ -93,7 +93,13 @@ def load_backbone(track: str = "auto") -> Pretrained:
 def _missing_weights() -> str | None:
     if weights.cached_file().is_file():
         return None
-    return "COURSEKIT_OFFLINE is set" if offline() else weights.fetch()
+    if download.offline():
+        return "COURSEKIT_OFFLINE is set"
+    try:
+        weights.fetch()
+    except download.DownloadError as error:
+        return str(error)
+    return None
 
 
 def build(name: str, num_classes: int) -> nn.Module:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from torch import Tensor, nn
 
 from coursekit.arguments import instance, number, short
-from coursekit.resnet import checked_classes
+from coursekit.models.resnet import checked_classes
 
 __all__ = [
     "freeze",

@@ -9,8 +9,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from coursekit.arguments import LARGEST, integer, number, tensor
-from coursekit.calling import called
-from coursekit.resnet import checked_classes
+from coursekit.models.forward import called
+from coursekit.models.resnet import checked_classes
 from coursekit.training import Data, History, fit
 from coursekit.training.devices import device_of
 from coursekit.training.scoring import checked

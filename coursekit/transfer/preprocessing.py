@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from coursekit.arguments import integer, number, short, tensor
-from coursekit.picture_files import read_picture
+from coursekit.data.picture import read_picture
 
 __all__ = ["Picture", "Preprocess"]
 

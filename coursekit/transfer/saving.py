@@ -11,7 +11,7 @@ from PIL.Image import Image
 from torch import Tensor
 
 from coursekit import arguments
-from coursekit.picture_files import read_picture
+from coursekit.data.picture import read_picture
 from coursekit.training import files
 from coursekit.transfer.backbones import Pretrained, build
 from coursekit.transfer.preprocessing import Preprocess

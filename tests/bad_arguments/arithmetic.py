@@ -97,15 +97,15 @@ OPS = {
 }  # fmt: skip
 OTHERS = {
     "kernels.kernel": ({"name": "sobel x"}, {"name": NAME}),
-    "drawings.drawing": ({"name": "X"}, {"name": NAME}),
-    "points.two_clouds": ({}, {"per_cloud": whole(1), "shift": real(), **CLOUDS}),
-    "points.xor_clouds": ({}, {"per_corner": whole(1), **CLOUDS}),
-    "invariance.scene": (
+    "examples.drawings.drawing": ({"name": "X"}, {"name": NAME}),
+    "examples.points.two_clouds": ({}, {"per_cloud": whole(1), "shift": real(), **CLOUDS}),
+    "examples.points.xor_clouds": ({}, {"per_corner": whole(1), **CLOUDS}),
+    "examples.face_detector.scene": (
         {"row": 1, "column": 2},
         {"row": whole(0), "column": whole(0), "size": Kind([*pair(0).bad, (3, 3)])},
     ),
-    "invariance.detect": ({"image": -torch.ones(9, 9)}, {"image": MATRIX}),
-    "invariance.change": (
+    "examples.face_detector.detect": ({"image": -torch.ones(9, 9)}, {"image": MATRIX}),
+    "examples.face_detector.change": (
         {"before": a_tensor(2, 2), "after": a_tensor(2, 2)},
         {name: tensor(2, bad=[-a_tensor(2, 2), a_tensor(3), torch.full((2, 2), NAN)])
          for name in ("before", "after")},
@@ -144,6 +144,15 @@ WITHOUT = {
     "shapes.Layer": "a plain record, checked by the functions that take layers",
     "shapes.pair": "the check itself, with tests of its own in test_shapes.py",
     "descent.Training": "what the learners return",
-    "volumes.two_filters": "takes no argument",
+    "examples.three_channels.two_filters": "takes no argument",
 }
-MODULES = ("shapes", "ops", "kernels", "drawings", "points", "invariance", "descent", "volumes")
+MODULES = (
+    "shapes",
+    "ops",
+    "kernels",
+    "descent",
+    "examples.drawings",
+    "examples.points",
+    "examples.face_detector",
+    "examples.three_channels",
+)

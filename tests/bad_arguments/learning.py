@@ -22,7 +22,7 @@ from bad_arguments.kinds import (
     whole,
 )
 from coursekit import models, training, transfer
-from coursekit.paths import course_folder
+from coursekit.machine.paths import course_folder
 
 SAVED, TRANSFERRED = "model.pt", "transferred.pt"  # made before the calls
 PICTURE = course_folder("data") / "photographs" / "cat.png"
@@ -44,6 +44,7 @@ WITHOUT_IT = {  # None is what they are without one
         "validation": DATA,
         "optimizer": Kind([3, NAN, True, torch.optim.SGD, "adam"]),
         "augment": FUNCTION,
+        "on_epoch": FUNCTION,
         "early_stopping": Kind([3, NAN, True, training.EarlyStopping]),
         "checkpoint": PATH.may_be("three"),
     }.items()
@@ -119,7 +120,7 @@ TRAINING = {
     "fit": (
         lambda: {"model": linear(), "train": (X, Y)},
         {"model": MODEL, "train": DATA, **WITHOUT_IT, "num_epochs": EPOCHS, "batch_size": BATCH_SIZE,
-         "learning_rate": RATE, "weight_decay": NOT_NEGATIVE, "live": FLAG, "seed": SEED, "device": PLACE},
+         "learning_rate": RATE, "weight_decay": NOT_NEGATIVE, "seed": SEED, "device": PLACE},
     ),
     "load": (lambda: {"model": linear(), "path": SAVED}, {"model": MODEL, "path": Kind([*PATH.bad, "three"])}),
     "predict": (
@@ -187,12 +188,12 @@ OTHERS = {
         )
         for name in ("challenge", "modern_lenet", "quick_lenet", "strong")
     },
-    "grad_cam.grad_cam": (
+    "transfer.grad_cam.grad_cam": (
         lambda: (lambda model: {"model": model, "images": IMAGES, "layer": model.layer4})(small()),
         {"model": MODEL, "images": tensor(4, bad=[IMAGES[:0], IMAGES[:, :2]]),
          "layer": Kind([*MODEL.bad, "layer4", nn.Linear(2, 2)]), "classes": NO_CLASSES.may_be(None)},
     ),
-    "grad_cam.stages": (
+    "transfer.grad_cam.stages": (
         lambda: {"model": small(), "images": IMAGES},
         {"model": MODEL, "images": tensor(4, bad=[IMAGES[:0], IMAGES[:, :2]])},
     ),
@@ -211,7 +212,7 @@ WITHOUT = {
     "transfer.Pretrained": "what load_backbone returns",
     "transfer.WeightsError": "an exception",
 }
-MODULES = ("models", "training", "transfer", "recipes", "grad_cam")
+MODULES = ("models", "training", "transfer", "training.recipes", "transfer.grad_cam")
 
 
 def write_files():

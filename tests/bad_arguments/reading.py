@@ -21,7 +21,7 @@ from bad_arguments.kinds import (
 )
 from coursekit import data
 from coursekit.explorer import Explorer
-from coursekit.paths import course_folder
+from coursekit.machine.paths import course_folder
 
 SET = data.ImageSet(
     torch.zeros(10, 1, 28, 28, dtype=torch.uint8), torch.arange(10), data.CLASSES, "a set", False
@@ -83,25 +83,25 @@ CALLS = {
     **{f"data.{name}": how for name, how in DATA.items()},
     **{f"explorer.{name}": how for name, how in EXPLORER.items()},
     **{f"exercises.{name}": how for name, how in EXERCISES.items()},
-    "photographs.garment_photo": (
+    "data.garment.garment_photo": (
         {"path": CAT},
         {"path": Kind([*PATH.bad, "three"]), "dark_on_light": FLAG.may_be(None)},
     ),
-    "widgets.Sliders": (
+    "explorer.sliders.Sliders": (
         {"draw": drawn, "sliders": {"a": SLIDER}, "says": "a"},
         {"draw": FUNCTION, "sliders": named({"a": 3}, {3: SLIDER}), "says": TEXT},
     ),
-    "widgets.valley_figure": ({}, {"rate": real(low=0), "start": real()}),
+    "explorer.sliders.valley_figure": ({}, {"rate": real(low=0), "start": real()}),
 }  # fmt: skip
 WITHOUT = {
     "data.DataError": "an exception",
     "data.ImageSet": "what fashion_mnist returns",
     "exercises.Outcome": "what check returns",
     "exercises.catalogue": "takes no argument",
-    "photographs.GarmentPhoto": "what garment_photo returns",
-    "widgets.valley_sliders": "takes no argument",
+    "data.garment.GarmentPhoto": "what garment_photo returns",
+    "explorer.sliders.valley_sliders": "takes no argument",
 }
-MODULES = ("data", "explorer", "exercises", "photographs", "widgets")
+MODULES = ("data", "explorer", "exercises", "data.garment", "explorer.sliders")
 
 
 def write_files():

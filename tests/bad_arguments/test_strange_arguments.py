@@ -8,7 +8,8 @@ from torch.nn import functional as F
 
 from bad_arguments.arithmetic import POINTS2, WEIGHT
 from bad_arguments.kinds import INFINITY, NAN, a_tensor
-from coursekit import descent, invariance, ops
+from coursekit import descent, ops
+from coursekit.examples import face_detector
 
 NUMBERS = st.sampled_from([NAN, INFINITY, -INFINITY, 0.0, -0.0, 1.0, -2.5, 3e38])
 
@@ -47,4 +48,4 @@ def test_a_moment_of_a_training_that_there_is_not_is_named():
 
 def test_a_face_that_leaves_the_paper_is_named():
     with pytest.raises(ValueError, match=r"row, column is \(8, 0\)"):
-        invariance.scene(8, 0)
+        face_detector.scene(8, 0)

@@ -18,8 +18,8 @@ import urllib.request
 import pytest
 
 from coursekit.authoring.slides.browser import FLAGS
-from coursekit.chromium import chromium
 from coursekit.desk.lab import CONFIG
+from coursekit.machine.chromium import chromium
 
 LOCAL = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|file:|about:")
 PATIENCE = 60_000  # milliseconds; an idle machine takes a tenth

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from coursekit.paths import course_folder
+from coursekit.machine.paths import course_folder
 
 NAME = "02_convolution_by_hand.ipynb"
 # JupyterLab opens what it had open before, too: the lesson has to be in front.

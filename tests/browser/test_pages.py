@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from coursekit import kernels
+from coursekit.examples.three_channels import two_filters
 from coursekit.explorer import CONTROLS, Explorer
-from coursekit.volumes import two_filters
 
 IMAGE = torch.arange(36).reshape(6, 6)
 MAP = torch.tensor([[9.0, 1, 2, 3], [4, 0, 8, 5], [7, 2, 1, 0], [3, 6, 4, 5]])

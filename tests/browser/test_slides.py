@@ -8,9 +8,9 @@ import pytest
 from coursekit.authoring.lesson import Lesson, find_lessons
 from coursekit.authoring.slides import deck, html
 from coursekit.authoring.slides.browser import load
-from coursekit.authoring.slides.commands import write
+from coursekit.authoring.slides.writing import write
 from coursekit.exercises import catalogue
-from coursekit.paths import course_folder
+from coursekit.machine.paths import course_folder
 
 LESSONS = find_lessons(course_folder("lessons"))
 SMALLEST_TEXT, SMALLEST_CODE, SMALLEST_PICTURE = 14, 22, 0.65

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursekit.authoring.lesson import AuthoringError
-from coursekit.chromium import chromium
+from coursekit.machine.chromium import chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

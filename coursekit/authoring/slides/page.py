@@ -9,6 +9,7 @@ from pathlib import Path
 from coursekit.authoring.slides.deck import Deck, Slide
 from coursekit.authoring.slides.fonts import faces
 from coursekit.authoring.slides.render import plain
+from coursekit.machine.template import filled
 
 __all__ = ["html", "minutes"]
 
@@ -25,10 +26,10 @@ def html(deck: Deck) -> str:
         "STYLE": (HERE / "deck.css").read_text(encoding="utf-8"),
         "SCRIPT": (HERE / "deck.js").read_text(encoding="utf-8"),
     }
-    page = (HERE / "deck.html").read_text(encoding="utf-8")
-    letters = "".join(sorted(set(PICTURE.sub("", page + "".join(parts.values())))))
-    parts["FONTS"] = faces(letters)
-    return re.sub(r"\{\{(\w+)\}\}", lambda name: parts[name[1]], page)
+    page = HERE / "deck.html"
+    shown = filled(page, {**parts, "FONTS": ""})
+    letters = "".join(sorted(set(PICTURE.sub("", shown))))
+    return filled(page, {**parts, "FONTS": faces(letters)})
 
 
 def minutes(value: float) -> str:

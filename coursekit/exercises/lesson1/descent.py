@@ -16,8 +16,8 @@ from coursekit.exercises.model import (
     Misconception,
     ValueExercise,
 )
-from coursekit.exercises.numbers import factor, number
 from coursekit.exercises.pick import Pick
+from coursekit.exercises.telling.numbers import factor, number
 from coursekit.figures import LessonFigure
 
 

@@ -14,8 +14,8 @@ from coursekit.exercises.model import (
     ValueExercise,
     cells,
 )
-from coursekit.exercises.numbers import factor, number
 from coursekit.exercises.pick import Pick
+from coursekit.exercises.telling.numbers import factor, number
 
 
 def logistic_gradient(x: Tensor, labels: Tensor, weight: Tensor) -> Tensor:

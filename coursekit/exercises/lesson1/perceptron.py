@@ -12,8 +12,8 @@ from coursekit.exercises.model import (
     Misconception,
     cells,
 )
-from coursekit.exercises.numbers import factor, number
 from coursekit.exercises.pick import Pick
+from coursekit.exercises.telling.numbers import factor, number
 from coursekit.exercises.windows import terms
 
 

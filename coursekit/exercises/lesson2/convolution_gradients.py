@@ -8,8 +8,8 @@ from torch.nn import functional as F
 
 from coursekit import ops
 from coursekit.exercises.model import Explanation, FunctionExercise, Misconception, cells
-from coursekit.exercises.numbers import number
 from coursekit.exercises.pick import Pick
+from coursekit.exercises.telling.numbers import number
 from coursekit.exercises.windows import image_and_kernel, not_square, terms
 
 

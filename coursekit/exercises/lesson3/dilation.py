@@ -12,8 +12,8 @@ from coursekit.exercises.model import (
     FunctionExercise,
     Misconception,
 )
-from coursekit.exercises.numbers import number
 from coursekit.exercises.pick import Pick
+from coursekit.exercises.telling.numbers import number
 from coursekit.exercises.windows import not_square
 
 Steps = tuple[int, int]

@@ -16,8 +16,8 @@ from coursekit.exercises.model import (
     ValueExercise,
     cells,
 )
-from coursekit.exercises.numbers import number
 from coursekit.exercises.pick import Pick
+from coursekit.exercises.telling.numbers import number
 from coursekit.exercises.windows import KERNEL_FACTS, terms
 
 Steps = tuple[int, int]

@@ -6,8 +6,8 @@ import torch
 from torch import Tensor
 
 from coursekit.exercises.model import Explanation, FunctionExercise, Misconception
-from coursekit.exercises.numbers import count, number
 from coursekit.exercises.pick import Pick
+from coursekit.exercises.telling.numbers import count, number
 
 
 def averaging_weight(channels: int, window: int) -> Tensor:

@@ -14,8 +14,8 @@ from coursekit.exercises.model import (
     ValueExercise,
     cells,
 )
-from coursekit.exercises.numbers import number
 from coursekit.exercises.pick import Pick
+from coursekit.exercises.telling.numbers import number
 from coursekit.exercises.windows import not_square
 
 

@@ -7,8 +7,8 @@ from torch import Tensor
 
 from coursekit import ops
 from coursekit.exercises.model import Explanation, FunctionExercise, Misconception
-from coursekit.exercises.numbers import number
 from coursekit.exercises.pick import Pick
+from coursekit.exercises.telling.numbers import number
 
 
 def pooled_change(x: Tensor, window: int, shift: int) -> Tensor:

@@ -9,8 +9,8 @@ from torch.nn import functional as F
 
 from coursekit import ops
 from coursekit.exercises.model import Explanation, FunctionExercise, Misconception, cells
-from coursekit.exercises.numbers import count, factor, number
 from coursekit.exercises.pick import Pick
+from coursekit.exercises.telling.numbers import count, factor, number
 from coursekit.exercises.windows import terms
 
 

@@ -11,8 +11,8 @@ from coursekit.exercises.model import (
     Misconception,
     ValueExercise,
 )
-from coursekit.exercises.numbers import count
 from coursekit.exercises.pick import Pick
+from coursekit.exercises.telling.numbers import count
 
 
 def conv_parameters(in_channels: int, out_channels: int, kernel_size: int, groups: int) -> int:

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from coursekit import models
 from coursekit.exercises.lesson6 import inspection
 from coursekit.exercises.model import Explanation, FunctionExercise, Misconception
-from coursekit.exercises.numbers import number
+from coursekit.exercises.telling.numbers import number
 
 
 def small_network(num_classes: int) -> nn.Module:

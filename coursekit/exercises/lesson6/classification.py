@@ -6,8 +6,8 @@ import torch
 from torch import Tensor
 
 from coursekit.exercises.model import Explanation, FunctionExercise, Misconception
-from coursekit.exercises.numbers import number
 from coursekit.exercises.pick import Pick
+from coursekit.exercises.telling.numbers import number
 
 
 def accuracy(logits: Tensor, labels: Tensor) -> Tensor:

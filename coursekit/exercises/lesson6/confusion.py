@@ -13,8 +13,8 @@ from coursekit.exercises.model import (
     ValueExercise,
     cells,
 )
-from coursekit.exercises.numbers import number
 from coursekit.exercises.pick import Pick
+from coursekit.exercises.telling.numbers import number
 
 
 def recall_and_precision(counts: Tensor) -> Tensor:

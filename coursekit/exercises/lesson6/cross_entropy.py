@@ -8,8 +8,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from coursekit.exercises.model import Explanation, FunctionExercise, Misconception
-from coursekit.exercises.numbers import number
 from coursekit.exercises.pick import Pick
+from coursekit.exercises.telling.numbers import number
 
 
 def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:

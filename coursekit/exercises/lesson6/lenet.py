@@ -9,7 +9,7 @@ from torch import nn
 from coursekit import models
 from coursekit.exercises.lesson6 import inspection
 from coursekit.exercises.model import Explanation, FunctionExercise, Misconception
-from coursekit.exercises.numbers import number
+from coursekit.exercises.telling.numbers import number
 
 ROWS = (
     "the first convolution", "its activation", "the first pooling", "the second convolution",

@@ -14,8 +14,8 @@ from coursekit.exercises.model import (
     Misconception,
     cells,
 )
-from coursekit.exercises.numbers import number
 from coursekit.exercises.pick import Pick
+from coursekit.exercises.telling.numbers import number
 
 
 def early_stopping(accuracies: Tensor, patience: int) -> Tensor:

@@ -15,8 +15,8 @@ from coursekit.exercises.model import (
     FunctionExercise,
     Misconception,
 )
-from coursekit.exercises.numbers import number
 from coursekit.exercises.pick import Pick
+from coursekit.exercises.telling.numbers import number
 
 
 def parameter_groups(model: nn.Module, head_rate: float, body_rate: float) -> list[dict]:

@@ -13,8 +13,8 @@ from coursekit.exercises.model import (
     FunctionExercise,
     Misconception,
 )
-from coursekit.exercises.numbers import number
 from coursekit.exercises.pick import Pick
+from coursekit.exercises.telling.numbers import number
 from coursekit.figures import LessonFigure
 
 

@@ -1,0 +1,30 @@
+"""`coursekit bench`."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+
+HELP = "the course's claims, measured on this machine"
+SECTIONS = ("convolution", "lenet", "quality")  # a module of coursekit.bench each
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what is to be measured."""
+    parser.add_argument(
+        "section", nargs="?", choices=(*SECTIONS, "all"), default=SECTIONS[0],
+        help="convolution (the default): seconds; lenet: minutes, needs the real data; "
+        "quality: a quarter of an hour, needs the real data; all",
+    )  # fmt: skip
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measure the course's claims; 1 where one is missed."""
+    from coursekit.machine.console import print_table
+
+    missed = 0
+    for section in SECTIONS if options.section == "all" else (options.section,):
+        table, reached = import_module(f"coursekit.bench.{section}").table()
+        print_table(table)
+        missed += not reached
+    return int(missed > 0)

@@ -1,0 +1,28 @@
+"""`coursekit export`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from coursekit.cli.selection import add_lessons
+
+HELP = "the lessons as a course for nbgrader"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the format, the course's folder, and lessons."""
+    parser.add_argument("format", choices=["nbgrader"])
+    parser.add_argument("folder", type=Path, metavar="DIR", help="what is there is kept")
+    add_lessons(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the lessons as a course for nbgrader; print its files."""
+    from coursekit.authoring.lesson import select_lessons
+    from coursekit.classroom.export import export
+    from coursekit.machine.paths import course_folder
+
+    lessons = select_lessons(course_folder("lessons"), options.lessons)
+    print(*export(lessons, options.folder), sep="\n")
+    return 0

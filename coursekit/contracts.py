@@ -1,0 +1,215 @@
+"""What functions take: kinds of argument, which stand as annotations, and hold for every call.
+
+A kind is `Annotated[type, rule]`; rules are in `coursekit.arguments`. What depends on two
+arguments at once, a function checks itself, in the same words.
+
+>>> import torch
+>>> @checks_arguments
+... def framed(image: Matrix, *, at: tuple[Index, Index]) -> None: ...
+>>> framed(torch.ones(2, 2), at=(0, -1))
+Traceback (most recent call last):
+ValueError: at[1] is -1; expected at least 0
+"""
+
+from __future__ import annotations
+
+import collections.abc
+import inspect
+from collections.abc import Callable, Mapping, Sequence, Sized
+from functools import cache, partial, wraps
+from itertools import chain
+from types import NoneType, UnionType
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    ParamSpec,
+    TypeAlias,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+from torch import Tensor
+
+from coursekit import arguments
+from coursekit.arguments import drawable, integer, number, short
+
+__all__ = [
+    "Colour",
+    "Count",
+    "Curve",
+    "Filters",
+    "Index",
+    "Length",
+    "Line",
+    "Matrix",
+    "Named",
+    "Places",
+    "Seed",
+    "Share",
+    "Some",
+    "Span",
+    "Stack",
+    "checks_arguments",
+    "filled",
+    "fit_on",
+    "inside",
+    "one_each",
+]
+
+MOST = 100  # of what is drawn side by side
+T, P, R = TypeVar("T"), ParamSpec("P"), TypeVar("R")
+
+
+def filled(name: str, value: object) -> None:
+    """Raise ValueError where there is nothing in the value."""
+    if isinstance(value, Sized) and not isinstance(value, str) and len(value) == 0:
+        raise ValueError(f"{name} is empty; expected something to draw")
+
+
+def _rising(name: str, value: object) -> None:
+    low, high = value if isinstance(value, (tuple, list)) and len(value) == 2 else (None, None)
+    if number(f"{name}[0]", low) >= number(f"{name}[1]", high):
+        raise ValueError(f"{name} is {short(value)}; expected (low, high), the lower one first")
+
+
+def _curve(name: str, value: object) -> None:
+    if arguments.tensor(name, value, "(T,)", real=True).numel() == 0:
+        raise ValueError(f"{name} has no place on it; expected at least one")
+
+
+# A rule is a function of an argument's name and value that raises where the value does not fit.
+Matrix: TypeAlias = Annotated[Tensor, partial(drawable, axes="(H, W)")]
+Stack: TypeAlias = Annotated[Tensor, partial(drawable, axes="(C, H, W)")]
+Colour: TypeAlias = Annotated[Tensor, partial(drawable, axes="(3, H, W)")]
+Filters: TypeAlias = Annotated[Tensor, partial(drawable, axes="(N, C, H, W)")]
+Places: TypeAlias = Annotated[Tensor, partial(drawable, axes="(N, 2)")]
+Line: TypeAlias = Annotated[Tensor, partial(drawable, axes="(W,)")]
+Curve: TypeAlias = Annotated[Tensor, _curve]  # (T,), which may run away to infinity
+Count: TypeAlias = Annotated[int, partial(integer, minimum=1, maximum=MOST)]
+Index: TypeAlias = Annotated[int, partial(integer, minimum=0)]
+Length: TypeAlias = Annotated[float, partial(number, above=0)]
+Share: TypeAlias = Annotated[float, partial(number, minimum=0, maximum=1)]
+Span: TypeAlias = Annotated[tuple[float, float], _rising]
+Seed: TypeAlias = Annotated[int, arguments.seed]
+Named: TypeAlias = Annotated[Mapping[str, T], filled]
+Some: TypeAlias = Annotated[Sequence[T], filled]
+
+
+def checks_arguments(function: Callable[P, R]) -> Callable[P, R]:
+    """Return the function, which from now on holds its arguments to its annotations.
+
+    A call raises ValueError or TypeError with the argument's name where one does not fit.
+    """
+    names = tuple(inspect.signature(function).parameters)
+
+    @wraps(function)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        kinds = _kinds(function)
+        for name, value in chain(zip(names, args, strict=False), kwargs.items()):
+            if name in kinds:
+                _check(name, value, kinds[name])
+        return function(*args, **kwargs)
+
+    return checked
+
+
+def inside(name: str, at: Sequence[int], shape: Sequence[int]) -> None:
+    """Raise ValueError where a tensor of that shape has no place `at`."""
+    if any(place >= size for place, size in zip(at, shape, strict=True)):
+        raise ValueError(f"{name} is {tuple(at)}; expected a place in {tuple(shape)}")
+
+
+def one_each(name: str, value: Sized, count: int, what: str) -> None:
+    """Raise ValueError where there is not one for each of the `count` things."""
+    if len(value) != count:
+        raise ValueError(f"{name} has {len(value)}; expected {count}, one for each {what}")
+
+
+def fit_on(name: str, kernels: Mapping[str, Tensor], whose: str, image: Tensor) -> None:
+    """Raise ValueError where one of the kernels (kH, kW) is larger than the image (H, W)."""
+    for label, kernel in kernels.items():
+        if any(k > n for k, n in zip(kernel.shape, image.shape, strict=True)):
+            raise ValueError(
+                f"{name}[{label!r}] has shape {tuple(kernel.shape)}; "
+                f"expected one that fits {whose}, {tuple(image.shape)}"
+            )
+
+
+@cache
+def _kinds(function: Callable[..., Any]) -> dict[str, Any]:
+    """Return the kind of each argument; read at the first call, when all names are defined."""
+    return get_type_hints(function, include_extras=True)
+
+
+def _check(name: str, value: object, kind: Any) -> None:
+    origin = get_origin(kind) or kind
+    if origin is Any:
+        return
+    if origin in OF_PARTS:
+        OF_PARTS[origin](name, value, get_args(kind))
+    elif origin in PLAIN:
+        PLAIN[origin](name, value)
+    else:
+        arguments.instance(name, value, origin)
+
+
+def _annotated(name: str, value: object, parts: tuple[Any, ...]) -> None:
+    kind, *rules = parts
+    for rule in rules:
+        rule(name, value)
+    _check(name, value, kind)
+
+
+def _one_of(name: str, value: object, kinds: tuple[Any, ...]) -> None:
+    if value is None and NoneType in kinds:
+        return None
+    problems = []
+    for kind in (kind for kind in kinds if kind is not NoneType):
+        try:
+            return _check(name, value, kind)
+        except (TypeError, ValueError) as error:
+            problems.append(error)
+    raise problems[0]
+
+
+def _tuple(name: str, value: object, kinds: tuple[Any, ...]) -> None:
+    if not isinstance(value, (tuple, list)) or len(value) != len(kinds):
+        raise TypeError(f"{name} is {short(value)}; expected {len(kinds)} things in a tuple")
+    for place, (each, kind) in enumerate(zip(value, kinds, strict=True)):
+        _check(f"{name}[{place}]", each, kind)
+
+
+def _sequence(name: str, value: object, parts: tuple[Any, ...]) -> None:
+    if not isinstance(value, Sequence) or isinstance(value, (str, bytes)):
+        raise TypeError(f"{name} is {short(value)}; expected a list")
+    for place, each in enumerate(value):
+        _check(f"{name}[{place}]", each, parts[0])
+
+
+def _mapping(name: str, value: object, parts: tuple[Any, ...]) -> None:
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{name} is {short(value)}; expected a dict")
+    for key, each in value.items():
+        _check(f"a key of {name}", key, parts[0])
+        _check(f"{name}[{short(key)}]", each, parts[1])
+
+
+OF_PARTS: dict[Any, Callable[[str, object, tuple[Any, ...]], None]] = {
+    Annotated: _annotated,
+    Union: _one_of,
+    UnionType: _one_of,
+    Literal: arguments.one_of,
+    tuple: _tuple,
+    collections.abc.Sequence: _sequence,
+    collections.abc.Mapping: _mapping,
+}
+PLAIN: dict[Any, Callable[[str, object], object]] = {
+    int: integer,
+    float: number,
+    bool: arguments.flag,
+    collections.abc.Callable: arguments.function,
+}

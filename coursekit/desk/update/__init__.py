@@ -1,0 +1,1 @@
+"""An update of the course, merged into the learner's copy without loss of what is theirs."""

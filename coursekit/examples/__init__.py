@@ -1,0 +1,1 @@
+"""Small drawn cases that lessons take apart: drawings, points, a volume in numbers, a detector."""

@@ -1,0 +1,65 @@
+"""Names the misconception that an answer behaves like, or what else is known about it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from coursekit.exercises.judging.compare import compare
+from coursekit.exercises.judging.sandbox import Sandbox
+from coursekit.exercises.judging.trials import Trial, try_probes
+from coursekit.exercises.model import FunctionExercise
+
+
+@cache
+def behaviours(exercise: FunctionExercise) -> dict[str, list[Trial]]:
+    """Return what each known misconception does with each probe."""
+    found = {}
+    for name, misconception in exercise.misconceptions.items():
+        with Sandbox(exercise.tried(misconception.wrong), seconds=60) as sandbox:
+            found[name] = try_probes(sandbox, exercise)
+    return found
+
+
+def misconceptions(exercise: FunctionExercise, trials: list[Trial]) -> tuple[str, ...]:
+    """Return the names of the misconceptions that agree with the answer on every probe."""
+    bank = behaviours(exercise).items()
+    return tuple(name for name, known in bank if _agree(trials, known))
+
+
+def _agree(trials: list[Trial], known: list[Trial]) -> bool:
+    pairs = list(zip(trials, known, strict=False))
+    if not all(alike(*pair) for pair in pairs):
+        return False
+    if any(ours.kind != "raised" for ours, _ in pairs):
+        return True
+    return all(type(a.call.error) is type(b.call.error) for a, b in pairs)
+
+
+def alike(ours: Trial, known: Trial) -> bool:
+    """Return whether two answers did the same with one input."""
+    if ours.call.changed != known.call.changed or ours.call.hung != known.call.hung:
+        return False
+    if ours.call.error or known.call.error:
+        return bool(ours.call.error and known.call.error)
+    if ours.got.tensor is None or known.got.tensor is None:
+        return ours.got.problem == known.got.problem
+    return compare(known.got, ours.got) is None
+
+
+def fact(exercise: FunctionExercise, trials: list[Trial]) -> str:
+    """Return what the failing inputs have in common and the passing ones have not, or ""."""
+    failing = [trial.args for trial in trials if trial.kind != "right"]
+    passing = [trial.args for trial in trials if trial.kind == "right"]
+    if not passing or not failing:
+        return ""
+    for words, holds in exercise.facts.items():
+        if all(holds(*args) for args in failing) and not any(holds(*args) for args in passing):
+            return f"It fails exactly where {words}; every other input tried comes out right."
+    if len(passing) < len(trials) / 5:
+        return ""
+    right = f"It is right on {len(passing)} of {len(trials)} inputs tried"
+    for words, holds in exercise.facts.items():
+        common = sum(holds(*args) for args in passing)
+        if all(holds(*args) for args in failing) and common <= len(passing) / 2:
+            return f"{right}; in every one where it fails, {words}."
+    return f"{right}."

@@ -1,0 +1,170 @@
+"""The inputs that an answer is tried on, and the smallest one on which it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from random import Random
+from typing import Any
+from unittest.mock import patch
+
+import torch
+
+from coursekit.exercises.judging.compare import Difference, Reading, compare, read
+from coursekit.exercises.judging.sandbox import Call, OutOfTimeError, Sandbox, clone
+from coursekit.exercises.model import FunctionExercise
+from coursekit.exercises.pick import Drawn, Seeded
+
+DRAWS = 40
+EXAMPLES = 60
+CALLS = 400
+
+Args = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One input, what was expected, and what the answer did with it.
+
+    kind: "right", "value", "nan", "shape", "type", "raised", "hung" or "changed".
+    """
+
+    args: Args
+    expected: Reading
+    call: Call
+    got: Reading
+    difference: Difference | None
+
+    @property
+    def kind(self) -> str:
+        """In one word, how it went."""
+        if self.call.hung:
+            return "hung"
+        if self.call.error is not None:
+            return "raised"
+        if self.call.changed:
+            return "changed"
+        return self.difference.kind if self.difference else "right"
+
+
+@cache
+def probes(exercise: FunctionExercise) -> tuple[tuple[Args, Reading], ...]:
+    """Return the fixed inputs with their expected results: examples and seeded draws by size."""
+    pick = Seeded()
+    draws = [exercise.inputs(pick) for _ in range(DRAWS)]
+    ordered = sorted((*exercise.examples, *draws), key=size)
+    return tuple((args, expected(exercise, args)) for args in ordered)
+
+
+def expected(exercise: FunctionExercise, args: Args) -> Reading:
+    """Return what the reference returns, as numbers."""
+    return read(exercise.tried(exercise.reference)(*map(clone, args)))
+
+
+def size(args: Args) -> tuple[float, float]:
+    """Return the smaller, the easier to read: number of cells, then the sum of their magnitudes."""
+    tensors = [torch.as_tensor(value).double() for value in args if not isinstance(value, str)]
+    total = sum(t.numel() for t in tensors)
+    return float(total), float(sum(t.abs().sum() + (t < 0).sum() * 0.5 for t in tensors))
+
+
+def attempt(sandbox: Sandbox, args: Args, wanted: Reading) -> Trial:
+    """Call the answer once, and compare."""
+    call = sandbox.call(args)
+    if call.hung or call.error is not None:
+        return Trial(args, wanted, call, Reading(None), None)
+    got = read(call.value)
+    return Trial(args, wanted, call, got, compare(wanted, got))
+
+
+def try_probes(sandbox: Sandbox, exercise: FunctionExercise) -> list[Trial]:
+    """One trial for each probe, up to one that hangs or the end of the time."""
+    trials: list[Trial] = []
+    for args, wanted in probes(exercise):
+        try:
+            trials.append(attempt(sandbox, args, wanted))
+        except OutOfTimeError:
+            break
+        if trials[-1].call.hung:
+            break
+    return trials
+
+
+def smallest(sandbox: Sandbox, exercise: FunctionExercise, failing: Trial | None) -> Trial | None:
+    """Return the smallest trial that fails as the given one does, or that fails at all."""
+    kind = failing and failing.kind
+    best = failing
+    calls = 0
+
+    def fails(args: Args) -> bool:
+        nonlocal best, calls
+        calls += 1
+        if calls > CALLS:
+            raise _Enough
+        try:
+            trial = attempt(sandbox, args, expected(exercise, args))
+        except OutOfTimeError:
+            raise _Enough from None
+        if trial.kind == "right" or kind not in (None, trial.kind):
+            return False
+        if best is None or size(args) < size(best.args):
+            best = trial
+        return True
+
+    _find(exercise, fails)
+    return best if best is None else _numbered(sandbox, exercise, best)
+
+
+def _numbered(sandbox: Sandbox, exercise: FunctionExercise, trial: Trial) -> Trial:
+    """Return the trial with 1, 2, 3 ... for its numbers, where they make no difference to it."""
+    if trial.kind in ("value", "nan") or not exercise.any_numbers:
+        return trial
+    args = tuple(map(_counting, trial.args))
+    try:
+        again = attempt(sandbox, args, expected(exercise, args))
+    except OutOfTimeError:
+        return trial
+    return again if again.kind == trial.kind else trial
+
+
+def _counting(value: Any) -> Any:
+    if not isinstance(value, torch.Tensor):
+        return value
+    return torch.arange(1, value.numel() + 1, dtype=value.dtype).reshape(value.shape)
+
+
+@contextmanager
+def _nothing_local() -> Iterator[None]:
+    """Keep Hypothesis from collecting constants in the learner's modules.
+
+    It would write them to a folder beside the lesson, and its draws would depend on them.
+    """
+    from hypothesis.internal.conjecture import providers
+
+    if not hasattr(providers, "_get_local_constants"):
+        yield
+        return
+    with patch.object(providers, "_get_local_constants", providers.Constants):
+        yield
+
+
+class _Enough(BaseException):
+    """Ends a search that has used up its calls; Hypothesis lets it through."""
+
+
+def _find(exercise: FunctionExercise, fails: Callable[[Args], bool]) -> None:
+    import hypothesis
+    from hypothesis import strategies
+
+    @strategies.composite
+    def inputs(draw: Callable[..., Any]) -> Args:
+        return exercise.inputs(Drawn(draw))
+
+    settings = hypothesis.settings(database=None, deadline=None, max_examples=EXAMPLES)
+    try:
+        with _nothing_local():
+            hypothesis.find(inputs(), fails, settings=settings, random=Random(0))
+    except (hypothesis.errors.HypothesisException, _Enough):
+        return

@@ -1,0 +1,100 @@
+"""Says how results relate to the expected ones, where they do so on every input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Tensor
+
+from coursekit.exercises.judging.compare import Reading, compare
+from coursekit.exercises.judging.trials import Trial
+from coursekit.exercises.model import FunctionExercise
+from coursekit.exercises.telling.numbers import count
+
+RELATIONS: dict[str, Callable[[Tensor], Tensor]] = {
+    "the negative of {}": lambda e: -e,
+    "twice {}": lambda e: 2 * e,
+    "half of {}": lambda e: e / 2,
+    "the square of {}": lambda e: e**2,
+    "{} without its minus signs": torch.abs,
+    "{} with its negative values set to 0": lambda e: e.clamp(min=0),
+    "{} with its decimals cut off": torch.trunc,
+    "{} with rows and columns swapped (transposed)": lambda e: e.transpose(0, 1),
+    "{} turned upside down": lambda e: e.flip(0),
+    "{} mirrored left to right": lambda e: e.flip(-1),
+    "{} turned by half a turn": lambda e: e.flip(0, -1),
+    "{} plus 1": lambda e: e + 1,
+    "{} minus 1": lambda e: e - 1,
+    "{} without its first row": lambda e: e[1:],
+    "{} without its last row": lambda e: e[:-1],
+    "{} without its first column": lambda e: e[:, 1:],
+    "{} without its last column": lambda e: e[:, :-1],
+    "{} in one long row": lambda e: e.flatten(),
+    "{} with an extra axis of length 1 in front": lambda e: e[None],
+    "{} with two extra axes of length 1 in front": lambda e: e[None, None],
+    "the sum of {}": torch.sum,
+    "the mean of {}": torch.mean,
+}
+EXPECTED = "what is expected"
+
+
+def relation(trials: Sequence[Trial], bank: dict[str, list[Trial]]) -> tuple[str, str | None]:
+    """Return a sentence on how results relate to the expected ones, or to a misconception's.
+
+    The second part is that misconception's name. ("", None) where nothing fits every input.
+    """
+    if words := _related([(trial.expected, trial.got) for trial in trials], EXPECTED):
+        return f"On every input tried, yours is {words}.", None
+    if all(trial.got.tensor is not None and not trial.got.tensor.any() for trial in trials):
+        return "On every input tried, yours is 0 everywhere.", None
+    for name, known in bank.items():
+        both = [(theirs.got, ours.got) for theirs, ours in zip(known, trials, strict=False)]
+        if words := _related(both, f"what {name} would give"):
+            return f"On every input tried, yours is {words}.", name
+    return "", None
+
+
+def _related(pairs: Sequence[tuple[Reading, Reading]], what: str) -> str:
+    if any(wanted.tensor is None or got.tensor is None for wanted, got in pairs):
+        return ""
+    for words, function in RELATIONS.items():
+        if all(_fits(function, wanted.tensor, got) for wanted, got in pairs):
+            return words.format(what)
+    return ""
+
+
+def _fits(function: Callable[[Tensor], Tensor], wanted: Tensor, got: Reading) -> bool:
+    try:
+        return compare(Reading(function(wanted)), got) is None
+    except (IndexError, RuntimeError):
+        return False
+
+
+def shape_relation(exercise: FunctionExercise, trials: Sequence[Trial]) -> str:
+    """Return a sentence on how the wrong shapes relate to the expected ones, or ""."""
+    returned = [trial for trial in trials if trial.got.tensor is not None]
+    lead = "On every input tried" if len(returned) == len(trials) else "Where it returns anything"
+    pairs = [(tuple(t.expected.tensor.shape), tuple(t.got.tensor.shape)) for t in returned]
+    if not pairs or all(wanted == got for wanted, got in pairs):
+        return ""
+    if all(got == wanted[::-1] for wanted, got in pairs):
+        return f"{lead}, your shape has rows and columns swapped."
+    for position, name in enumerate(exercise.shown):
+        sizes = [tuple(getattr(trial.args[position], "shape", (-1,))) for trial in returned]
+        if all(got == size for size, (_, got) in zip(sizes, pairs, strict=True)):
+            return f"{lead}, your result has the shape of {name}."
+    return _offset(pairs, lead)
+
+
+def _offset(pairs: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], lead: str) -> str:
+    if any(len(wanted) != 2 or len(got) != 2 for wanted, got in pairs):
+        return ""
+    offsets = {(got[0] - wanted[0], got[1] - wanted[1]) for wanted, got in pairs}
+    if len(offsets) != 1:
+        return ""
+    named = zip(offsets.pop(), ("row", "column"), strict=True)
+    parts = [
+        f"{count(abs(by), name)} too {'many' if by > 0 else 'few'}" for by, name in named if by
+    ]
+    return f"{lead}, your result has {' and '.join(parts)}."

@@ -1,0 +1,154 @@
+"""The sentences of an outcome."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from typing import Any
+
+from coursekit.exercises.judging.trials import Trial
+from coursekit.exercises.model import Exercise, Explanation, FunctionExercise
+from coursekit.exercises.telling.blocks import Block, Code, Fold, Words
+from coursekit.exercises.telling.numbers import count, number, position, shape
+from coursekit.exercises.telling.outcome import Outcome, outcome
+
+INTRODUCTION = {
+    "raised": "The smallest input that raises it:",
+    "changed": "The smallest input on which it happens:",
+    "type": "The smallest input on which it happens:",
+}
+SHOWS_IT = "The smallest input that shows it:"
+HUNG = (
+    "It had not returned after a few seconds and was stopped: is there a loop whose condition "
+    "stays true? It was working on:"
+)
+STILL_RUNNING = "It cannot be interrupted and is still busy; restart the kernel to be rid of it."
+TOO_SLOW = "Your function is too slow to be tried: one small input takes more than a second."
+FLAKY = (
+    "It gives different results for the same input. Does it use random numbers, or keep "
+    "something from one call to the next, such as a global variable or a default argument?"
+)
+NOTES = {
+    "list": "You return a list with the right numbers; the lesson goes on with tensors.",
+    "array": "You return a NumPy array with the right numbers; the lesson goes on with tensors.",
+}
+
+
+def unattempted(exercise: Exercise, question: Sequence[Block] = ()) -> Outcome:
+    """Return the outcome of an untouched exercise."""
+    said = (
+        f"About {count(exercise.minutes, 'minute')}. Replace the three dots and run the cell again."
+    )
+    return stuck(exercise, "unattempted", [*question, Words(said)])
+
+
+def stuck(
+    exercise: Exercise, status: str, blocks: Sequence[Block], named: tuple[str, ...] = ()
+) -> Outcome:
+    """Return an outcome that ends with the way to the hints."""
+    plain = (Words(f'Stuck? hint("{exercise.id}")'),)
+    folded = folded_hints(exercise)
+    return outcome(exercise, status, blocks, named, plain=plain, folded=folded)
+
+
+def folded_hints(exercise: Exercise) -> tuple[Block, ...]:
+    """Return the hints one inside the other, so that each has to be opened."""
+    folds: tuple[Block, ...] = ()
+    many = len(exercise.hints)
+    for step in range(many, 0, -1):
+        summary = f"Hint {step} of {many}"
+        folds = (Fold(summary, (Words(exercise.hints[step - 1]), *folds)),)
+    return folds
+
+
+def correct(exercise: FunctionExercise, trials: Sequence[Trial], planned: int) -> Outcome:
+    """Return the outcome of a correct answer."""
+    said = f"It agrees with the solution on all {len(trials)} inputs of the test"
+    searched = "." if len(trials) < planned else ", and a search found no other where it does not."
+    blocks: list[Block] = [Words(said + searched)]
+    kinds = {trial.got.kind for trial in trials}
+    blocks += [Words(note) for kind, note in NOTES.items() if kind in kinds]
+    if len(trials) < planned:
+        blocks.append(Words(f"It is slow: {planned} inputs were planned."))
+    plain = (Words(f'To compare with ours: solution("{exercise.id}")'),)
+    fold = Fold("Our solution, and why", (Code(exercise.solution), Words(exercise.reasons)))
+    return outcome(exercise, "correct", blocks, plain=plain, folded=(fold,))
+
+
+def not_a_function(exercise: FunctionExercise, answer: Any) -> str:
+    """Return what to say to an answer that cannot be called."""
+    return (
+        f"check wants the function itself, and got an object of type {type(answer).__name__}. "
+        f'Write check("{exercise.id}", {exercise.name}), without parentheses after the name.'
+    )
+
+
+def other_arguments(exercise: FunctionExercise, signature: inspect.Signature) -> str:
+    """Return what to say to a function with other arguments."""
+    wanted = ", ".join(exercise.arguments)
+    given = ", ".join(signature.parameters)
+    takes = f"takes ({given})" if given else "takes no argument"
+    return f"{exercise.name} is called with ({wanted}), and your function {takes}."
+
+
+def changed(exercise: FunctionExercise, trial: Trial) -> str:
+    """Return what to say to an answer that writes into its arguments."""
+    names = [exercise.shown[i] for i in trial.call.changed]
+    return (
+        f"It changes {' and '.join(names)} in place. Whoever calls it still needs the old values: "
+        f"work on a copy, such as {names[0]}.clone()."
+    )
+
+
+def explanation(exercise: FunctionExercise, trial: Trial) -> Explanation | None:
+    """Return how the first wrong cell comes about, where the exercise can tell."""
+    found = trial.difference
+    if exercise.explain is None or found is None or found.kind not in ("value", "nan"):
+        return None
+    return exercise.explain(found.index, *trial.args)
+
+
+def difference(exercise: FunctionExercise, trial: Trial, how: Explanation | None) -> list[Block]:
+    """Return where the result first differs, and the arithmetic of that cell."""
+    found, got, wanted = trial.difference, trial.got.tensor, trial.expected.tensor
+    if found is None or got is None or wanted is None:
+        return []
+    if found.kind == "shape":
+        return [Words(shapes(exercise, trial))]
+    said = how.arithmetic if how else f"expected is {number(wanted[found.index])}"
+    yours = "you returned" if exercise.harness is None else "yours is"
+    line = f"{said}, but {yours} {number(got[found.index])}."
+    many = int(wanted.numel())
+    where = f"First difference at {position(found.index)}:" if many > 1 else "The one number:"
+    blocks: list[Block] = [Words(where, line)]
+    if found.kind == "nan":
+        why = (
+            "NaN and ∞ come from dividing by 0, from the root of a negative number, or from "
+            "powers too large for a float32."
+        )
+        blocks.append(Words(why))
+    return blocks
+
+
+def shapes(exercise: FunctionExercise, trial: Trial) -> str:
+    """Return what to say about a result of the wrong shape."""
+    wanted, got = trial.expected.tensor, trial.got.tensor
+    if wanted.numel() == 1 == got.numel():
+        same = "The number is right, but its" if wanted.item() == got.item() else "The"
+        said = f"{same} shape is {tuple(got.shape)}, not {tuple(wanted.shape)}."
+    elif got.numel() == 0:
+        said = f"The result should be {shape(wanted.shape)}, and yours is empty."
+    elif got.ndim == 0:
+        said = f"The result should be {shape(wanted.shape)}, and yours is a single number."
+    else:
+        said = f"The result should be {shape(wanted.shape)}, and yours is {shape(got.shape)}."
+    why = exercise.explain_shape(*trial.args) if exercise.explain_shape else ""
+    return f"{said} {why}".strip()
+
+
+def diagnosis(exercise: Exercise, named: Sequence[str]) -> str:
+    """Return the misconceptions that the answer behaves like, each with its sentence."""
+    known = exercise.misconceptions
+    either = "either " if len(named) > 1 else ""
+    said = [f"This is what {either}{' or '.join(named)} would give."]
+    return " ".join(said + [known[name].teaches for name in named])

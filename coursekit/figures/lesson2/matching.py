@@ -1,0 +1,111 @@
+"""Figures of small matrices side by side, and of what a kernel finds in them."""
+
+from __future__ import annotations
+
+from itertools import cycle
+from typing import Literal
+
+from coursekit import ops
+from coursekit.contracts import Count, Length, Matrix, Named, Some, checks_arguments, fit_on
+from coursekit.figures.canvas import ACCENT, INK, LessonFigure, as_text, outline, panels, pixels
+
+__all__ = ["learning", "match_maps", "matrices", "which_filter"]
+
+
+@checks_arguments
+def matrices(
+    named: Named[Matrix],
+    *,
+    says: str,
+    kinds: Some[Literal["signed", "gray", "ink"]] = ("signed",),
+    pixel: Length = 0.36,
+    columns: Count | None = None,
+) -> LessonFigure:
+    """Return small matrices (H, W) under their names, with their numbers printed.
+
+    kinds: "signed", "gray" or "ink" for each matrix in turn; one stands for all.
+    """
+    sizes = [tuple(matrix.shape) for matrix in named.values()]
+    figure, axes = panels(sizes, pixel=pixel, columns=columns)
+    for ax, (name, matrix), kind in zip(axes, named.items(), cycle(kinds), strict=False):
+        pixels(ax, matrix, title=name, kind=kind)
+    values = "; ".join(f"{name}: {as_text(matrix)}" for name, matrix in named.items())
+    return figure.described(says, f"{values}.")
+
+
+@checks_arguments
+def match_maps(images: Named[Matrix], features: Named[Matrix]) -> LessonFigure:
+    """Return a row for each image (H, W) of ±1: the image, and its score for each feature of ±1.
+
+    A score counts the pixels that agree, less those that differ.
+    The best place is framed in the score.
+    """
+    for label, image in images.items():
+        fit_on("features", features, f"images[{label!r}]", image)
+    sizes = []
+    for image in images.values():
+        sizes += [tuple(image.shape)]
+        sizes += [tuple(ops.corr2d(image, feature).shape) for feature in features.values()]
+    figure, axes = panels(sizes, pixel=0.23, columns=1 + len(features), gap=0.3)
+    panel, said = iter(axes), []
+    for name, image in images.items():
+        pixels(next(panel), image, title=name, kind="ink", numbers=False)
+        for label, feature in features.items():
+            scores, best = ops.corr2d(image, feature), feature.numel()
+            row, column = divmod(int(scores.argmax()), scores.shape[1])
+            ax = next(panel)
+            found = f"{label}: {scores.max():.0f} of {best}"
+            pixels(ax, scores, title=found, kind="signed", limits=(-best, best))
+            outline(ax, row, column, (1, 1))
+            said.append(f"in {name}, {found}")
+    return figure.described(f"the score of each feature at each place, at best {'; '.join(said)}.")
+
+
+@checks_arguments
+def which_filter(photograph: Matrix, kernels: Named[Matrix], *, made_with: str) -> LessonFigure:
+    """Return the photograph (H, W), what one of the kernels makes of it, and all kernels by letter.
+
+    Neither title nor description says which kernel `made_with` names.
+    """
+    if made_with not in kernels:
+        raise ValueError(f"made_with is {made_with!r}; expected a name of kernels")
+    fit_on("kernels", kernels, "photograph", photograph)
+    figure = LessonFigure(figsize=(7.8, 4.9))
+    grid = figure.add_gridspec(
+        2, 2, height_ratios=[2.1, 1], hspace=0.16, left=0.02, right=0.98, top=0.94, bottom=0.02
+    )
+    made = ops.corr2d(photograph, kernels[made_with])
+    pixels(figure.add_subplot(grid[0, 0]), photograph, title="the photograph", limits=(0, 1))
+    pixels(figure.add_subplot(grid[0, 1]), made, title="made with which kernel?", kind="signed")
+    letters = grid[1, :].subgridspec(1, len(kernels), wspace=0.3)
+    for place, (letter, kernel) in enumerate(kernels.items()):
+        pixels(figure.add_subplot(letters[place]), kernel, title=letter, kind="signed")
+    values = "; ".join(f"{letter}: {as_text(kernel)}" for letter, kernel in kernels.items())
+    return figure.described(
+        "the photograph of a cat, and a picture made of it: strong along upright lines such as the",
+        f"sides of the nose, near zero along level ones. The kernels are {values}.",
+    )
+
+
+@checks_arguments
+def learning(losses: Some[Length], kernels: Named[Matrix]) -> LessonFigure:
+    """Return the loss at each step (log scale) beside the kernel (kH, kW) at some of the steps."""
+    if len(kernels) < 2:
+        raise ValueError(f"kernels holds {len(kernels)}; expected a first and a last one")
+    figure = LessonFigure(figsize=(7.8, 2.6), layout="constrained")
+    left, *rest = figure.subplots(1, 1 + len(kernels), width_ratios=[2.2] + [1] * len(kernels))
+    left.semilogy(range(len(losses)), losses, "o-", color=INK, markersize=4)
+    left.set_xlabel("step")
+    left.set_ylabel("sum of squared errors")
+    for ax, (name, kernel) in zip(rest, kernels.items(), strict=True):
+        pixels(ax, kernel.round(decimals=2), title=name, kind="signed", limits=(-1, 1))
+    first, *_, last = (as_text(kernel.round(decimals=2)) for kernel in kernels.values())
+    fall = f"from {losses[0]:.0f} to {losses[-1]:.2g}"
+    title = f"The loss falls {fall} as the kernel goes from ({first}) to ({last})"
+    figure.suptitle(title.replace("-", "−"), fontsize=10, color=ACCENT)
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # else panels move a little with each drawing
+    return figure.described(
+        f"the loss falls {fall} in {len(losses) - 1} steps,",
+        f"while the kernel goes from {first} to {last}.",
+    )

@@ -1,0 +1,167 @@
+"""Figures of what padding, stride and dilation do to rows and columns."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import product
+from typing import Annotated, Literal, TypeAlias
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from torch import Tensor
+from torch.nn import functional as F
+
+from coursekit import kernels, ops, shapes
+from coursekit.arguments import integer
+from coursekit.contracts import Count, Length, Matrix, Some, checks_arguments
+from coursekit.figures.canvas import ACCENT, INK, LessonFigure, outline, panels, pixels, size_text
+
+__all__ = ["padding_modes", "vanishing_borders", "window_settings"]
+
+BLUE = "#0072B2"  # Okabe-Ito
+PADDED, DROPPED = "//", "xxxx"
+Mode: TypeAlias = Literal["zeros", "reflect", "replicate", "circular"]
+Frame: TypeAlias = Annotated[int, partial(integer, minimum=3)]  # that Sobel's window leaves
+Border: TypeAlias = Annotated[int, partial(integer, minimum=0, maximum=100)]
+TORCH_MODES = {"zeros": "constant"}  # nn.Conv2d's name -> that of torch.nn.functional.pad
+
+
+@checks_arguments
+def vanishing_borders(image: Matrix, kernel: Count, layers: Count) -> LessonFigure:
+    """Return image (H, W) and what is left of it after each layer of kernel×kernel.
+
+    Each layer copies the middle of its window, so that only the lost border changes.
+    """
+    if layers * (kernel - 1) >= min(image.shape):
+        raise ValueError(
+            f"kernel is {kernel} and layers {layers}, which leaves nothing of {size_text(image)}; "
+            "expected smaller ones"
+        )
+    copy = kernels.kernel("identity").new_zeros(kernel, kernel)
+    copy[kernel // 2, kernel // 2] = 1
+    maps = [image]
+    for _ in range(layers):
+        maps.append(ops.corr2d(maps[-1], copy))
+    figure, axes = panels([tuple(m.shape) for m in maps], pixel=0.034, gap=0.26)
+    for number, (ax, shown) in enumerate(zip(axes, maps, strict=True)):
+        title = f"input\n{size_text(shown)}" if number == 0 else f"{number}\n{size_text(shown)}"
+        pixels(ax, shown, title=title, limits=(0, 1), numbers=False, grid=False)
+    sizes = " → ".join(size_text(m) for m in maps)
+    lost = 1 - maps[-1].numel() / image.numel()
+    figure.suptitle(f"{layers} layers of {kernel}×{kernel} lose {lost:.0%} of the pixels", y=0.99,
+                    fontsize=10, color=ACCENT)  # fmt: skip
+    return figure.described(
+        f"a picture and its copy after each of {layers} layers with a kernel of {kernel}×{kernel}:",
+        f"{sizes}. Each layer cuts off a frame of {kernel // 2} pixels.",
+    )
+
+
+@checks_arguments
+def padding_modes(image: Matrix, padding: Frame, modes: Some[Mode]) -> LessonFigure:
+    """Return image (H, W) padded in each mode, above the steps in gray value found in it.
+
+    modes: names of nn.Conv2d, "zeros", "reflect", "replicate" or "circular".
+    The frame is where the image ends. Steps are the magnitude of Sobel's two maps.
+    """
+    if padding >= min(image.shape):
+        raise ValueError(f"padding is {padding}; expected less than image, {size_text(image)}")
+    padded = [_padded(image, padding, mode) for mode in modes]
+    steps = [_steps(p) for p in padded]
+    size = tuple(padded[0].shape)
+    figure, axes = panels([size] * 2 * len(modes), pixel=1.7 / size[0], columns=len(modes), gap=0.3)
+    ends = tuple(image.shape)
+    for ax, shown, mode in zip(axes, padded, modes, strict=False):
+        pixels(ax, shown, title=mode, limits=(0, 1), numbers=False, grid=False)
+        outline(ax, padding, padding, ends)
+    strengths = []
+    for ax, shown, mode in zip(axes[len(modes) :], steps, modes, strict=True):
+        strengths.append(f"{mode} {_along_the_border(shown, padding):.2f}")
+        pixels(ax, shown, title=f"steps at the frame:\n{strengths[-1]}", kind="ink",
+               limits=(0, 2), numbers=False, grid=False)  # fmt: skip
+    return figure.described(
+        f"a part of a picture with {padding} pixels of padding, and the steps in gray value",
+        f"found in it. Mean step along the frame: {', '.join(strengths)}.",
+    )
+
+
+@checks_arguments
+def window_settings(
+    n: Count,
+    kernel: Count,
+    *,
+    strides: Some[Count],
+    paddings: Some[Border],
+    dilations: Some[Count],
+    pixel: Length = 0.108,
+) -> LessonFigure:
+    """Return an n×n input under a kernel×kernel window for each combination of settings.
+
+    A dot is the middle of a window, squares are the taps of the first one. Padding is hatched
+    with lines, rows and columns behind the last window with crosses.
+    """
+    cases = list(product(dilations, strides, paddings))
+    if max(dilations) * (kernel - 1) >= n + 2 * min(paddings):
+        raise ValueError(
+            f"kernel is {kernel} and dilations {list(dilations)}, more than n, {n}, has room for"
+        )
+    sizes = [(n + 2 * p, n + 2 * p) for _, _, p in cases]
+    columns = len(strides) * len(paddings)
+    figure, axes = panels(sizes, pixel=pixel, columns=columns, gap=0.21)
+    said = []
+    for ax, (d, s, p) in zip(axes, cases, strict=True):
+        how = {"stride": s, "padding": p, "dilation": d}
+        size, lost = shapes.output_size(n, kernel, **how), shapes.left_over(n, kernel, **how)
+        _window_plan(ax, n, shapes.taps(n, kernel, **how), p, lost)
+        behind = f", leaves {lost}" if lost else ""
+        ax.set_title(f"s={s} p={p} d={d}\n{size}×{size}{behind}", fontsize=8.5, color=INK)
+        said.append(f"stride {s}, padding {p}, dilation {d}: {size}×{size}, {lost} left behind")
+    return figure.described(
+        f"an input of {n}×{n} under a window of {kernel}×{kernel} taps, with", "; ".join(said) + "."
+    )
+
+
+def _window_plan(
+    ax: Axes, n: int, taps: tuple[tuple[int, ...], ...], padding: int, lost: int
+) -> None:
+    low, high = -padding - 0.5, n + padding - 0.5
+    ax.set(xlim=(low, high), ylim=(high, low), xticks=[], yticks=[])
+    ax.set_facecolor("#dddddd")
+    ax.add_patch(_box(low, high, low, high, PADDED, "#777777"))
+    ax.add_patch(Rectangle((-0.5, -0.5), n, n, facecolor="white", edgecolor=INK, linewidth=1))
+    for at in range(n - 1):
+        ax.plot([at + 0.5] * 2, [-0.5, n - 0.5], color="#cccccc", linewidth=0.5)
+        ax.plot([-0.5, n - 0.5], [at + 0.5] * 2, color="#cccccc", linewidth=0.5)
+    if lost:
+        ax.add_patch(_box(low, high, high - lost, high, DROPPED, ACCENT))
+        ax.add_patch(_box(high - lost, high, low, high - lost, DROPPED, ACCENT))
+    for row, column in product(taps[0], taps[0]):
+        ax.add_patch(Rectangle((column - 0.4, row - 0.4), 0.8, 0.8, facecolor="#56B4E9",
+                               edgecolor=BLUE, linewidth=0.6))  # fmt: skip
+    middles = [(reads[0] + reads[-1]) / 2 for reads in taps]
+    places = list(product(middles, middles))
+    ax.plot([x for x, _ in places], [y for _, y in places], "o", color=INK, markersize=2.6)
+
+
+def _box(left: float, right: float, top: float, bottom: float, hatch: str, color: str) -> Rectangle:
+    return Rectangle((left, top), right - left, bottom - top, facecolor="none", edgecolor=color,
+                     hatch=hatch, linewidth=0)  # fmt: skip
+
+
+def _padded(image: Tensor, padding: int, mode: str) -> Tensor:
+    sides = (padding,) * 4
+    return F.pad(image[None, None], sides, mode=TORCH_MODES.get(mode, mode))[0, 0]
+
+
+def _steps(image: Tensor) -> Tensor:
+    across, down = (ops.corr2d(image, kernels.kernel(f"sobel {axis}")) for axis in "xy")
+    return (across**2 + down**2).sqrt()
+
+
+def _along_the_border(steps: Tensor, padding: int) -> float:
+    """Return the mean of the steps between padding and image, on all four sides.
+
+    steps: one pixel smaller on each side than the padded image.
+    """
+    inner = steps[padding - 2 : 2 - padding or None, padding - 2 : 2 - padding or None]
+    ring = inner.numel() - inner[2:-2, 2:-2].numel()
+    return float((inner.sum() - inner[2:-2, 2:-2].sum()) / ring)

@@ -1,0 +1,222 @@
+"""Figures of a window that takes steps: one position after the other, and what a stack sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import torch
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from torch import Tensor
+
+from coursekit import ops, shapes
+from coursekit.contracts import Matrix, Named, Some, checks_arguments
+from coursekit.figures.animation import LessonAnimation
+from coursekit.figures.canvas import (
+    ACCENT,
+    INK,
+    LessonFigure,
+    as_text,
+    outline,
+    panels,
+    pixels,
+    size_text,
+)
+from coursekit.shapes import Layer, Pads, Pair, Steps
+
+__all__ = ["padded_correlation", "receptive_fields", "strided_animation", "strided_filmstrip"]
+
+BLUE, FAINT = "#0072B2", "#bbbbbb"
+
+
+@checks_arguments
+def strided_filmstrip(x: Matrix, kernel: Matrix, *, stride: Steps, padding: Pads) -> LessonFigure:
+    """Return every position of the kernel (kH, kW) over x (H, W), titled with its sum.
+
+    Padding is hatched. Read row by row, the sums are the feature map.
+    """
+    out = _strided(x, kernel, stride, padding)
+    padded = ops.pad2d(x, padding)
+    columns = out.shape[1] if out.numel() > 4 else None
+    sizes = [tuple(padded.shape)] * out.numel()
+    figure, axes = panels(sizes, pixel=0.33, columns=columns, gap=0.3)
+    for place, ax in enumerate(axes):
+        at = divmod(place, out.shape[1])
+        _input(ax, x, padding, f"map row {at[0]}, column {at[1]}: {out[at]:g}")
+        _window(ax, kernel, at, stride)
+    return figure.described(_story(x, kernel, out, stride, padding))
+
+
+@checks_arguments
+def strided_animation(
+    x: Matrix, kernel: Matrix, *, stride: Steps, padding: Pads
+) -> LessonAnimation:
+    """Return the kernel (kH, kW) moving over x (H, W) while the feature map fills, one sum a frame.
+
+    Padding is hatched. The window and the pixel that it makes are framed.
+    """
+    out = _strided(x, kernel, stride, padding)
+    padded, (pH, pW) = ops.pad2d(x, padding), shapes.pair(padding, "padding")
+    (sH, sW), right = shapes.pair(stride, "stride", minimum=1), padded.shape[1] + 1
+    drop = (padded.shape[0] - out.shape[0]) / 2
+
+    def paint(ax: Axes, frame: int) -> None:
+        row, column = divmod(frame, out.shape[1])
+        _number_grid(ax, padded, hatched=lambda i, j: not _inside(x, i - pH, j - pW))
+        seen = out.flatten().where(torch.arange(out.numel()) <= frame, torch.nan)
+        _number_grid(ax, seen.reshape(out.shape), left=right, top=drop)
+        kH, kW = kernel.shape
+        _frame(ax, column * sW, row * sH, kW, kH)
+        _frame(ax, right + column, drop + row, 1, 1)
+        ax.set(xlim=(-0.1, right + out.shape[1] + 0.1), ylim=(padded.shape[0] + 0.1, -0.1))
+        ax.set_aspect("equal")
+        ax.axis("off")
+        title = f"map row {row}, column {column}: {out[row, column]:g}"
+        ax.set_title(title, fontsize=9, color=INK)
+
+    says = _story(x, kernel, out, stride, padding)
+    return LessonAnimation(paint, out.numel(), says=says, size=(5.4, 3.6), milliseconds=900)
+
+
+@checks_arguments
+def padded_correlation(x: Matrix, kernel: Matrix, *, padding: Pads) -> LessonFigure:
+    """Return x (H, W) with its padding hatched | kernel (kH, kW) | feature map, in numbers."""
+    out = _strided(x, kernel, 1, padding)
+    padded = ops.pad2d(x, padding)
+    sizes = [tuple(padded.shape), tuple(kernel.shape), tuple(out.shape)]
+    figure, (left, middle, right) = panels(sizes, pixel=0.36)
+    _input(left, x, padding, f"{size_text(x)}, padded to {size_text(padded)}")
+    pixels(middle, kernel, title=f"kernel {size_text(kernel)}", kind="signed")
+    pixels(right, out, title=f"feature map {size_text(out)}")
+    return figure.described(_story(x, kernel, out, 1, padding))
+
+
+@checks_arguments
+def receptive_fields(stacks: Named[Some[Layer]]) -> LessonFigure:
+    """Return each named stack from the side, with all that one pixel of its last layer sees.
+
+    Rows are layers, the input at the bottom. Filled pixels, joined by lines, are seen.
+    """
+    widest = max(_width(name, layers) for name, layers in stacks.items())
+    figure = LessonFigure(figsize=(8.4, 2.9), layout="constrained")
+    said = []
+    grid = figure.subplots(1, len(stacks), squeeze=False)[0]
+    for ax, (name, layers) in zip(grid, stacks.items(), strict=True):
+        fields = [shapes.receptive_field(layers[:top]) for top in range(1, len(layers) + 1)]
+        _stack(ax, layers, widest)
+        ax.set_title(f"{name}\nsees {fields[-1]} pixels", fontsize=9, color=INK)
+        ax.set_yticks(range(len(layers) + 1), ["input", *(f"{f} wide" for f in fields)], fontsize=8)
+        said.append(f"{name}: {', '.join(map(str, fields))}")
+    return figure.described(
+        "receptive fields in pixels of the input, after each layer of a stack.",
+        "; ".join(said) + ".",
+    )
+
+
+def _width(name: str, layers: Sequence[Layer]) -> int:
+    try:
+        return shapes.receptive_field(layers)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"stacks[{name!r}]: {error}") from error
+
+
+def _stack(ax: Axes, layers: Sequence[Layer], widest: int) -> None:
+    middle = shapes.seen_by(layers, 0)
+    shift = (middle[0] + middle[-1]) / 2
+    seen = [0]
+    for level in range(len(layers), 0, -1):
+        below = layers[: level - 1]
+        kernel, stride, dilation, padding = layers[level - 1]
+        reads = {
+            at: [at * stride - padding + tap * dilation for tap in range(kernel)] for at in seen
+        }
+        for at, taps in reads.items():
+            for tap in taps:
+                x = [_place(layers[:level], at) - shift, _place(below, tap) - shift]
+                ax.plot(x, [level, level - 1], color=BLUE, linewidth=0.7, zorder=1)
+        _row(ax, layers[:level], seen, level, shift, widest)
+        seen = sorted({tap for taps in reads.values() for tap in taps})
+    _row(ax, [], seen, 0, shift, widest)
+    ax.set(xlim=(-widest / 2 - 0.5, widest / 2 + 0.5), ylim=(-0.4, len(layers) + 0.4), xticks=[])
+    ax.tick_params(length=0)
+    for side in ax.spines.values():
+        side.set_visible(False)
+
+
+def _row(
+    ax: Axes, layers: Sequence[Layer], seen: Sequence[int], level: int, shift: float, widest: int
+) -> None:
+    around = range(min(seen) - widest, max(seen) + widest + 1)
+    places = {at: _place(layers, at) - shift for at in around}
+    others = [x for at, x in places.items() if at not in seen and abs(x) <= widest / 2]
+    ax.plot(others, [level] * len(others), "s", color="white", markeredgecolor=FAINT, markersize=6)
+    filled = [places[at] for at in seen]
+    ax.plot(filled, [level] * len(filled), "s", color=BLUE, markersize=6, zorder=2)
+
+
+def _place(layers: Sequence[Layer], at: int) -> float:
+    field = shapes.seen_by(layers, at)
+    return (field[0] + field[-1]) / 2
+
+
+def _strided(x: Tensor, kernel: Tensor, stride: Pair, padding: Pair) -> Tensor:
+    return ops.conv2d(x[None, None], kernel[None, None], stride=stride, padding=padding)[0, 0]
+
+
+def _input(ax: Axes, x: Tensor, padding: Pair, title: str) -> None:
+    padded, (pH, pW) = ops.pad2d(x, padding), shapes.pair(padding, "padding")
+    pixels(ax, padded, title=title, limits=(float(x.min()) - 2 * float(x.max()), float(x.max())))
+    H, W = padded.shape
+    inside = torch.zeros(H, W, dtype=torch.bool)
+    inside[pH : H - pH, pW : W - pW] = True
+    for row, column in (~inside).nonzero().tolist():
+        ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor="white", alpha=0.5,
+                               edgecolor="#777777", hatch="///", linewidth=0))  # fmt: skip
+
+
+def _window(ax: Axes, kernel: Tensor, at: tuple[int, int], stride: Pair) -> None:
+    sH, sW = shapes.pair(stride, "stride", minimum=1)
+    outline(ax, at[0] * sH, at[1] * sW, tuple(kernel.shape))
+
+
+def _story(x: Tensor, kernel: Tensor, out: Tensor, stride: Pair, padding: Pair) -> str:
+    (sH, sW), (pH, pW) = shapes.pair(stride, "stride", minimum=1), shapes.pair(padding, "padding")
+    return (
+        f"a window of {size_text(kernel)} over a {size_text(x)} input, "
+        f"padded by {pH} above and below and "
+        f"by {pW} left and right, in steps of {sH} down and {sW} across; "
+        f"the feature map {size_text(out)} is {as_text(out)}."
+    )
+
+
+def _number_grid(
+    ax: Axes,
+    values: Tensor,
+    *,
+    left: float = 0,
+    top: float = 0,
+    hatched: Callable[[int, int], bool] = lambda row, column: False,
+) -> None:
+    """Draw a grid of numbers whose top left corner is (left, top); NaN leaves its cell empty."""
+    largest = max(float(values.nan_to_num().abs().max()), 1.0)
+    for row, column in ((i, j) for i in range(values.shape[0]) for j in range(values.shape[1])):
+        value, corner = float(values[row, column]), (left + column, top + row)
+        known = value == value
+        shade = str(0.72 + 0.28 * value / largest) if known else "white"
+        face, hatch = ("#eeeeee", "///") if hatched(row, column) else (shade, None)
+        ax.add_patch(
+            Rectangle(corner, 1, 1, facecolor=face, edgecolor=FAINT, hatch=hatch, linewidth=0.6)
+        )
+        if known:
+            ax.text(corner[0] + 0.5, corner[1] + 0.5, f"{value:g}", ha="center", va="center",
+                    fontsize=10, color=INK)  # fmt: skip
+
+
+def _frame(ax: Axes, left: float, top: float, width: float, height: float) -> None:
+    ax.add_patch(
+        Rectangle((left, top), width, height, fill=False, edgecolor=ACCENT, linewidth=2.5, zorder=3)
+    )
+
+
+def _inside(x: Tensor, row: int, column: int) -> bool:
+    return 0 <= row < x.shape[0] and 0 <= column < x.shape[1]

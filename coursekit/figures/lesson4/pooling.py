@@ -1,0 +1,186 @@
+"""Figures of pooling: what a window keeps, what it leaves out, and whom the gradient reaches."""
+
+from __future__ import annotations
+
+import torch
+from matplotlib.axes import Axes
+from matplotlib.patches import ConnectionPatch, Rectangle
+from torch import Tensor
+
+from coursekit import ops
+from coursekit.contracts import Count, Index, Matrix, Named, checks_arguments
+from coursekit.figures.canvas import ACCENT, LessonFigure, as_text, panels, pixels, size_text
+
+__all__ = ["gradient_routes", "leftovers", "pooled_maps", "reading_counts", "which_pool"]
+
+
+@checks_arguments
+def pooled_maps(
+    x: Matrix,
+    window: Count,
+    pooled: Named[Matrix],
+    *,
+    stride: Count | None = None,
+    padding: Index = 0,
+) -> LessonFigure:
+    """Return x (H, W) with its windows framed, beside what each kind of pooling keeps of them.
+
+    Windows that overlap are drawn as the first two of them. Padding is drawn as hatched zeros.
+    """
+    stride = window if stride is None else stride
+    room = ops.pad2d(x, padding)
+    if window > min(room.shape) or 2 * padding > window:
+        raise ValueError(
+            f"window is {window} and padding {padding} on {size_text(x)}; expected a window that "
+            "fits, and padding of at most half of it"
+        )
+    sizes = [tuple(room.shape), *(tuple(one.shape) for one in pooled.values())]
+    figure, (left, *rest) = panels(sizes, pixel=0.38)
+    padded = f", padding {padding}" if padding else ""
+    pixels(left, room, title=f"input {size_text(x)}{padded}", limits=(0, float(x.max())))
+    for row, column in (ops.pad2d(torch.zeros_like(x), padding, 1.0) == 1).nonzero().tolist():
+        _hatch(left, row, column)
+    _draw_windows(left, window, stride, sizes[1])
+    for ax, (name, one) in zip(rest, pooled.items(), strict=True):
+        limits = (0, max(float(x.max()), float(one.max())))
+        pixels(ax, one, title=f"{name}: {size_text(one)}", limits=limits)
+    said = "; ".join(f"{name} gives {as_text(one)}" for name, one in pooled.items())
+    windows = f"windows of {window}×{window}, step {stride}"
+    return figure.described(f"input {as_text(x)}{padded}, {windows}: {said}.")
+
+
+@checks_arguments
+def leftovers(x: Matrix, window: Count) -> LessonFigure:
+    """Return x (H, W) with the pixels hatched that no window reads, and both roundings of the size.
+
+    Max pooling, with windows side by side: floor drops what is left, ceil_mode reads it.
+    """
+    _check_window(x, window)
+    down, up = ops.max_pool2d(x, window), ops.max_pool2d(x, window, ceil_mode=True)
+    figure, (left, middle, right) = panels([x.shape, down.shape, up.shape], pixel=0.38)
+    H, W = (count * window for count in down.shape)
+    lost = int(x.numel() - H * W)
+    pixels(left, x, title=f"input {size_text(x)}: {lost} pixels left over")
+    for row in range(x.shape[0]):
+        for column in range(x.shape[1]):
+            if row >= H or column >= W:
+                _hatch(left, row, column)
+    pixels(middle, down, title=f"floor: {size_text(down)}", limits=_limits(x))
+    pixels(right, up, title=f"ceil_mode: {size_text(up)}", limits=_limits(x))
+    return figure.described(
+        f"windows of {window}×{window} leave {lost} pixels of the {size_text(x)} input unread,",
+        f"the last row and column, hatched. Floor gives {as_text(down)};",
+        f"ceil_mode reads them in windows that hang over and gives {as_text(up)}.",
+    )
+
+
+@checks_arguments
+def gradient_routes(x: Matrix, grad_out: Matrix, window: Count) -> LessonFigure:
+    """Return x | gradient at the output | where max pooling and where average pooling send it.
+
+    x: (H, W). grad_out: (H / window, W / window). Arrows lead to the rows of the winners, which
+    are framed.
+    """
+    _check_window(x, window)
+    to_max = ops.max_pool2d_backward(grad_out, x, window)
+    to_mean = ops.avg_pool2d_backward(grad_out, x, window)
+    sizes = [x.shape, grad_out.shape, x.shape, x.shape]
+    figure, (left, above, most, mean) = panels([tuple(size) for size in sizes], pixel=0.4)
+    limit = float(grad_out.abs().max())
+    pixels(left, x, title=f"input {size_text(x)}, winners framed")
+    pixels(
+        above,
+        grad_out,
+        title=f"dL/dY, {size_text(grad_out)}",
+        kind="signed",
+        limits=(-limit, limit),
+    )
+    pixels(most, to_max, title="max: to the winner", kind="signed", limits=(-limit, limit))
+    pixels(mean, to_mean, title="mean: a share for all", kind="signed", limits=(-limit, limit))
+    winners = [divmod(place, x.shape[1]) for place in ops.winners(x, window).flatten().tolist()]
+    for order, (row, column) in enumerate(winners):
+        _frame(left, row, column, 1)
+        _frame(most, row, column, 1)
+        i, j = divmod(order, grad_out.shape[1])
+        _arrow(figure, (above, i, j), (most, row))
+    named = ", ".join(f"row {row} column {column}" for row, column in winners)
+    return figure.described(
+        f"the winners of the input {as_text(x)} are at {named}. The gradient",
+        f"{as_text(grad_out)} goes to them alone under max pooling: {as_text(to_max)};",
+        f"under average pooling every pixel gets its share: {as_text(to_mean)}.",
+    )
+
+
+@checks_arguments
+def reading_counts(layers: Named[Matrix]) -> LessonFigure:
+    """Return for each layer how many of its windows read each pixel; unread pixels are hatched.
+
+    layers: name -> counts (H, W), whole numbers.
+    """
+    sizes = [tuple(counts.shape) for counts in layers.values()]
+    figure, axes = panels(sizes, pixel=0.38, gap=0.3)
+    said = []
+    for ax, (name, counts) in zip(axes, layers.items(), strict=True):
+        share = (counts == 0).double().mean().item()
+        pixels(ax, counts, title=f"{name}\n{share:.0%} unread", kind="ink", limits=(0, 9))
+        for row, column in (counts == 0).nonzero().tolist():
+            _hatch(ax, row, column)
+        for number in ax.texts:
+            if number.get_text() == "0":  # readable on the hatch
+                number.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.2})
+        said.append(f"{name} leaves {share:.0%} of the pixels unread")
+    return figure.described(f"how many windows read each pixel: {'; '.join(said)}.")
+
+
+@checks_arguments
+def which_pool(image: Matrix, options: Named[Matrix]) -> LessonFigure:
+    """Return a drawing (H, W) of 0 and 1, and the pictures by letter that might be made of it."""
+    sizes = [tuple(image.shape), *(tuple(option.shape) for option in options.values())]
+    figure, (left, *rest) = panels(sizes, pixel=0.16, gap=0.3)
+    pixels(left, image, title=f"the drawing {size_text(image)}", limits=(0, 1), numbers=False)
+    for ax, (letter, option) in zip(rest, options.items(), strict=True):
+        pixels(ax, option, title=letter, limits=(0, 1), numbers=False)
+    said = "; ".join(f"{letter}: {as_text(option)}" for letter, option in options.items())
+    return figure.described(f"white lines on black, {as_text(image)}, and five pictures. {said}.")
+
+
+def _check_window(x: Tensor, window: int) -> None:
+    if window > min(x.shape):
+        raise ValueError(f"window is {window}; expected one that fits x, {size_text(x)}")
+
+
+def _draw_windows(ax: Axes, window: int, stride: int, count: tuple[int, int]) -> None:
+    """Frame all windows, or where they overlap the first two, the second one dashed."""
+    places = [(i * stride, j * stride) for i in range(count[0]) for j in range(count[1])]
+    overlap = stride < window
+    for order, place in enumerate(places[:2] if overlap else places):
+        _frame(ax, *place, window, style="--" if overlap and order else "-")
+
+
+def _frame(ax: Axes, row: int, column: int, window: int, style: str = "-") -> None:
+    corner, inset = (column - 0.5 + 0.06, row - 0.5 + 0.06), window - 0.12
+    ax.add_patch(
+        Rectangle(corner, inset, inset, fill=False, edgecolor=ACCENT, linewidth=2, linestyle=style)
+    )
+
+
+def _hatch(ax: Axes, row: int, column: int) -> None:
+    ax.add_patch(
+        Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, hatch="////", edgecolor=ACCENT, lw=0)
+    )
+
+
+def _arrow(figure: LessonFigure, start: tuple[Axes, int, int], end: tuple[Axes, int]) -> None:
+    """Draw an arrow from a cell to the left edge of a row, so that it crosses no number there."""
+    (first, i, j), (second, row) = start, end
+    lean = 0.36 if i else -0.36  # past the numbers beside it
+    figure.add_artist(
+        ConnectionPatch(
+            (j + 0.1, i + lean), (-0.5, row), first.transData, second.transData,
+            arrowstyle="-|>", color=ACCENT, linewidth=1.2, alpha=0.8,
+        )
+    )  # fmt: skip
+
+
+def _limits(x: Tensor) -> tuple[float, float]:
+    return float(x.min()), float(x.max())

@@ -1,0 +1,145 @@
+"""Figures of transfer learning: the curve, what is frozen, what is predicted for files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import fmean
+from typing import Annotated, TypeAlias
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from torch import nn
+
+from coursekit.contracts import Count, Named, Share, Some, checks_arguments, filled, one_each
+from coursekit.data.picture import read_picture
+from coursekit.figures.canvas import ACCENT, INK, LessonFigure
+
+__all__ = ["file_predictions", "frozen_network", "transfer_curve"]
+
+FROZEN, LEARNS = "#D9D9D9", "#CFE3F1"
+# Okabe-Ito's vermilion, blue and green; each with a marker and a line style of its own.
+LINES = (("#D55E00", "s", ":"), ("#0072B2", "o", "-"), ("#009E73", "^", "--"))
+SHIFTS = (-0.015, 0.0, 0.015)  # so that bars at the same place do not hide one another
+
+
+Runs: TypeAlias = Annotated[Mapping[Count, Some[float]], filled]  # images a class -> each run
+
+
+@checks_arguments
+def transfer_curve(table: Named[Runs], *, chance: Share, title: str) -> LessonFigure:
+    """Return accuracy against images a class: for each method the mean of its runs, and their span.
+
+    table: method -> images a class -> the accuracy of each run, from 0 to 1.
+    """
+    if len(table) > len(LINES):
+        raise ValueError(f"table holds {len(table)} methods; expected at most {len(LINES)}")
+    figure = LessonFigure(figsize=(7.4, 3.9), layout="constrained")
+    ax = figure.subplots()
+    said = []
+    counts = sorted({count for row in table.values() for count in row})
+    for (method, row), line, shift in zip(table.items(), LINES, SHIFTS, strict=False):
+        _draw_method(ax, method, row, line, shift)
+        means = ", ".join(f"{round(100 * fmean(row[count]))}" for count in sorted(row))
+        said.append(f"{method} {means}")
+    ax.axhline(chance, color="#777777", linewidth=0.9)
+    ax.text(counts[-1], chance - 0.015, "chance", fontsize=8, ha="right", va="top", color="#555555")
+    ax.set_xscale("log")
+    ax.set_xticks(counts, [str(count) for count in counts])
+    ax.minorticks_off()
+    ax.set(ylim=(0, 1.02), xlabel="images a class", ylabel="accuracy")
+    ax.set_title(title, fontsize=10)
+    figure.legend(frameon=False, fontsize=9, loc="outside lower center", ncols=3)
+    axis = ", ".join(map(str, counts))
+    return figure.described(
+        f"{title} Mean accuracy in percent at {axis} images a class: {'; '.join(said)};",
+        f"chance {round(100 * chance)}.",
+    )
+
+
+def _draw_method(
+    ax: Axes,
+    method: str,
+    row: Mapping[int, Sequence[float]],
+    line: tuple[str, str, str],
+    shift: float,
+) -> None:
+    colour, marker, style = line
+    counts = sorted(row)
+    means = [fmean(row[count]) for count in counts]
+    below = [max(0.0, mean - min(row[n])) for n, mean in zip(counts, means, strict=True)]
+    above = [max(0.0, max(row[n]) - mean) for n, mean in zip(counts, means, strict=True)]
+    ax.errorbar(
+        [count * 10**shift for count in counts], means, yerr=(below, above),
+        color=colour, marker=marker, linestyle=style, capsize=3, linewidth=1.6, label=method,
+    )  # fmt: skip
+
+
+@checks_arguments
+def frozen_network(model: nn.Module, *, title: str) -> LessonFigure:
+    """Return the parts of a network in order, each with its size; frozen ones are hatched."""
+    parts = [(name, *_numbers(part)) for name, part in model.named_children()]
+    parts = [part for part in parts if part[1]]
+    if not parts:
+        raise ValueError(f"model is a {type(model).__name__} without parts that have numbers")
+    width = 8.2
+    figure = LessonFigure(figsize=(width, 1.75))
+    ax = figure.add_axes((0.01, 0.0, 0.98, 0.88))
+    ax.set(xlim=(0, len(parts)), ylim=(0, 1.75))
+    ax.axis("off")
+    said = []
+    for place, (name, total, learning) in enumerate(parts):
+        _draw_part(ax, place, name, total, learning)
+        said.append(f"{name} {learning:,} of {total:,}")
+        if place:
+            ax.annotate("", (place + 0.1, 1.2), (place - 0.1, 1.2),
+                        arrowprops={"arrowstyle": "->", "color": INK})  # fmt: skip
+    figure.text(0.5, 0.91, title, ha="center", fontsize=10)
+    return figure.described(f"{title}. Numbers that learn: {', '.join(said)}.")
+
+
+def _numbers(part: nn.Module) -> tuple[int, int]:
+    parameters = list(part.parameters())
+    return (
+        sum(p.numel() for p in parameters),
+        sum(p.numel() for p in parameters if p.requires_grad),
+    )
+
+
+def _draw_part(ax: Axes, place: int, name: str, total: int, learning: int) -> None:
+    frozen = learning == 0
+    box = Rectangle(
+        (place + 0.12, 0.75), 0.76, 0.9, facecolor=FROZEN if frozen else LEARNS,
+        edgecolor="#888888" if frozen else ACCENT, hatch="///" if frozen else None,
+        linewidth=1 if frozen else 2.5,
+    )  # fmt: skip
+    ax.add_patch(box)
+    plate = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+    ax.text(place + 0.5, 1.2, name, ha="center", va="center", fontsize=9, color=INK, bbox=plate)
+    word = "frozen" if frozen else "learns"
+    ax.text(place + 0.5, 0.6, f"{word}\n{total:,}", ha="center", va="top", fontsize=8.5,
+            color=INK)  # fmt: skip
+
+
+@checks_arguments
+def file_predictions(
+    files: Some[str | Path], predictions: Some[Some[tuple[str, Share]]], *, says: str
+) -> LessonFigure:
+    """Return each file's picture, as it is, beside the probabilities of its classes."""
+    one_each("files", files, len(predictions), "entry of predictions")
+    figure = LessonFigure(figsize=(8.2, 1.5 * len(files)), layout="constrained")
+    grid = figure.subplots(len(files), 2, squeeze=False, gridspec_kw={"width_ratios": [1, 2.4]})
+    for (picture, bars), file, ranked in zip(grid, files, predictions, strict=True):
+        picture.imshow(read_picture(file, argument="files").pixels.permute(1, 2, 0).numpy())
+        picture.set_axis_off()
+        picture.set_title("/".join(Path(file).parts[-2:]), fontsize=9, color=INK)
+        names = [name for name, _ in ranked]
+        shares = [share for _, share in ranked]
+        drawn = bars.barh(names, shares, color=[LEARNS, *["#EEEEEE"] * len(names)], edgecolor=INK)
+        bars.bar_label(drawn, [f"{share:.0%}" for share in shares], padding=3, fontsize=8)
+        bars.invert_yaxis()
+        bars.set(xlim=(0, 1.1))
+        bars.set_xticks([])
+        bars.tick_params(labelsize=8)
+        bars.spines[["top", "right", "bottom"]].set_visible(False)
+    return figure.described(says)

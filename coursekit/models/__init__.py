@@ -1,0 +1,24 @@
+"""The networks of the lessons, as short as their specification, and what they are made of."""
+
+from coursekit.models.networks import (
+    MLP,
+    FirstCNN,
+    LeNet,
+    SmallCNN,
+    ThreeBlockCNN,
+    ThreeBlockCNNAsFound,
+)
+from coursekit.models.resnet import SmallResNet
+from coursekit.models.summary import count_parameters, shape_table
+
+__all__ = [
+    "MLP",
+    "FirstCNN",
+    "LeNet",
+    "SmallCNN",
+    "SmallResNet",
+    "ThreeBlockCNN",
+    "ThreeBlockCNNAsFound",
+    "count_parameters",
+    "shape_table",
+]

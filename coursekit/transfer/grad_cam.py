@@ -1,0 +1,101 @@
+"""Where a network looks: the maps of its stages, and Grad-CAM.
+
+Source: Selvaraju et al., Grad-CAM: visual explanations from deep networks via gradient-based
+localization, 2017.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from coursekit.arguments import instance, tensor
+from coursekit.models.forward import called
+
+__all__ = ["grad_cam", "stages"]
+
+
+def grad_cam(
+    model: nn.Module, images: Tensor, layer: nn.Module, classes: Tensor | None = None
+) -> Tensor:
+    """Return where each image speaks for its class: (N, H, W), from 0 to 1 at the strongest place.
+
+    images: (N, 3, H, W), as the model takes them. layer: its last convolutional stage, whose maps
+    are weighted by the mean gradient of the class's score. classes: (N,), or those that the model
+    calls. An image in which nothing speaks for its class gets zeros. The model is left as it was.
+    Raises ValueError where the model has no such layer, or does not take the images.
+    """
+    _check(model, images)
+    if not any(part is instance("layer", layer, nn.Module) for part in model.modules()):
+        raise ValueError(f"layer is a {type(layer).__name__}; expected one that is in the model")
+    kept: list[Tensor] = []
+    training, handle = (
+        model.training,
+        layer.register_forward_hook(lambda *call: kept.append(call[2])),
+    )
+    try:
+        with torch.enable_grad():
+            scores = called(model.eval(), images.detach().requires_grad_(), "images")
+            classes = scores.argmax(dim=1) if classes is None else _checked(classes, scores)
+            score = scores.gather(1, classes[:, None]).sum()
+            (gradient,) = torch.autograd.grad(score, kept[0])  # (N, C, h, w)
+    finally:
+        handle.remove()
+        model.train(training)
+    weights = gradient.mean(dim=(2, 3), keepdim=True)
+    maps = (weights * kept[0].detach()).sum(dim=1, keepdim=True).relu()
+    maps = _spread(maps, *images.shape[-2:])[:, 0]
+    return maps / maps.amax(dim=(1, 2), keepdim=True).clamp(min=1e-12)
+
+
+def _check(model: nn.Module, images: Tensor) -> None:
+    instance("model", model, nn.Module)
+    if tensor("images", images, "(N, C, H, W)").numel() == 0:
+        raise ValueError(f"images has shape {tuple(images.shape)}; expected at least one")
+
+
+def _checked(classes: object, scores: Tensor) -> Tensor:
+    N, count = scores.shape
+    whole = not tensor("classes", classes, "(N,)", real=True).is_floating_point()
+    if len(classes) != N or not whole or not 0 <= classes.min() <= classes.max() < count:
+        raise ValueError(
+            f"classes is {classes.tolist()}; expected {N} whole numbers from 0 to {count - 1}"
+        )
+    return classes.long()
+
+
+def _spread(maps: Tensor, H: int, W: int) -> Tensor:
+    """Return the maps (N, 1, h, w) at the size of the image, each cell where it looked.
+
+    A ResNet pads its strided layers by half their kernel, so cell i is centred on pixel i·stride:
+    spread evenly, as tiles, the heat would lie half a cell too far down and to the right.
+    """
+    h, w = maps.shape[-2:]
+    if H % h or W % w:
+        return F.interpolate(maps, (H, W), mode="bilinear", align_corners=False)
+    size = (h - 1) * (H // h) + 1, (w - 1) * (W // w) + 1
+    maps = F.interpolate(maps, size, mode="bilinear", align_corners=True)
+    return F.pad(maps, (0, W - size[1], 0, H - size[0]), mode="replicate")
+
+
+@torch.no_grad()
+def stages(model: nn.Module, images: Tensor) -> dict[str, Tensor]:
+    """Return what each direct part of the model gives, where that is a stack of maps (N, C, h, w).
+
+    Maps of one pixel are left out. In order, so the last one is the last convolutional stage.
+    """
+    _check(model, images)
+    kept: dict[str, Tensor] = {}
+    handles = [
+        part.register_forward_hook(lambda *call, name=name: kept.update({name: call[2].clone()}))
+        for name, part in model.named_children()
+    ]
+    training = model.training
+    try:
+        called(model.eval(), images, "images")
+    finally:
+        for handle in handles:
+            handle.remove()
+        model.train(training)
+    return {name: maps for name, maps in kept.items() if maps.dim() == 4 and maps[0, 0].numel() > 1}

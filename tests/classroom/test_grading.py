@@ -1,0 +1,409 @@
+"""The course for nbgrader: what is released, and what becomes of three kinds of submission."""
+
+import copy
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from coursekit import cli
+from coursekit.authoring.lesson import AuthoringError, Lesson, find_lessons, select_lessons
+from coursekit.exercises import catalogue, check, grade, grading, progress
+from coursekit.exercises.judging import trials
+from coursekit.exercises.model import FunctionExercise
+from coursekit.exercises.pick import Seeded
+from coursekit.machine.paths import course_folder
+
+pytestmark = pytest.mark.usefixtures("no_progress")
+
+pytest.importorskip("nbgrader", reason="grading needs nbgrader")
+
+LESSONS = find_lessons(course_folder("lessons"))
+(LESSON,) = select_lessons(course_folder("lessons"), [2])
+NAME = LESSON.name
+FUNCTIONS = [e for e in catalogue() if isinstance(e, FunctionExercise)]
+SECONDS = 15  # a cell of a hostile submission
+
+
+def by_id(exercises):
+    return [exercise.id for exercise in exercises]
+
+
+def nbgrader(course, *arguments):
+    scripts = Path(sys.executable).parent
+    environment = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
+    environment["PYTHONPATH"] = os.pathsep.join(
+        [str(Path(__file__).parents[2]), environment.get("PYTHONPATH", "")]
+    )
+    run = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=course,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stderr
+
+
+def path_in(course, step, who="."):
+    return course / step / who / NAME / f"{NAME}.ipynb"
+
+
+def read(course, step, who="."):
+    return nbformat.read(path_in(course, step, who), as_version=4)
+
+
+def submit(course, who, notebook):
+    path = path_in(course, "submitted", who)
+    path.parent.mkdir(parents=True)
+    nbformat.write(notebook, path)
+
+
+def the(notebook, id):
+    return next(cell for cell in notebook.cells if cell.id == id)
+
+
+def code(source, **metadata):
+    return nbformat.v4.new_code_cell(source, metadata=metadata)
+
+
+def scores(course, who):
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        submission = gradebook.find_submission(NAME, who)
+        assert not submission.needs_manual_grade
+        return {
+            grade.cell.name.removeprefix("check-"): grade.score
+            for notebook in submission.notebooks
+            for grade in notebook.grades
+        }
+
+
+def errors(course, who):
+    """Return what went wrong in each cell: cell id or first line -> message."""
+    return {
+        cell.id if cell.metadata.get("nbgrader") else cell.source.splitlines()[0]: o.evalue
+        for cell in read(course, "autograded", who).cells
+        for o in cell.get("outputs", [])
+        if o.output_type == "error"
+    }
+
+
+@pytest.fixture
+def course(tmp_path):
+    folder = tmp_path / "course"
+    assert cli.main(["export", "nbgrader", str(folder), "2"]) == 0
+    nbgrader(folder, "generate_assignment", NAME)
+    return folder
+
+
+@pytest.fixture
+def answered(course):
+    """The released notebook, with the solutions filled in."""
+    notebook, source = read(course, "release"), read(course, "source")
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            cell.source = the(source, cell.id).source
+    return notebook
+
+
+def exercises_alone(notebook):
+    """A copy without the cells between the exercises, which a learner may delete."""
+    keep = ("imports", "answer-", "check-")
+    alone = copy.deepcopy(notebook)
+    alone.cells = [cell for cell in alone.cells if cell.id.startswith(keep)]
+    return alone
+
+
+FULL = {
+    "shape": 3, "corr2d": 12, "choice": 3, "magnitude": 5,
+    "convolve": 5, "step": 10, "grad-kernel": 10, "grad-input": 12,
+}  # fmt: skip
+
+
+def test_perfect_and_half_are_scored_to_the_point_and_told_why(course, answered):
+    LESSON.assert_no_leak(read(course, "release"))
+    submit(course, "perfect", answered)
+    half = exercises_alone(answered)
+    the(half, "answer-shape").source = "shape = (3, 6)"
+    the(
+        half, "answer-corr2d"
+    ).source = "def corr2d(x, kernel):\n    return ops.corr2d(x, kernel.flip(0, 1))"
+    the(half, "answer-step").source = the(read(course, "release"), "answer-step").source
+    del half.cells[half.cells.index(the(half, "answer-convolve"))]
+    submit(course, "half", half)
+
+    nbgrader(course, "autograde", NAME)
+    nbgrader(course, "generate_feedback", NAME)
+
+    assert scores(course, "perfect") == FULL
+    assert errors(course, "perfect") == {}
+    missed = {"shape": 0, "corr2d": 0, "step": 0, "convolve": 0}
+    assert scores(course, "half") == {**FULL, **missed}
+    said = errors(course, "half")
+    assert set(said) == {f"check-{name}" for name in missed}
+    assert "n − k without the + 1" in said["check-shape"]
+    assert "This is what a flipped kernel would give" in " ".join(said["check-corr2d"].split())
+    assert "not attempted yet" in said["check-step"]
+    assert "name 'convolve2d' is not defined" in said["check-convolve"]
+    page = (course / "feedback" / "half" / NAME / f"{NAME}.html").read_text(encoding="utf-8")
+    assert "a flipped kernel would give" in page
+    assert "judge.py" not in page, "a traceback would bury what check says"
+
+
+LOSE_THE_KERNEL = ["exit()", "import os; os._exit(0)"]
+LOSE_TIME = [
+    "while True: pass",
+    "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass",
+]
+TAMPER = """\
+from coursekit import exercises
+from coursekit.exercises import checking, grading, judge
+exercises.grade = exercises.check = grading.grade = grade = check = lambda *a, **k: None
+checking.examine = judge.examine = None"""
+PASS_OVER = """\
+def empty(lines):
+    return ["pass\\n"] if "grad_input" in "".join(lines) else lines
+get_ipython().input_transformers_cleanup.append(empty)"""
+FLOOD = "print('x' * 20_000_000)\nfor i in range(20_000): print('y' * 400)"
+HOG = "hog = bytearray(6 * 2**30)"
+
+
+def hostile(answered):
+    """What breaks or fools nbgrader, with two honest answers among it, 2.6 and 2.7."""
+    notebook = exercises_alone(answered)
+    attacks = [PASS_OVER, TAMPER, HOG, "import sys; sys.exit(1)", FLOOD]
+    attacks += [*LOSE_THE_KERNEL, *LOSE_TIME]
+    notebook.cells[1:1] = map(code, attacks)
+    the(notebook, "answer-shape").source = "shape = (3, 6)"
+    the(notebook, "check-shape").source = "pass"
+    the(notebook, "check-shape").metadata.tags = ["skip-execution"]
+    the(notebook, "answer-corr2d").source = "def corr2d(x, kernel):\n    while True: pass"
+    the(notebook, "answer-choice").source = 'letter_of_filter = "A"'
+    the(
+        notebook, "answer-magnitude"
+    ).source = "def gradient_magnitude(gx, gy):\n    import os; os._exit(0)"
+    the(notebook, "answer-grad-input").source = "def grad_input(grad_y, kernel):\n    return 0"
+    gone = ("check-choice", "answer-convolve", "check-convolve")
+    notebook.cells = [cell for cell in notebook.cells if cell.id not in gone]
+    marks = {"schema_version": 1, "grade_id": "check-step", "grade": True, "points": 500}
+    the(notebook, "check-step").metadata.nbgrader = nbformat.from_dict(marks)
+    the(notebook, "check-grad-kernel").metadata.nbgrader.grade_id = "nonsense"
+    return notebook
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux")
+def test_a_hostile_submission_costs_its_own_points_and_nothing_else(course, answered):
+    submit(course, "hostile", hostile(answered))
+    submit(course, "zoe", exercises_alone(answered))
+    (course / "submitted" / "broken" / NAME).mkdir(parents=True)
+    kept = [p for step in ("source", "submitted") for p in (course / step).rglob("*.ipynb")]
+    before = {path: path.read_bytes() for path in kept}
+
+    nbgrader(
+        course, "autograde", NAME, f"--ExecutePreprocessor.timeout={SECONDS}", "--student=[hz]*"
+    )
+    nbgrader(course, "generate_feedback", NAME, "--student=[hz]*")
+
+    assert {path: path.read_bytes() for path in kept} == before
+    assert scores(course, "zoe") == FULL
+    honest = {"step": 10, "grad-kernel": 10}
+    assert scores(course, "hostile") == {**dict.fromkeys(FULL, 0), **honest}
+    said = errors(course, "hostile")
+    for source in LOSE_THE_KERNEL:
+        assert "This cell ended the kernel" in said[source]
+    assert "did not end in time" in said[LOSE_TIME[0]]
+    assert "could not be interrupted" in said[LOSE_TIME[1].splitlines()[0]]
+    assert HOG in said, "MemoryError, which has no message"
+    assert "n − k without the + 1" in said["check-shape"]
+    assert "not this one" in said["check-choice"], "a deleted test is put back"
+    assert "ended the kernel" in said["check-magnitude"]
+    assert "The check did not run to its end" in said["check-grad-input"]
+    sizes = [p.stat().st_size for p in (course / "feedback").rglob("*.html")]
+    assert len(sizes) == 2
+    assert max(sizes) < 6_000_000
+
+
+@pytest.fixture(scope="module", params=LESSONS, ids=lambda lesson: lesson.name)
+def exported(request):
+    from coursekit.classroom.export import assignment
+
+    return request.param, assignment(request.param)
+
+
+def test_every_lesson_is_a_valid_assignment(exported):
+    from nbgrader.nbgraderformat import MetadataValidator
+
+    from coursekit.classroom.export import released
+
+    lesson, source = exported
+    MetadataValidator().validate_nb(source)
+    nbformat.validate(source)
+    asked = [e for e in catalogue() if e.lesson == lesson.number]
+    marks = [cell.metadata.get("nbgrader", {}) for cell in source.cells]
+    tests = [mark for mark in marks if mark.get("grade")]
+    assert [test["points"] for test in tests] == [exercise.minutes for exercise in asked]
+    assert all(test["locked"] for test in tests)
+    assert sum(mark.get("solution", False) for mark in marks) == len(asked)
+    assert all(
+        mark.get("grade_id", cell.id) == cell.id
+        for mark, cell in zip(marks, source.cells, strict=True)
+    )
+    shown = released(lesson, source)
+    learners = {cell.id: cell.source for cell in lesson.notebook(solutions=False).cells}
+    for cell in shown.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            assert cell.source.rstrip() == learners[cell.id]
+    text = nbformat.writes(shown)
+    assert "HIDDEN TESTS" not in text
+    assert not [seed for seed in grading_seeds(source) if seed in text]
+
+
+def test_every_hidden_test_has_a_seed_of_its_own(exported):
+    from coursekit.classroom.export import assignment
+
+    lesson, source = exported
+    found = grading_seeds(source)
+    assert len(found) == sum(e.lesson == lesson.number for e in catalogue())
+    assert not found & grading_seeds(assignment(lesson))
+
+
+def grading_seeds(notebook):
+    from coursekit.classroom.execute import SEEDED
+
+    tests = (SEEDED.search(cell.source) for cell in notebook.cells)
+    return {test["seed"] for test in tests if test}
+
+
+SOURCE = """\
+# %% id="answer"
+### BEGIN SOLUTION
+shape_of_the_map = (4, 7)
+### END SOLUTION
+
+# %% id="check"
+check("2.1", shape_of_the_map)
+
+# %% id="more"
+{more}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ("### BEGIN HIDDEN TESTS\n1", "No end hidden tests"),
+        ('grade("2.1", 4, seed=5)', "cell more shows a hidden test"),
+        ("#   shape_of_the_map = (4, 7)", None),
+    ],
+)
+def test_what_would_reach_the_learners_is_refused(tmp_path, more, says):
+    from coursekit.classroom.export import assignment, export, released
+
+    path = tmp_path / "02_small.py"
+    path.write_text(SOURCE.format(more=more), encoding="utf-8")
+    lesson = Lesson(2, path)
+    if says is None:
+        notebook = assignment(lesson)
+        the(notebook, "more").source = "shape_of_the_map = (4, 7)"
+        path.write_text(SOURCE.format(more="1"), encoding="utf-8")
+        with pytest.raises(AuthoringError, match="cell more leaks a solution"):
+            released(lesson, notebook)
+        return
+    with pytest.raises((AuthoringError, RuntimeError), match=says):
+        export([lesson], tmp_path / "course")
+    assert not (tmp_path / "course").exists()
+
+
+def test_export_keeps_what_is_there_and_refuses_a_file(tmp_path, capsys):
+    course = tmp_path / "course"
+    assert cli.main(["export", "nbgrader", str(course), "6"]) == 0
+    files = sorted(path for path in course.rglob("*") if path.is_file())
+    assert [path.suffix for path in files] == [".py", ".ipynb"]
+    for path in files:
+        path.write_text("mine")
+    assert cli.main(["export", "nbgrader", str(course), "6"]) == 0
+    assert {path.read_text() for path in files} == {"mine"}
+    assert capsys.readouterr().out.count("kept ") == 2
+    (tmp_path / "file").write_text("")
+    assert cli.main(["export", "nbgrader", str(tmp_path / "file")]) == 2
+    assert "which is a file; expected a folder" in capsys.readouterr().err
+    assert cli.main(["export", "nbgrader", str(course), "99"]) == 2
+    assert "lesson is 99; expected one of" in capsys.readouterr().err
+
+
+def test_without_nbgrader_the_way_out_is_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "nbgrader.preprocessors", None)
+    assert cli.main(["export", "nbgrader", str(tmp_path / "course"), "2"]) == 2
+    assert "nbgrader is missing; expected an author's set-up" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("exercise", FUNCTIONS, ids=by_id(FUNCTIONS))
+def test_hidden_inputs_are_new_and_fair(exercise):
+    hidden = grading.reseeded(exercise, 20_301)
+    known = {str(args) for args, _ in trials.probes(exercise)}
+    new = {str(args) for args, _ in trials.probes(hidden)} - known
+    if len(new) < 10:
+        pick = Seeded(1)
+        possible = {str(exercise.inputs(pick)) for _ in range(500)}
+        assert len(possible - known) <= max(1, len(new)), "check tries nearly all there are"
+    assert grade_as_seeded(exercise.id, exercise.reference).status == "correct"
+
+
+def grade_as_seeded(id, answer):
+    return grade(id, answer, seed=20_301)
+
+
+def test_a_table_of_the_inputs_of_check_does_not_pass_a_hidden_test():
+    exercise = next(e for e in FUNCTIONS if e.id == "2.4")
+    table = {str(args): exercise.reference(*args) for args, _ in trials.probes(exercise)}
+
+    def looked_up(gx, gy):
+        return table.get(str((gx, gy)), gx)
+
+    with pytest.raises(AssertionError, match="2.4 How steep is the edge"):
+        grade("2.4", looked_up, seed=20_301)
+
+
+def test_grade_shows_a_learner_what_check_says_and_raises_for_nbgrader_only(monkeypatch):
+    wrong = next(e for e in FUNCTIONS if e.id == "2.4").misconceptions["gx + gy"].wrong
+    assert str(grade("2.4", wrong)) == str(check("2.4", wrong))
+    assert len(progress.attempts("2.4")) == 2
+    for mode in ("validate", "autograde"):
+        monkeypatch.setenv(grading.NBGRADER, mode)
+        with pytest.raises(AssertionError, match="opposite signs the two cancel") as caught:
+            grade("2.4", wrong)
+        assert caught.value._render_traceback_() == [str(caught.value)]
+    assert len(progress.attempts("2.4")) == 2, "a grader's run is no attempt"
+
+
+def test_a_value_is_noted_and_judged_by_the_grader_alone(monkeypatch):
+    for answer in ((4, 7), (3, 6)):
+        noted = str(grade("2.1", answer))
+        assert "Noted: " in noted
+        assert "n − k" not in noted
+        assert "correct" not in noted
+    assert progress.attempts("2.1") == [], "nothing is locked in"
+    assert grade("2.1", ...).status == "unattempted"
+    monkeypatch.setenv(grading.NBGRADER, "validate")
+    assert "Noted" in str(grade("2.1", (3, 6)))
+    with pytest.raises(AssertionError, match="not attempted yet"):
+        grade("2.1", ...)
+    monkeypatch.setenv(grading.NBGRADER, "autograde")
+    assert grade("2.1", (4, 7)).status == "correct"
+    with pytest.raises(AssertionError, match="not this one"):
+        grade("2.1", (3, 6))
+
+
+def test_the_graders_own_progress_is_neither_read_nor_written(tmp_path, monkeypatch):
+    (tmp_path / ".coursekit").mkdir()
+    monkeypatch.setenv(grading.NBGRADER, "autograde")
+    assert "on record" not in str(check("2.1", (3, 6)))
+    assert not list((tmp_path / ".coursekit").iterdir())

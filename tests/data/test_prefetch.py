@@ -1,0 +1,227 @@
+"""Downloads from a server on this machine that serves well, badly, or not at all."""
+
+import hashlib
+import http.server
+import os
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+import torch.hub
+from servers import serving
+
+from coursekit import cli
+from coursekit.data import fashion, idx, prefetch, weights
+from coursekit.machine import download
+
+CONTENTS = {name: name.encode() * 1000 for name in idx.PACKED}
+WEIGHTS = b"weights" * 1000
+DIGEST = hashlib.sha256(WEIGHTS).hexdigest()[:8]
+
+
+def whole(handler, content):
+    handler.send_response(200)
+    handler.send_header("Content-Length", str(len(content)))
+    handler.end_headers()
+    handler.wfile.write(content)
+
+
+def truncated(handler, content):
+    handler.send_response(200)
+    handler.send_header("Content-Length", str(len(content)))
+    handler.end_headers()
+    handler.wfile.write(content[: len(content) // 2])
+
+
+def dying(handler, content):
+    handler.send_response(200)
+    handler.end_headers()
+    handler.wfile.write(content[: len(content) // 2])
+
+
+def corrupt(handler, content):
+    whole(handler, b"?" + content[1:])
+
+
+def foreign(handler, content):
+    whole(handler, b"<html>Welcome to the airport. Please log in.</html>")
+
+
+def gone(handler, content):
+    handler.send_error(404)
+
+
+def garbled(handler, content):
+    handler.wfile.write(b"no HTTP at all\r\n\r\n")
+
+
+def hanging(handler, content):
+    dying(handler, content)
+    handler.wfile.flush()
+    handler.server.released.wait(30)
+
+
+SAYS = {
+    truncated: "its checksum fails; the connection broke off",
+    dying: "its checksum fails",
+    corrupt: "its checksum fails",
+    foreign: "or the network wants a login first",
+    gone: "could not be downloaded: Not Found",
+    garbled: "could not be downloaded: ",
+    hanging: "timed out; is there a network?",
+}
+
+
+class Mirror(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        name = self.path.rpartition("/")[2]
+        self.server.asked.append(name)
+        behaviour = whole if name == self.server.good else self.server.behaviour
+        behaviour(self, CONTENTS.get(name, WEIGHTS))
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def mirror(tmp_path, monkeypatch):
+    """A machine with an empty cache, and a server in the place of the published ones."""
+    from torchvision.datasets import FashionMNIST
+
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in CONTENTS.items()}
+    with serving(Mirror) as server:
+        server.behaviour, server.asked, server.good = whole, [], None
+        server.released = threading.Event()
+        monkeypatch.setattr(FashionMNIST, "mirrors", [server.address])
+        monkeypatch.setattr(weights, "address", lambda: f"{server.address}net-{DIGEST}.pth")
+        monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path / "hub"))
+        monkeypatch.setattr(idx, "SHA256", sums)
+        for module in (fashion, prefetch):
+            monkeypatch.setattr(module, "cache_folder", lambda: tmp_path)
+        monkeypatch.setattr(download, "TIMEOUT", 0.5)
+        monkeypatch.delenv("COURSEKIT_DATA", raising=False)
+        monkeypatch.setenv("COURSEKIT_OFFLINE", "0")
+        yield server
+        server.released.set()
+
+
+def held(tmp_path):
+    """What the cache holds, by name."""
+    return {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+
+def test_fetch_all_gets_everything_once(mirror, tmp_path, capsys):
+    assert cli.main(["fetch"]) == 0
+    assert held(tmp_path) == CONTENTS
+    assert cli.main(["fetch", "--all"]) == 0
+    assert held(tmp_path) == CONTENTS | {f"net-{DIGEST}.pth": WEIGHTS}
+    asked = len(mirror.asked)
+    assert cli.main(["fetch", "--all"]) == 0
+    assert len(mirror.asked) == asked == 5
+    assert "verified" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("behaviour", SAYS)
+def test_a_bad_mirror_is_named_and_nothing_is_kept(mirror, tmp_path, capsys, behaviour):
+    mirror.behaviour = behaviour
+    assert cli.main(["fetch", "--all"]) == 1
+    said = capsys.readouterr().out
+    assert said.count(SAYS[behaviour]) == 2, said
+    assert "Call `coursekit fetch` again" in said
+    assert held(tmp_path) == {}
+
+
+def test_no_server_at_all_is_named(mirror, tmp_path, capsys):
+    mirror.shutdown()
+    mirror.server_close()
+    assert cli.main(["fetch"]) == 1
+    assert "Connection refused; is there a network?" in capsys.readouterr().out
+
+
+def test_what_arrived_whole_is_kept_for_the_next_time(mirror, tmp_path):
+    mirror.behaviour, mirror.good = truncated, idx.PACKED[0]
+    assert cli.main(["fetch"]) == 1
+    assert held(tmp_path).keys() == {idx.PACKED[0]}
+    mirror.behaviour = whole
+    assert cli.main(["fetch"]) == 0
+    assert mirror.asked.count(idx.PACKED[0]) == 1
+
+
+def test_offline_is_respected_and_said(mirror, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("COURSEKIT_OFFLINE", "1")
+    assert cli.main(["fetch", "--all"]) == 1
+    assert "COURSEKIT_OFFLINE is set; unset it" in capsys.readouterr().out
+    assert mirror.asked == []
+
+
+@pytest.mark.parametrize("name", [idx.PACKED[2], f"net-{DIGEST}.pth"])
+def test_a_damaged_file_is_set_aside_and_fetched_again(mirror, tmp_path, capsys, name):
+    assert cli.main(["fetch", "--all"]) == 0
+    (victim,) = tmp_path.rglob(name)
+    good = victim.read_bytes()
+    victim.write_bytes(good[:100])
+    mirror.asked.clear()
+    assert cli.main(["fetch", "--all"]) == 0
+    assert mirror.asked == [name]
+    assert victim.read_bytes() == good
+    assert victim.with_name(f"{name}.damaged").read_bytes() == good[:100]
+    assert f"{name}.damaged now" in capsys.readouterr().out
+
+
+def test_damage_in_coursekit_data_is_named_and_left_alone(mirror, tmp_path, monkeypatch, capsys):
+    raw = tmp_path / "mine" / fashion.RAW
+    raw.mkdir(parents=True)
+    for name in idx.PACKED:
+        (raw / name).write_bytes(b"half")
+    monkeypatch.setenv("COURSEKIT_DATA", str(tmp_path / "mine"))
+    assert cli.main(["fetch"]) == 1
+    assert f"{idx.PACKED[0]} is damaged: its 4 bytes fail" in capsys.readouterr().out
+    assert set(held(tmp_path).values()) == {b"half"}
+
+
+def test_a_read_only_cache_is_named(mirror, tmp_path, monkeypatch, capsys):
+    (tmp_path / "FashionMNIST").write_text("a file stands where the folder should")
+    assert cli.main(["fetch"]) == 1
+    assert "Not a directory" in capsys.readouterr().out
+
+
+@contextmanager
+def downloading(mirror, path):
+    """Another Python that downloads, and has begun to write."""
+    code = (
+        "import sys; from pathlib import Path; from coursekit.machine.download import download;"
+        "download(sys.argv[1], Path(sys.argv[2]), 'x')"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, mirror.address + "some", str(path)])
+    try:
+        deadline = time.monotonic() + 60
+        while not list(path.parent.glob("*.partial")):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_what_a_killed_download_left_is_removed_and_a_living_one_let_be(mirror, tmp_path):
+    mirror.behaviour = hanging
+    with downloading(mirror, tmp_path / "some") as process:
+        download.clean(tmp_path)
+        (left,) = tmp_path.glob("*.partial")
+        process.kill()
+        process.wait()
+    assert left.exists()
+    long_ago = time.time() - 2 * download.STALE
+    os.utime(left, (long_ago, long_ago))
+    old = tmp_path / "partial-abc"
+    old.mkdir()
+    (old / "train.gz").write_bytes(b"half")
+    for path in (old / "train.gz", old):
+        os.utime(path, (long_ago, long_ago))
+    (tmp_path / "mine.gz").write_bytes(b"")
+    download.clean(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.gz"]

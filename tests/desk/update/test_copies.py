@@ -1,0 +1,338 @@
+"""A learner's folder, from the first copy through the updates of the course."""
+
+import json
+import os
+import re
+import threading
+
+import nbformat
+import pytest
+
+from coursekit import cli
+from coursekit.desk import lab, resume
+from coursekit.desk.update import copies
+from coursekit.desk.update.notebook import read, source
+from coursekit.desk.update.renumbering import exercises
+from coursekit.exercises import catalogue, progress
+from coursekit.machine.paths import course_folder
+
+ONE, TWO = "01_first.ipynb", "02_second.ipynb"
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """A course of two small lessons, in the place of the real one."""
+    folder = tmp_path / "course"
+    folder.mkdir()
+    monkeypatch.setattr(copies, "course_folder", lambda name: folder)
+    publish(folder / ONE, a="# First", b="x = ...", c='check("1.1", x)')
+    publish(folder / TWO, a="# Second", b="y = ...", c='check("2.1", y)', d='check("2.2", y)')
+    return folder
+
+
+@pytest.fixture
+def mine(course, tmp_path):
+    """The learner's copy of it."""
+    copies.copy_lessons(tmp_path / "mine")
+    assert copies.update_lessons(tmp_path / "mine") == []
+    return tmp_path / "mine"
+
+
+def publish(path, minor=5, **cells):
+    made = []
+    for name, words in cells.items():
+        make = nbformat.v4.new_markdown_cell if "#" in words else nbformat.v4.new_code_cell
+        made.append(make(words, id=name))
+    nbformat.write(nbformat.v4.new_notebook(cells=made), path)
+
+
+def edit(path, *words):
+    """Write these sources into the cells, in order; None leaves a cell as it is."""
+    notebook = json.loads(path.read_text())
+    for cell, new in zip(notebook["cells"], words, strict=False):
+        cell["source"] = cell["source"] if new is None else new
+    path.write_text(json.dumps(notebook))
+
+
+def sources(path):
+    return [source(cell) for cell in read(path)["cells"]]
+
+
+def backups(mine):
+    return sorted((mine / ".coursekit" / "backups").glob("*"))
+
+
+def test_a_lesson_not_begun_becomes_the_new_one(course, mine):
+    publish(course / ONE, a="# First, anew")
+    assert copies.update_lessons(mine) == [f"{ONE}, not begun yet, is the course's new version now"]
+    assert (mine / ONE).read_bytes() == (course / ONE).read_bytes()
+    assert copies.update_lessons(mine) == []
+    assert backups(mine) == []
+
+
+def test_a_lesson_that_was_only_opened_is_not_begun(course, mine):
+    """JupyterLab saves the kernel's details into a notebook that it opens."""
+    notebook = json.loads((mine / ONE).read_text())
+    notebook["metadata"]["language_info"] = {"name": "python", "version": "3.11.7"}
+    (mine / ONE).write_text(json.dumps(notebook))
+    publish(course / ONE, a="# First, anew")
+    assert "not begun yet" in copies.update_lessons(mine)[0]
+    assert (mine / ONE).read_bytes() == (course / ONE).read_bytes()
+
+
+def test_a_lesson_begun_is_merged_told_and_kept_as_it_was(course, mine):
+    edit(mine / ONE, None, "x = 1")
+    before = (mine / ONE).read_bytes()
+    publish(course / ONE, a="# First, anew", b="x = ...  #!", n="print(x)", c='check("1.1", x)')
+    told = "\n".join(copies.update_lessons(mine))
+    assert sources(mine / ONE)[:2] == ["# First, anew", "x = 1"]
+    assert "x = ...  #!" in sources(mine / ONE)[2]
+    assert sources(mine / ONE)[3:] == ["print(x)", 'check("1.1", x)']
+    assert f"{ONE} has changed in the course since you began it" in told
+    assert "“x = ...  #!”: yours is kept; the course's new version stands below it" in told
+    assert "under “First, anew”, “print(x)”: new" in told
+    [backup] = backups(mine)
+    assert backup.read_bytes() == before
+    assert str(backup) in told
+    assert copies.update_lessons(mine) == []
+    nbformat.validate(nbformat.read(mine / ONE, as_version=4))
+    assert not list(mine.glob(".*partial"))
+
+
+def test_two_updates_within_a_second_keep_two_backups(course, mine):
+    edit(mine / ONE, None, "x = 1")
+    for words in ("# One", "# Two", "# Three"):
+        publish(course / ONE, a=words)
+        copies.update_lessons(mine)
+    assert len(backups(mine)) == 3
+    assert sources(mine / ONE) == ["# Three", "x = 1"]
+
+
+def test_ids_that_the_course_renews_are_no_news(course, mine):
+    edit(mine / ONE, None, "x = 1")
+    publish(course / ONE, title="# First", stub="x = ...", check='check("1.1", x)')
+    assert copies.update_lessons(mine) == []
+    assert sources(mine / ONE)[:2] == ["# First", "x = 1"]
+    publish(course / ONE, title="# First, anew", stub="x = ...", check='check("1.1", x)')
+    copies.update_lessons(mine)
+    assert sources(mine / ONE)[0] == "# First, anew"
+
+
+def test_outputs_alone_are_refreshed_where_nothing_was_begun_and_left_where_it_was(course, mine):
+    for name in (ONE, TWO):
+        notebook = nbformat.read(course / name, as_version=4)
+        notebook.cells[1].outputs = [nbformat.v4.new_output("stream", text="new")]
+        nbformat.write(notebook, course / name)
+    edit(mine / TWO, None, "y = 1")
+    before = (mine / TWO).read_bytes()
+    assert copies.update_lessons(mine) == []
+    assert (mine / ONE).read_bytes() == (course / ONE).read_bytes()
+    assert (mine / TWO).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", b"{}", b"\xff\xfe", b'{"nbformat": 3, "worksheets": []}', b"[" * 100_000,
+     b'{"nbformat": 4, "cells": 7}', b'{"nbformat": 4, "cells": [{"cell_type": "code"}]}',
+     b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": [1]}]}',
+     b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "", "metadata": []}]}',
+     b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": "\\ud800"}]}'],
+)  # fmt: skip
+def test_a_notebook_that_cannot_be_read_is_named_and_left_alone(course, mine, content):
+    (mine / ONE).write_bytes(content)
+    edit(mine / TWO, None, "y = 1")
+    publish(course / ONE, a="# First, anew")
+    publish(course / TWO, a="# Second, anew", b="y = ...")
+    told = copies.update_lessons(mine)
+    assert (mine / ONE).read_bytes() == content
+    assert any(line.startswith(f"{ONE} is left as it is: it ") for line in told)
+    assert sources(mine / TWO) == ["# Second, anew", "y = 1"]
+    assert [backup.name[:2] for backup in backups(mine)] == ["02"]
+
+
+def test_a_folder_in_the_place_of_a_lesson_is_named(course, mine):
+    (mine / ONE).unlink()
+    (mine / ONE).mkdir()
+    publish(course / ONE, a="# First, anew")
+    assert re.match(f"{ONE} is left as it is", copies.update_lessons(mine)[0])
+    assert resume.stopped_at(resume.places(mine)) is not None
+
+
+def test_a_copy_of_which_nothing_is_known_counts_as_the_learners(course, mine):
+    edit(mine / ONE, None, "x = 1")
+    given_file = mine / ".coursekit" / "given" / "01_first.json"
+    for damage in (
+        given_file.unlink,
+        lambda: given_file.write_text("{"),
+        lambda: given_file.write_text("{}"),
+    ):
+        damage()
+        before = (mine / ONE).read_bytes()
+        told = copies.update_lessons(mine)
+        assert "1 cell that is not in yours" in told[0]
+        assert "--fresh 1" in told[1]
+        assert (mine / ONE).read_bytes() == before
+        assert copies.update_lessons(mine) == []
+    publish(course / ONE, a="# First, anew", b="x = ...", c='check("1.1", x)')
+    copies.update_lessons(mine)
+    assert sources(mine / ONE) == ["# First, anew", "x = 1", 'check("1.1", x)']
+
+
+def test_a_copy_of_which_nothing_is_known_and_that_is_as_given_is_taken_up_silently(course, mine):
+    (mine / ".coursekit" / "given" / "01_first.json").unlink()
+    assert copies.update_lessons(mine) == []
+    publish(course / ONE, a="# First, anew")
+    assert "not begun yet" in copies.update_lessons(mine)[0]
+
+
+def test_a_notebook_of_an_old_tool_gets_its_ids_back(course, mine):
+    notebook = json.loads((mine / ONE).read_text())
+    for cell in notebook["cells"]:
+        del cell["id"]
+    notebook["nbformat_minor"] = 2
+    notebook["cells"][1]["source"] = ["x = 1\n", "x"]
+    (mine / ONE).write_text(json.dumps(notebook))
+    publish(course / ONE, a="# First, anew", b="x = ...", c='check("1.1", x)')
+    copies.update_lessons(mine)
+    merged = nbformat.read(mine / ONE, as_version=4)
+    nbformat.validate(merged)
+    assert merged.nbformat_minor == 5
+    assert [cell.source for cell in merged.cells] == [
+        "# First, anew",
+        "x = 1\nx",
+        'check("1.1", x)',
+    ]
+
+
+def test_an_update_that_cannot_be_written_changes_nothing(course, mine, monkeypatch):
+    edit(mine / ONE, None, "x = 1")
+    before = (mine / ONE).read_bytes()
+    publish(course / ONE, a="# First, anew", b="x = ...")
+    monkeypatch.setattr("coursekit.desk.update.notebook.Path.replace", refuse)
+    with pytest.raises(OSError, match="no space left"):
+        copies.update_lessons(mine)
+    monkeypatch.undo()
+    assert (mine / ONE).read_bytes() == before
+
+
+def refuse(*_, **__):
+    raise OSError("no space left")
+
+
+def test_a_reader_never_sees_half_a_notebook(course, mine):
+    edit(mine / ONE, None, "x = 1")
+    seen, stop = [], threading.Event()
+
+    def look():
+        while not stop.is_set():
+            seen.append(read(mine / ONE)["cells"][1]["source"])
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    for n in range(20):
+        publish(course / ONE, a=f"# {n} " + "long " * 5000, b="x = ...")
+        copies.update_lessons(mine)
+    stop.set()
+    watcher.join()
+    assert set(seen) == {"x = 1"}
+
+
+def test_a_renumbered_exercise_takes_its_record_along(course, mine, monkeypatch):
+    monkeypatch.chdir(mine)
+    progress.forget()
+    for id, status in (
+        ("2.1", "correct"),
+        ("2.2", "wrong"),
+        ("2.2", "correct"),
+        ("1.1", "correct"),
+    ):
+        progress.record(id, status)
+    progress.forget()
+    edit(mine / TWO, None, "y = 1")
+    publish(
+        course / TWO, a="# Second", b="y = ...", d='check("2.1", y)'
+    )  # c is gone, and d moves up
+    told = copies.update_lessons(mine)
+    assert "  exercise 2.2 is 2.1 now" in told
+    found = progress.summary(mine / ".coursekit")
+    assert found == {"2.1 (before)": (1, True), "2.1": (2, True), "1.1": (1, True)}
+
+
+def test_exercises_that_change_places(course, mine, monkeypatch):
+    monkeypatch.chdir(mine)
+    progress.forget()
+    progress.record("2.1", "correct")
+    progress.forget()
+    publish(course / TWO, a="# Second", b="y = ...", d='check("2.1", y)', c='check("2.2", y)')
+    copies.update_lessons(mine)
+    assert progress.summary(mine / ".coursekit") == {"2.2": (1, True)}
+
+
+def test_the_lessons_check_each_exercise_where_progress_looks_for_it():
+    lessons = sorted(course_folder("notebooks").glob("*.ipynb"))
+    found = [id for lesson in lessons for id in exercises(read(lesson)["cells"])]
+    assert sorted(found) == sorted(exercise.id for exercise in catalogue())
+
+
+def saved_at(path, seconds):
+    os.utime(path, (seconds, seconds))
+
+
+def test_it_opens_where_the_learner_stopped(course, mine, monkeypatch):
+    def opened():
+        return resume.stopped_at(resume.places(mine)).path.name
+
+    assert opened() == ONE  # nothing saved, nothing done
+    edit(mine / TWO, None, "y = 1")
+    assert opened() == TWO  # saved last
+    edit(mine / ONE, None, "x = 1")
+    saved_at(mine / TWO, 1_000_000)
+    assert opened() == ONE
+    monkeypatch.chdir(mine)
+    progress.forget()
+    progress.record("1.1", "correct")
+    assert opened() == TWO  # saved last, but done
+    assert [line.strip() for line in resume.told(resume.places(mine))] == [
+        "1  First: 1 of 1 done",
+        "2  Second: 0 of 2 done",
+    ]
+    for id in ("2.1", "2.2"):
+        progress.record(id, "correct")
+    assert opened() == ONE  # all done: the one saved last
+    progress.forget()
+
+
+def test_an_update_keeps_which_lesson_was_saved_last(course, mine):
+    edit(mine / ONE, None, "x = 1")
+    edit(mine / TWO, None, "y = 1")
+    saved_at(mine / ONE, 2_000_000)
+    saved_at(mine / TWO, 1_000_000)
+    publish(course / ONE, a="# First, anew", b="x = ...", c='check("1.1", x)')
+    publish(course / TWO, a="# Second, anew", b="y = ...", c='check("2.1", y)', d='check("2.2", y)')
+    assert len([line for line in copies.update_lessons(mine) if "has changed" in line]) == 2
+    assert resume.stopped_at(resume.places(mine)).path.name == ONE
+
+
+def test_a_server_that_is_open_on_the_folder_holds_updates_back(course, mine, monkeypatch, capsys):
+    edit(mine / ONE, None, "x = 1")
+    publish(course / ONE, a="# First, anew", b="x = ...")
+    before = (mine / ONE).read_bytes()
+    server = {"root_dir": str(mine), "url": "http://localhost:8888/", "token": "abc"}
+    elsewhere = {**server, "root_dir": str(mine.parent)}
+    monkeypatch.setattr(
+        "jupyter_server.serverapp.list_running_servers", lambda: [elsewhere, server]
+    )
+    monkeypatch.setattr(lab, "serve", lambda *_, **__: pytest.fail("a second server was started"))
+    assert cli.main(["lab", str(mine), "--no-browser"]) == 0
+    printed = capsys.readouterr().out
+    assert "http://localhost:8888/lab?token=abc" in printed
+    assert "updates of the course wait until it is closed" in printed
+    assert (mine / ONE).read_bytes() == before
+    assert cli.main(["lab", str(mine), "--copy-only"]) == 0
+    assert (mine / ONE).read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(copies.Path, "mkdir", refuse)
+    assert cli.main(["lab", str(tmp_path / "mine"), "--copy-only"]) == 2
+    assert capsys.readouterr().err == "coursekit: no space left\n"

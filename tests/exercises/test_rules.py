@@ -1,0 +1,206 @@
+"""Every exercise in the catalogue is held to the rules of CONTRIBUTING.md."""
+
+import os
+import re
+import subprocess
+import sys
+from functools import cache
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from torch import nn
+
+from coursekit.exercises import catalogue, check, hint, report, solution
+from coursekit.exercises.checking import OUR_FAULT, examine
+from coursekit.exercises.model import ChoiceExercise, FunctionExercise, ValueExercise
+
+pytestmark = pytest.mark.usefixtures("no_progress")
+
+EXERCISES = catalogue()
+FUNCTIONS = [e for e in EXERCISES if isinstance(e, FunctionExercise)]
+KNOWN = [(e, name) for e in EXERCISES for name in e.misconceptions]
+CORRECT = [(e, f) for e in FUNCTIONS for f in (e.reference, *e.alternatives)]
+VOID = {"br", "hr", "img"}
+
+
+def by_id(values):
+    return [v.id if hasattr(v, "id") else f"{v[0].id}-{v[1]}" for v in values]
+
+
+def of_correct():
+    return [f"{e.id}-{getattr(f, '__name__', 'lambda')}" for e, f in CORRECT]
+
+
+@cache
+def outcome_of(exercise, name):
+    return examine(exercise, exercise.misconceptions[name].wrong)
+
+
+class Balance(HTMLParser):
+    """Collects the tags that are open, and what does not close."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.faults, self.tags = [], [], set()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        if tag not in VOID:
+            self.open.append(tag)
+        self.faults += [name for name, _ in attrs if name.startswith("on")]
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(tag)
+
+
+def assert_fit_to_show(page):
+    text, html = str(page), page._repr_html_()
+    assert text == repr(page)
+    assert not re.search(r"0x[0-9a-f]{4}|(?<![\w<.:/])/\w+/|\.py\b|Traceback", text + html), text
+    assert OUR_FAULT[:30] not in text
+    assert all(len(line) <= 100 for line in text.split("\n")), text
+    parser = Balance()
+    parser.feed(html)
+    assert not parser.open
+    assert not parser.faults
+    assert "script" not in parser.tags
+    assert "style" not in parser.tags
+
+
+def test_ids_are_unique_and_name_their_lesson():
+    ids = [exercise.id for exercise in EXERCISES]
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch(r"[1-7]\.\d+", id) for id in ids)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=by_id(EXERCISES))
+def test_an_exercise_says_what_it_has_to(exercise):
+    assert exercise.title
+    assert exercise.minutes > 0
+    assert len(exercise.hints) >= 2
+    assert exercise.hints[0].rstrip().endswith("?"), "the first hint is a question"
+    assert len(exercise.reasons) > 40
+    assert len(exercise.misconceptions) >= 4
+    for known in exercise.misconceptions.values():
+        assert known.teaches.endswith((".", ")"))
+        assert len(known.teaches) < 200
+        assert "!" not in known.teaches
+
+
+@pytest.mark.parametrize("exercise", FUNCTIONS, ids=by_id(FUNCTIONS))
+def test_a_function_exercise_has_another_solution_and_a_worked_example(exercise):
+    assert exercise.alternatives
+    assert ">>> " in exercise.reference.__doc__
+    namespace = {"Tensor": object, "nn": nn, "__name__": "lesson"}
+    exec(exercise.stub, namespace)
+    assert check(exercise.id, namespace[exercise.name]).status == "unattempted"
+    assert exercise.solution not in exercise.stub
+
+
+@pytest.mark.parametrize(("exercise", "function"), CORRECT, ids=of_correct())
+def test_correct_answers_pass(exercise, function):
+    outcome = examine(exercise, function)
+    assert outcome.status == "correct", outcome
+    assert outcome.misconception is None
+    assert_fit_to_show(outcome)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=by_id(EXERCISES))
+@pytest.mark.parametrize("gap", [..., None])
+def test_a_gap_is_no_attempt(exercise, gap):
+    outcome = check(exercise.id, gap)
+    assert outcome.status == "unattempted"
+    assert "minute" in str(outcome)
+    assert_fit_to_show(outcome)
+
+
+@pytest.mark.parametrize(("exercise", "name"), KNOWN, ids=by_id(KNOWN))
+def test_a_misconception_is_recognised_and_taught(exercise, name):
+    known = exercise.misconceptions[name]
+    outcome = outcome_of(exercise, name)
+    assert outcome.status in ("wrong", "raised", "not comparable")
+    assert outcome.misconceptions == (name,)
+    assert known.teaches in " ".join(str(outcome).split())
+    assert_fit_to_show(outcome)
+    if isinstance(exercise, FunctionExercise):
+        body = exercise.solution.split('"""')[2].strip()
+        assert body not in unescape(outcome._repr_html_())
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=by_id(EXERCISES))
+def test_hints_open_one_at_a_time(exercise):
+    for steps in range(1, len(exercise.hints) + 1):
+        page = hint(exercise.id, steps)
+        text = " ".join(str(page).split())
+        assert [said in text for said in exercise.hints] == [
+            i < steps for i in range(len(exercise.hints))
+        ]
+        assert page._repr_html_().count("<details") == len(exercise.hints)
+        assert_fit_to_show(page)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=by_id(EXERCISES))
+def test_the_solution_opens_only_when_it_may(exercise):
+    before = solution(exercise.id)
+    assert exercise.reasons not in " ".join(str(before).split())
+    answer = getattr(exercise, "reference", getattr(exercise, "answer", None))
+    assert check(exercise.id, answer).status == "correct"
+    after = solution(exercise.id)
+    assert exercise.reasons in " ".join(str(after).split())
+    assert_fit_to_show(before)
+    assert_fit_to_show(after)
+
+
+def test_answers_of_the_other_kinds_are_among_what_is_offered():
+    for exercise in EXERCISES:
+        if isinstance(exercise, ChoiceExercise):
+            wrong = {known.wrong for known in exercise.misconceptions.values()}
+            assert wrong | {exercise.answer} == set(exercise.options)
+        if isinstance(exercise, ValueExercise):
+            assert exercise.answer not in [k.wrong for k in exercise.misconceptions.values()]
+
+
+def test_the_report_counts_what_is_killed_and_diagnosed(monkeypatch):
+    lesson = EXERCISES[-1].lesson
+    seen = {
+        (e.id, id(e.misconceptions[name].wrong)): outcome_of(e, name)
+        for e, name in KNOWN
+        if e.lesson == lesson
+    }
+    monkeypatch.setattr(report, "examine", lambda e, answer: seen[e.id, id(answer)])
+    table, all_killed = report.table(lesson)
+    assert all_killed
+    assert table.row_count == sum(exercise.lesson == lesson for exercise in EXERCISES)
+
+
+SCRIPT = """
+from coursekit.exercises import catalogue
+from coursekit.exercises.checking import examine
+for exercise in catalogue():
+    for name in list(exercise.misconceptions)[:2]:
+        outcome = examine(exercise, exercise.misconceptions[name].wrong)
+        print(outcome, outcome._repr_html_())
+"""
+
+
+def test_text_is_the_same_in_every_process_and_nothing_is_left_behind(tmp_path):
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", SCRIPT],
+        capture_output=True,
+        check=True,
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "PYTHONHASHSEED": "1",
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "PYTHONIOENCODING": "utf-8",
+        },
+    )
+    assert run.stderr == b""
+    here = [outcome_of(e, name) for e in EXERCISES for name in list(e.misconceptions)[:2]]
+    expected = "".join(f"{outcome} {outcome._repr_html_()}\n" for outcome in here)
+    assert run.stdout.decode().replace("\r\n", "\n") == expected
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,142 @@
+import base64
+import json
+import re
+
+import pytest
+import torch
+from torch.nn import functional as F
+
+from coursekit import kernels
+from coursekit.examples.three_channels import two_filters
+from coursekit.explorer import Explorer
+from coursekit.explorer.widget import HERE
+
+X = torch.arange(9.0).reshape(3, 3)
+K = torch.arange(4.0).reshape(2, 2)
+
+
+def test_module_and_stylesheet_are_small_and_import_nothing():
+    module, style = ((HERE / f"explorer.{end}").read_text("utf-8") for end in ("js", "css"))
+    assert len((module + style).encode()) <= 30 * 1024
+    assert not re.search(r"^\s*import\b|\bimport\(|https?:|\bfetch\(|@import", module + style, re.M)
+
+
+def test_the_output_is_what_torch_makes():
+    x, weight, bias = two_filters()
+    explorer = Explorer(x, weight, bias=bias, stride=2, padding=1)
+    assert torch.equal(explorer.output, F.conv2d(x[None], weight, bias, stride=2, padding=1)[0])
+    pools = {"max": F.max_pool2d, "average": F.avg_pool2d}
+    for mode, pool in pools.items():
+        explorer = Explorer(x, (3, 2), mode=mode, stride=(2, 1), padding=1)
+        expected = pool(x[None], (3, 2), stride=(2, 1), padding=1)[0]
+        torch.testing.assert_close(explorer.output, expected)
+
+
+def test_ranks_and_defaults_are_filled_in():
+    assert Explorer(X).kernel.shape == (1, 1, 3, 3)
+    assert (
+        torch.equal(Explorer(torch.rand(5, 5), None).output, Explorer(torch.rand(5, 5)).output)
+        is False
+    )
+    image = torch.rand(2, 5, 5)
+    torch.testing.assert_close(Explorer(image).output[0], image.mean(0)[1:4, 1:4])
+    assert Explorer(image, mode="max").stride == [2, 2]
+    assert Explorer(image, K).kernel.shape == (1, 2, 2, 2)
+    assert Explorer(X.int().numpy(), K).image.dtype == torch.float32
+    assert Explorer(X, K, cursor=(1, 0)).cursor == [0, 1, 0]
+
+
+BAD = {
+    "image has shape": lambda: Explorer(torch.ones(3)),
+    "at most 4 channels of 64×64": lambda: Explorer(torch.ones(65, 3)),
+    "image is str; expected a tensor": lambda: Explorer("cat"),
+    "image holds numbers that are not finite": lambda: Explorer(torch.tensor([[float("inf")]])),
+    r"kernel has shape \(1, 2, 3, 3\)": lambda: Explorer(X, torch.ones(2, 3, 3)),
+    "kernel is 4, which covers 4": lambda: Explorer(X, torch.ones(4, 4)),
+    "7×7 taps": lambda: Explorer(torch.ones(9, 9), torch.ones(8, 8)),
+    "bias has 2 numbers; expected 1": lambda: Explorer(X, K, bias=[1, 2]),
+    "stride is 0; expected": lambda: Explorer(X, K, stride=0),
+    "padding is -1; expected": lambda: Explorer(X, K, padding=-1),
+    "padding is .* at most half the window": lambda: Explorer(X, 2, mode="max", padding=2),
+    "mode is 'sum'; expected one of conv": lambda: Explorer(X, K, mode="sum"),
+    "hide names 'colour'; expected some of mode": lambda: Explorer(X, K, hide=["colour"]),
+    "cursor is 3; expected": lambda: Explorer(X, K, cursor=3),
+}
+
+
+@pytest.mark.parametrize("says", BAD)
+def test_what_does_not_fit_is_named(says):
+    with pytest.raises(ValueError, match=says):
+        BAD[says]()
+
+
+def test_python_sets_any_of_it_and_a_wrong_value_changes_nothing():
+    explorer = Explorer(X, K, bias=1)
+    explorer.image, explorer.kernel, explorer.bias = torch.ones(2, 5, 5)[0], [[1, 2]], 3
+    explorer.stride, explorer.cursor, explorer.predict = (2, 1), (2, 2), True
+    assert explorer.output.shape == (1, 3, 4)
+    assert explorer.output.unique().tolist() == [6]
+    before = explorer.get_state()
+    for name, value in {"stride": 0, "dilation": 9, "kernel": torch.ones(6, 6), "mode": "x",
+                        "image": torch.ones(1, 1), "bias": [1, 2], "cursor": [-1, 0]}.items():  # fmt: skip
+        with pytest.raises(
+            ValueError, match=name if name not in ("image", "dilation") else "kernel"
+        ):
+            setattr(explorer, name, value)
+    assert explorer.get_state() == before
+
+
+def test_more_filters_get_biases_of_their_own():
+    explorer = Explorer(X, K, bias=5)
+    explorer.kernel = torch.ones(3, 1, 2, 2)
+    assert explorer.bias.tolist() == [0, 0, 0]
+
+
+def test_what_the_page_sends_is_taken():
+    explorer = Explorer(X, K)
+    explorer.set_state(
+        {"kernel_data": memoryview(torch.ones(4).numpy().tobytes()), "stride": [1, 1]}
+    )
+    assert explorer.kernel.flatten().tolist() == [1, 1, 1, 1]
+
+
+def test_a_notebook_keeps_a_picture_then_a_sentence(capsys, monkeypatch):
+    shown = []
+    monkeypatch.setattr("coursekit.explorer.widget.display", lambda *a, **k: shown.append((a, k)))
+    explorer = Explorer(X, K, cursor=(0, 1))
+    explorer._ipython_display_()
+    (picture,), _ = shown[0]
+    (bundle,), how = shown[1]
+    assert how["raw"]
+    sentence = (
+        "the convolution explorer at rest: a kernel of 2×2 on 1×3×3, makes 1×2×2. The framed "
+        "window makes 25 at map 0, row 0, column 1. That map is 19 25 / 37 43."
+    )
+    assert picture.description == sentence
+    assert bundle["text/plain"] == f"Explorer: {sentence} Run this cell to move the window."
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_the_picture_of_a_prediction_does_not_give_it_away():
+    explorer = Explorer(X, K, predict=True)
+    assert "19" not in repr(explorer)
+    explorer.predict = False
+    shown = explorer.still().png()
+    explorer.predict = True
+    assert explorer.still().png() != shown
+
+
+def test_a_cursor_behind_the_map_is_brought_back_for_the_picture():
+    assert "row 1, column 1" in repr(Explorer(X, K, cursor=(9, 9)))
+
+
+def test_a_page_holds_all_and_asks_for_nothing(tmp_path):
+    explorer = Explorer(X, kernels.kernel("box blur"), bias=[-2], hide=("mode",))
+    path = explorer.to_html(tmp_path / "page.html")
+    text = path.read_text("utf-8")
+    assert not re.search(r"/\*(STYLE|MODULE|STATE|PICTURE|DESCRIPTION)\*/", text)
+    assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text)
+    state = json.loads(re.search(r'id="state">(.*?)</script>', text)[1])
+    assert base64.b64decode(state["bias_data"]) == torch.tensor([-2.0]).numpy().tobytes()
+    assert state["hidden"] == ["mode"]
+    assert "default-src 'none'" in text

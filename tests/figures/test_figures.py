@@ -1,0 +1,518 @@
+import base64
+import io
+
+import matplotlib.pyplot as plt
+import pytest
+import torch
+from PIL import Image, ImageChops
+from torch import nn
+from torch.nn import functional as F
+
+from coursekit import data, descent, figures, kernels, ops, training
+from coursekit.data.folder_set import Pictures
+from coursekit.examples import points
+from coursekit.examples.drawings import drawing
+from coursekit.examples.face_detector import detect, scene
+from coursekit.examples.three_channels import two_filters
+from coursekit.explorer.still import explored
+from coursekit.figures.canvas import as_text
+from coursekit.figures.lesson4.shifting import changes
+from coursekit.machine.paths import course_folder
+from coursekit.models.resnet import SmallResNet
+from coursekit.shapes import Layer
+
+X = torch.tensor(
+    [[1.0, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
+)
+KERNEL = torch.tensor([[1.0, 0, 1], [0, 1, 0], [1, 0, 1]])
+
+MAP = torch.tensor([[9.0, 1, 2, 3], [4, 0, 8, 5], [7, 2, 1, 0], [3, 6, 4, 5]])
+
+
+COLOUR = torch.arange(4 * 3 * 8 * 8).remainder(251).to(torch.uint8).view(4, 3, 8, 8)
+HEAT = torch.linspace(0, 1, 2 * 64).view(2, 8, 8)
+CURVE = {"scratch": {1: [0.1, 0.3], 5: [0.3]}, "probe": {1: [0.5, 0.6], 5: [0.7, 0.9]}}
+
+
+def colours():
+    return Pictures(COLOUR, torch.tensor([0, 1, 0, 1]), ("key", "snail"), ("",) * 4)
+
+
+def frozen():
+    model = SmallResNet(10).requires_grad_(False)
+    model.fc.requires_grad_(True)
+    return figures.frozen_network(model, title="All but the head is frozen")
+
+
+def small_set():
+    images = torch.arange(40, dtype=torch.uint8).reshape(40, 1, 1, 1).expand(-1, -1, 28, 28)
+    return data.ImageSet(images, torch.arange(40) % 10, data.CLASSES, "a made set", stand_in=True)
+
+
+def history():
+    scores = [training.Scores(1.0, 0.5), training.Scores(0.5, 0.75)]
+    return training.History([1.2, 0.6], [0.4, 0.7], scores, [1.0, 1.0])
+
+
+def probabilities():
+    return torch.eye(10)[(torch.arange(40) + torch.arange(40) // 30) % 10]
+
+
+def two_modes():
+    batch = torch.tensor([[1.0, 2], [3, 6]])
+    return figures.train_and_eval(batch, {"norm": nn.BatchNorm2d(2), "dropout": nn.Dropout(0.5)})
+
+
+def volume():
+    x, weight, bias = two_filters()
+    padded, shown = ops.pad2d(x, 1), {"stride": 2, "padding": 1, "at": (2, 1)}
+    return figures.volume(padded, weight[0], bias[0], **shown, name="filter 0")
+
+
+def stack():
+    layers = nn.Conv2d(3, 6, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 10, (3, 1))
+    return figures.network_shapes(nn.Sequential(*layers), torch.zeros(2, 3, 32, 32))
+
+
+def parabola(x):
+    return x**2 - 6 * x + 1
+
+
+def path(start=18, rate=0.3, steps=12):
+    return descent.descend(lambda x: 2 * x - 6, start, rate=rate, steps=steps)
+
+
+def bowl(w):
+    return (w[..., 0] ** 2 + 10 * w[..., 1] ** 2) / 2
+
+
+def animation(steps=3):
+    return figures.descent_animation(
+        parabola, path(steps=steps), between=(-14, 20), says="a descent from 18."
+    )
+
+
+def two_panels():
+    x, labels = points.two_clouds(4)
+    return {"points": (x, labels, None), "a line": (x, labels, lambda p: p[:, 0] + p[:, 1])}
+
+
+DRAWN = {
+    "activations": lambda: figures.activations({"ReLU": F.relu, "tanh": torch.tanh}),
+    "colour planes": lambda: figures.colour_planes(torch.arange(12.0).reshape(3, 2, 2) / 12),
+    "network shapes": stack,
+    "times": lambda: figures.times({"loops": 2.0, "torch": 0.5}, fastest="torch"),
+    "train and eval": two_modes,
+    "volume": volume,
+    "channel sum": lambda: figures.channel_sum(torch.stack([KERNEL, 2 * KERNEL])),
+    "correlation": lambda: figures.correlation(X, KERNEL, at=(2, 0)),
+    "filmstrip": lambda: figures.filmstrip(X, KERNEL),
+    "explored": lambda: explored(
+        torch.stack([X, X]),
+        torch.stack([KERNEL, -KERNEL])[None],
+        torch.ones(1, 2, 2),
+        mode="conv",
+        at=(0, 1, 0),
+        stride=2,
+        padding=1,
+        predict=True,
+    ),
+    "pictures": lambda: figures.pictures({"a": X, "b": X - 1}, signed=("b",), says="two pictures"),
+    "feature maps": lambda: figures.feature_maps(
+        data.photograph(),
+        {name: kernels.kernel(name) for name in ("identity", "sobel x")},
+        says="two",
+    ),
+    "row profile": lambda: figures.row_profile(X[0], X[0, 2:] - X[0, :-2]),
+    "matrices": lambda: figures.matrices({"a": X, "k": KERNEL}, says="two matrices"),
+    "match maps": lambda: figures.match_maps(
+        {"X": drawing("X")}, {"crossing": kernels.kernel("crossing")}
+    ),
+    "which filter": lambda: figures.which_filter(
+        data.photograph(), {"A": KERNEL, "B": -KERNEL}, made_with="B"
+    ),
+    "learning": lambda: figures.learning([4.0, 1.0], {"step 0": KERNEL, "step 1": X[:2, :2]}),
+    "vanishing borders": lambda: figures.vanishing_borders(X.repeat(3, 3), 5, 3),
+    "padding modes": lambda: figures.padding_modes(X, 3, ("zeros", "reflect")),
+    "settings": lambda: figures.window_settings(
+        8, 3, strides=(1, 3), paddings=(0, 1), dilations=(1, 2)
+    ),
+    "padded correlation": lambda: figures.padded_correlation(X, KERNEL, padding=(1, 2)),
+    "strided filmstrip": lambda: figures.strided_filmstrip(X, KERNEL, stride=(2, 1), padding=1),
+    "strided animation": lambda: MOVING["strided animation"]().filmstrip([0, 4]),
+    "receptive fields": lambda: figures.receptive_fields({"a": [Layer(3, 2)] * 2, "b": [Layer(3)]}),
+    "neuron": lambda: figures.neuron([2, -1], [1.5, 1], -0.5),
+    "regions": lambda: figures.regions(two_panels(), says="two panels."),
+    "descents": lambda: figures.descents(parabola, {"rate 0.3": path()}, between=(-14, 20)),
+    "errors": lambda: figures.errors({"rate 0.3": path(), "rate 1": path(rate=1)}, 3),
+    "loss contours": lambda: figures.loss_contours(
+        bowl, {"a path": torch.tensor([[-9.0, 4.0], [-7.0, 2.0]])}
+    ),
+    "start question": lambda: figures.start_question(parabola, 5.0, between=(-14, 20)),
+    "filmstrip of an animation": lambda: animation().filmstrip([0, 3]),
+    "class sheet": lambda: figures.class_sheet(small_set(), per_class=3),
+    "pooled maps": lambda: figures.pooled_maps(MAP, 2, {"max": ops.max_pool2d(MAP, 2)}),
+    "leftovers": lambda: figures.leftovers(X, 2),
+    "gradient routes": lambda: figures.gradient_routes(MAP, torch.tensor([[1.0, 2], [-3, 4]]), 2),
+    "reading counts": lambda: figures.reading_counts({"a layer": MAP - 1}),
+    "which pool": lambda: figures.which_pool(KERNEL, {"A": KERNEL[:2, :2]}),
+    "detections": lambda: figures.detections({"a": scene(3, 4)}, {"a": detect(scene(3, 4))}),
+    "shifted detector": figures.shifted_detector,
+    "curves": lambda: figures.training_curves(history()),
+    "confusion": lambda: figures.confusion_matrix(torch.arange(100).reshape(10, 10), data.CLASSES),
+    "augmentations": lambda: figures.augmentations(COLOUR[0], {"as it is": lambda x: x}, draws=2),
+    "colour sheet": lambda: figures.colour_sheet(colours(), per_class=2, title="two kinds"),
+    "heat maps": lambda: figures.heat_maps(
+        COLOUR[:2], HEAT, ["is a", "is b"], right=[True, False], says="two pictures."
+    ),
+    "layer features": lambda: figures.layer_features(
+        COLOUR[0], {"layer1": COLOUR[1].float()}, says="three maps.", show=2
+    ),
+    "turned digits": lambda: figures.turned_digits(list("ABCDE")),
+    "file predictions": lambda: figures.file_predictions(
+        [course_folder("data") / "photographs" / "cat.png"], [[("cat", 0.9)]], says="a file."
+    ),
+    "frozen network": frozen,
+    "transfer curve": lambda: figures.transfer_curve(CURVE, chance=0.1, title="A curve."),
+    "worst mistakes": lambda: figures.worst_mistakes(small_set(), probabilities()),
+    "against first": lambda: figures.against_first({"a": [[0.1, 0.1]], "b": [[0.1, 0.6]]}),
+    "gradients by layer": lambda: figures.gradients_by_layer(
+        {"a": {"first": 0.01, "last": 1.0}, "b": {"first": 1.0, "last": 1.0}}
+    ),
+    "measured": lambda: figures.measured({"a": [0.8, 0.9], "b": [0.9, 0.9]}, base="a"),
+    "rate sweep": lambda: figures.rate_sweep({0.01: 0.1, 0.1: 0.7, 1.0: 0.1}, what="SGD"),
+    "first kernels": lambda: figures.first_kernels(
+        torch.ones(2, 1, 3, 3), torch.stack([KERNEL, -KERNEL])[:, None]
+    ),
+    "maps by layer": lambda: figures.maps_by_layer(
+        X, {"one": torch.zeros(2, 5, 5), "two": torch.ones(9, 2, 2)}
+    ),
+    "own picture": lambda: figures.own_picture(
+        {"as\nit is": X, "swapped": 1 - X}, [torch.eye(10)[8], torch.eye(10)[1]], data.CLASSES
+    ),
+}
+
+MOVING = {
+    "strided animation": lambda: figures.strided_animation(X, KERNEL, stride=2, padding=1),
+}
+
+
+@pytest.mark.parametrize("name", MOVING)
+def test_every_animation_is_small_described_and_the_same_each_time(name):
+    animation = MOVING[name]()
+    moving = animation.png()
+    assert moving == animation.png(), "the same animation must give the same bytes"
+    assert len(moving) <= 100_000
+    with Image.open(io.BytesIO(moving)) as opened:
+        assert opened.n_frames == animation.count > 1
+    bundle, metadata = animation._repr_mimebundle_()
+    assert metadata["image/png"]["alt"] in bundle["text/plain"]
+
+
+def test_the_moving_window_fills_the_map_one_sum_at_a_time():
+    figure = MOVING["strided animation"]().filmstrip([0, 8])
+    first, last = ([text.get_text() for text in ax.texts] for ax in figure.axes)
+    assert (len(first), len(last)) == (49 + 1, 49 + 9)
+    assert last[-9:] == list("231143021")
+
+
+def test_the_window_in_steps_of_three_and_two_sums_to_0_8_6_8():
+    x, kernel = torch.arange(9.0).reshape(3, 3), torch.arange(4.0).reshape(2, 2)
+    figure = figures.strided_filmstrip(x, kernel, stride=(3, 2), padding=1)
+    assert [ax.get_title().split(": ")[1] for ax in figure.axes] == ["0", "8", "6", "8"]
+    assert "0 8 / 6 8" in figure.description
+
+
+def test_zeros_draw_an_edge_around_a_picture_and_replicas_do_not():
+    gray = torch.full((12, 12), 0.5)
+    figure = figures.padding_modes(gray, 4, ("zeros", "reflect", "replicate", "circular"))
+    assert "reflect 0.00, replicate 0.00, circular 0.00" in figure.description
+    assert "zeros 0.00" not in figure.description
+
+
+def test_a_difference_stands_in_the_middle_of_its_window():
+    row = torch.tensor([0.0, 0.0, 0.5, 1.0, 1.0])
+    figure = figures.row_profile(row, row[2:] - row[:-2])
+    assert "(1.00) at column 2" in figure.description
+
+
+def test_the_scores_of_a_match_are_printed_large_enough_to_read():
+    figure = DRAWN["match maps"]()
+    assert min(text.get_fontsize() for ax in figure.axes for text in ax.texts) >= 8
+
+
+def test_dropped_rows_and_padding_are_hatched():
+    figure = figures.window_settings(8, 3, strides=(1, 2), paddings=(0, 1), dilations=(1,))
+    hatches = [{patch.get_hatch() for patch in ax.patches} for ax in figure.axes]
+    assert ["xxxx" in found for found in hatches] == [False, False, True, True]
+    assert "stride 2, padding 0, dilation 1: 3×3, 1 left behind" in figure.description
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_figure_is_drawn_described_and_shown_once(name):
+    figure = DRAWN[name]()
+    picture = figure.png()
+    assert picture.startswith(b"\x89PNG")
+    assert picture == figure.png(), "the same figure must give the same bytes"
+    assert figure.description != "a figure"
+    assert plt.get_fignums() == [], "a figure that pyplot knows would be shown twice"
+
+
+def test_every_public_figure_is_drawn_here():
+    helpers = {"LessonFigure", "LessonAnimation", "ending", "panels", "pixels"}
+    assert len(DRAWN) == len(set(figures.__all__) - helpers)
+
+
+def test_a_notebook_gets_picture_and_description():
+    bundle, metadata = DRAWN["correlation"]()._repr_mimebundle_()
+    assert set(bundle) == {"image/png", "text/plain"}
+    assert "4 3 4 / 2 4 3 / 2 3 4" in bundle["text/plain"]
+    assert metadata["image/png"]["alt"] in bundle["text/plain"]
+
+
+def test_input_and_output_have_the_same_pixel_size():
+    figure = DRAWN["correlation"]()
+    sizes = {
+        round(ax.get_position().width * figure.get_figwidth() / ax.get_images()[0].get_size()[1], 6)
+        for ax in figure.axes
+    }
+    assert len(sizes) == 1
+
+
+def test_numbers_are_printed_in_small_pixels_only():
+    small, large = DRAWN["matrices"](), figures.pictures({"cat": data.photograph()}, says="a cat")
+    assert [text.get_text() for text in small.axes[1].texts] == list("101010101")
+    assert list(large.axes[0].texts) == []
+
+
+def test_kernels_of_ninths_print_fractions():
+    figure = figures.matrices({"blur": kernels.kernel("box blur")}, says="a blur")
+    assert {text.get_text() for text in figure.axes[0].texts} == {"1/9"}
+
+
+def test_the_largest_confusion_is_named():
+    counts = torch.eye(3, dtype=torch.int64) * 9
+    counts[2, 0] = 4
+    figure = figures.confusion_matrix(counts, ("coat", "bag", "shirt"))
+    assert "shirt called coat, 4 times" in figure.axes[0].get_title()
+
+
+def test_measured_rows_stand_in_the_order_of_their_means():
+    figure = figures.measured({"a": [0.8], "b": [0.7], "c": [0.9, 0.92]}, base="a")
+    assert "c 0.910, a 0.800, b 0.700" in figure.description
+    assert "1 of 2 changes end above “a”" in figure.axes[0].get_title()
+
+
+def test_each_change_is_drawn_over_the_first_in_a_panel_of_its_own():
+    curves = {"a": [[0.1, 0.1], [0.1, 0.2]], "b": [[0.1, 0.6]], "c": [[0.1, 0.5]]}
+    figure = figures.against_first(curves)
+    assert [ax.get_title() for ax in figure.axes] == ["b", "c"]
+    assert [len(ax.get_lines()) for ax in figure.axes] == [2 + 1 + 1, 2 + 1 + 1]
+
+
+def test_the_best_rate_is_named():
+    assert "best at 0.1" in DRAWN["rate sweep"]().axes[0].get_title()
+
+
+def test_a_layer_of_which_not_all_maps_are_drawn_says_so():
+    maps = {"one": torch.ones(2, 5, 5), "two": torch.ones(9, 2, 2)}
+    figure = figures.maps_by_layer(X, maps, columns=3)
+    titles = [ax.get_title(loc="left") for ax in figure.axes]
+    assert [title for title in titles if title] == ["one: 2×5×5", "two: 9×2×2, the first 3"]
+
+
+def test_ones_own_picture_says_what_it_is_called():
+    figure = DRAWN["own picture"]()
+    assert [ax.get_title() for ax in figure.axes][1::2] == ["Bag 100%", "Trouser 100%"]
+    assert "as it is and swapped" in figure.description
+
+
+def test_worst_mistakes_are_wrong_and_sorted():
+    figure = figures.worst_mistakes(small_set(), probabilities(), count=3)
+    assert len(figure.axes) == 3
+    for ax in figure.axes:
+        truth, called = ax.get_title().removeprefix("is ").split("\ncalled ")
+        assert not called.startswith(truth)
+
+
+def test_signs_are_centred_at_zero():
+    figure = figures.matrices({"k": torch.tensor([[-1.0, 3.0]])}, says="a kernel")
+    assert figure.axes[0].get_images()[0].get_clim() == (-3.0, 3.0)
+
+
+def test_a_constant_picture_can_be_drawn():
+    assert figures.matrices({"zeros": torch.zeros(2, 2)}, says="nothing").png()
+    assert figures.pictures({"ones": torch.ones(2, 2)}, says="white").png()
+
+
+def test_a_matrix_reads_as_one_line():
+    assert as_text(torch.tensor([[1.0, -0.5]])) == "1 -0.5"
+
+
+def test_the_diagram_of_a_neuron_says_its_sum_and_its_output():
+    figure = figures.neuron([2, -1, 0.5], [1.5, 1, -2], -0.5)
+    assert "A weighted sum of 0.5, so the output is 1" in figure.axes[0].get_title()
+    assert "2·1.5 + (−1)·1 + 0.5·(−2) + 1·(−0.5) = 0.5" in figure.description
+    assert "output is 0" in figures.neuron([1], [1], -1).axes[0].get_title(), "0 is not above 0"
+
+
+def test_points_on_the_wrong_side_are_counted_and_ringed():
+    x, labels = torch.tensor([[-1.0, 0.0], [1.0, 0.0], [2.0, 0.0]]), torch.tensor([0, 0, 1])
+    figure = figures.regions({"a line": (x, labels, lambda p: p[:, 0])}, says="a line.")
+    assert "1 of 3 wrong" in figure.axes[0].get_title()
+    rings = [
+        c for c in figure.axes[0].collections if len(c.get_offsets()) == 1 and c.get_zorder() == 4
+    ]
+    assert rings[0].get_offsets().tolist() == [[1.0, 0.0]]
+
+
+def test_a_rule_that_says_one_label_everywhere_can_be_drawn():
+    x, labels = points.xor_clouds(1)
+    drawn = figures.regions({"none": (x, labels, lambda p: p[:, 0] * 0)}, says="one label.")
+    assert "2 of 4 wrong" in drawn.description
+
+
+@pytest.mark.parametrize(
+    ("rate", "says"),
+    [
+        (0.05, "still between 11.86 and 15.15"),
+        (0.3, "settles at 3.00"),
+        (1.0, "bounces between −12 and 18"),
+        (1.1, "runs away"),
+    ],
+)
+def test_the_end_of_a_descent_is_told_from_its_path(rate, says):
+    assert figures.ending(path(rate=rate, steps=5 if rate == 0.05 else 20)) == says
+
+
+def test_an_animation_is_small_and_the_same_each_time():
+    moving = animation(steps=29)
+    picture = moving.png()
+    assert picture == moving.png()
+    assert len(picture) < 60_000
+    frames = Image.open(io.BytesIO(picture))
+    assert (frames.n_frames, frames.info["loop"]) == (30, 0)
+    frames.seek(0)
+    first = frames.convert("RGB")
+    assert first.getpixel((0, 0)) == (255, 255, 255)
+    frames.seek(29)
+    assert ImageChops.difference(first, frames.convert("RGB")).getbbox()
+
+
+def test_a_notebook_gets_the_animation_as_a_picture_with_its_description():
+    bundle, metadata = animation()._repr_mimebundle_()
+    assert bundle["text/plain"] == "Animation of 4 frames: a descent from 18."
+    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+    assert metadata["image/png"] == {"alt": "a descent from 18.", "width": 461, "height": 288}
+
+
+def test_an_animation_names_what_it_cannot_do():
+    with pytest.raises(ValueError, match="count is 0; expected at least 1"):
+        figures.LessonAnimation(print, 0, says="nothing")
+    for frames, says in (
+        ([], "frames is empty"),
+        ([4], r"frames is \[4\]; expected some of 0 to 3"),
+        ([-1], r"frames\[0\] is -1; expected at least 0"),
+    ):
+        with pytest.raises(ValueError, match=says):
+            animation().filmstrip(frames)
+
+
+def test_the_pooled_response_forgives_until_the_windows_border():
+    curves = changes(range(5), row=3, first=4, window=4)
+    assert list(curves.values()) == [
+        [0, 1, 1, 1, 1],  # before pooling
+        [0, 0, 0, 0, 1],  # from a window's first column
+        [0, 1, 1, 1, 1],  # from its last
+        [0, 0.25, 0.5, 0.75, 1],  # mean of the four starts
+    ]
+
+
+def test_the_gradient_routes_name_the_winners():
+    said = DRAWN["gradient routes"]().description
+    assert "row 0 column 0, row 1 column 2, row 2 column 0, row 3 column 3" in said
+    assert "1 0 0 0 / 0 0 2 0 / -3 0 0 0 / 0 0 0 4" in said
+
+
+def test_what_a_layer_leaves_unread_is_said():
+    assert "12% unread" in DRAWN["reading counts"]().axes[0].get_title()
+    assert "9 pixels left over" in DRAWN["leftovers"]().axes[0].get_title()
+
+
+def test_a_volume_writes_the_arithmetic_of_every_output_pixel():
+    figure = volume()
+    written = [text.get_text() for text in figure.axes[-1].texts]
+    assert len(written) == 9
+    assert written[7] == "4 + (−1) + 6 + 1 = 10"
+    assert "the output is 2 3 3 / 3 7 3 / 8 10 -3" in figure.description
+    hatched = [patch for patch in figure.axes[0].patches if patch.get_hatch()]
+    assert len(hatched) == 7 * 7 - 5 * 5
+
+
+def test_a_sum_over_channels_has_one_scale():
+    figure = DRAWN["channel sum"]()
+    limits = {ax.images[0].get_clim() for ax in figure.axes}
+    assert limits == {(-float(3 * KERNEL.abs().max()), float(3 * KERNEL.abs().max()))}
+
+
+def test_the_flattest_activation_is_named_with_its_largest_slope():
+    curves = {"ReLU": F.relu, "sigmoid": torch.sigmoid}
+    right = figures.activations(curves).axes[1]
+    assert right.get_title() == "Sigmoid's slope never exceeds 0.25"
+
+
+def test_modes_hatch_what_dropout_zeroed_and_their_description_leaves_chance_out():
+    seen = set()
+    for seed in range(8):
+        torch.manual_seed(seed)
+        figure = two_modes()
+        zeros = [text.get_text() for text in figure.axes[3].texts].count("0")
+        assert len(figure.axes[3].patches) == zeros
+        seen.add((zeros, figure.description))
+    assert len({zeros for zeros, _ in seen}) > 1
+    assert len({said for _, said in seen}) == 1
+    assert "norm, train: -1 -1 / 1 1, with means 0.0, 0.0" in figure.description
+
+
+def test_a_stack_shows_the_layers_that_change_the_shape():
+    assert stack().description.endswith(
+        "In order: input 3×32×32, Conv2d 5×5 6×28×28, MaxPool2d 2×2 6×14×14, Conv2d 3×1 10×12×14."
+    )
+
+
+def test_times_are_ratios_to_the_fastest():
+    figure = DRAWN["times"]()
+    assert [text.get_text() for text in figure.axes[0].texts] == ["4.0", "1.0"]
+    assert "loops take 4 times as long as torch" in figure.axes[0].get_title()
+
+
+def test_a_curve_says_its_means_and_draws_the_span_of_its_runs():
+    figure = DRAWN["transfer curve"]()
+    assert "at 1, 5 images a class: scratch 20, 30; probe 55, 80; chance 10." in figure.description
+    spans = [bars.get_segments() for bars in figure.axes[0].collections]
+    ends = sorted(round(float(y), 6) for y in spans[1][0][:, 1])
+    assert ends == [0.5, 0.6]
+    assert [round(x) for x in figure.axes[0].get_xticks()] == [1, 5]
+
+
+def test_runs_that_agree_have_a_span_of_nothing():
+    alike = {"probe": {1: [0.1] * 5, 50: [0.895] * 5}}
+    assert figures.transfer_curve(alike, chance=0.1, title="A curve.").png()
+
+
+def test_frozen_parts_are_hatched_and_counted():
+    figure = frozen()
+    hatched = [patch.get_hatch() for patch in figure.axes[0].patches]
+    assert hatched == ["///"] * 6 + [None]
+    assert "layer4 0 of 919,040, fc 2,570 of 2,570." in figure.description
+
+
+def test_a_wrong_call_is_marked_by_more_than_its_colour():
+    titles = [ax.get_title() for ax in DRAWN["heat maps"]().axes]
+    assert titles[0::2] == ["✓ is a", "✗ is b"]
+
+
+def test_an_augmentation_is_drawn_anew_for_each_panel():
+    calls = []
+    figures.augmentations(COLOUR[0], {"counted": lambda x: calls.append(x) or x}, draws=3)
+    assert len(calls) == 3

@@ -1,0 +1,101 @@
+"""The lessons and the exercises fit together: titles, order, and the lesson's own solutions."""
+
+import re
+
+import pytest
+
+from coursekit import ops
+from coursekit.authoring.lesson import find_lessons
+from coursekit.exercises import catalogue
+from coursekit.exercises.checking import examine
+from coursekit.machine.paths import course_folder
+
+LESSONS = find_lessons(course_folder("lessons"))
+EXERCISES = {exercise.id: exercise for exercise in catalogue()}
+CHECK = re.compile(r'^check\("(\d\.\d+)", (\w+)\)$')
+
+
+def checks(lesson):
+    """Yield (exercise id, name of the answer, source of the cell that answers) in order."""
+    cells = lesson.notebook(solutions=True).cells
+    for place, cell in enumerate(cells):
+        if found := CHECK.match(cell.source):
+            yield found[1], found[2], cells[place - 1].source
+
+
+ANSWERS = [(lesson, *found) for lesson in LESSONS for found in checks(lesson)]
+
+
+def test_every_exercise_is_asked_once_in_its_lesson_in_order():
+    for lesson in LESSONS:
+        asked = [id for id, _, _ in checks(lesson)]
+        assert asked == [id for id in EXERCISES if EXERCISES[id].lesson == lesson.number]
+    assert len(ANSWERS) == len(EXERCISES)
+
+
+@pytest.mark.parametrize(("lesson", "id", "name", "source"), ANSWERS, ids=[a[1] for a in ANSWERS])
+def test_the_solution_in_the_lesson_is_correct(lesson, id, name, source):
+    cells = lesson.notebook(solutions=True).cells
+    imports = next(cell.source for cell in cells if cell.cell_type == "code")
+    namespace = {"__name__": "lesson"}
+    exec(imports, namespace)
+    exec(source, namespace)
+    outcome = examine(EXERCISES[id], namespace[name])
+    assert outcome.status == "correct", outcome
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_an_exercise_has_the_same_title_in_lesson_and_check(lesson):
+    prose = "\n".join(
+        cell.source
+        for cell in lesson.notebook(solutions=False).cells
+        if cell.cell_type == "markdown"
+    )
+    titles = dict(re.findall(r"^### Exercise (\d\.\d+): (.+)$", prose, re.M))
+    for id, title in titles.items():
+        assert title.lower() == EXERCISES[id].title.lower()
+    assert list(titles) == [id for id, _, _ in checks(lesson)]
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_prose_is_plain_and_in_short_paragraphs(lesson):
+    for cell in lesson.notebook(solutions=False).cells:
+        if cell.cell_type != "markdown":
+            continue
+        words = re.sub(r"\$\$.*?\$\$|\$.*?\$|^\|.*$", "", cell.source, flags=re.S | re.M)
+        assert "!" not in words.replace("![", ""), f"{cell.id}: an exclamation mark"
+        assert not re.search(
+            r"\b(the slides|let's|in this section|simply|obviously)\b", words, re.I
+        ), cell.id
+        for paragraph in re.split(r"\n\s*\n|\n(?=\d+\. |- )", words):
+            assert len(paragraph.split()) <= 60, f"{cell.id}: {len(paragraph.split())} words"
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_a_complete_lesson_presents_as_25_to_40_slides(lesson):
+    if len(list(checks(lesson))) < 7:
+        pytest.skip("not complete yet: fewer than seven exercises")
+    cells = lesson.notebook(solutions=False).cells
+    kinds = [cell.metadata.get("slideshow", {}).get("slide_type") for cell in cells]
+    assert 25 <= kinds.count("slide") <= 40
+
+
+def test_the_readme_tells_the_syllabus_and_shows_a_real_answer():
+    readme = (course_folder("lessons").parent / "README.md").read_text(encoding="utf-8")
+    for lesson in LESSONS:
+        cells = lesson.notebook(solutions=False).cells
+        title = cells[0].source.splitlines()[0].removeprefix("# ")
+        minutes = re.search(r"Time \| (\d+) minutes", cells[0].source)[1]
+        exercises = len(list(checks(lesson)))
+        row = f"[{title}](notebooks/{lesson.name}.ipynb) | {minutes} | {exercises} |"
+        assert row in readme
+    assert str(examine(EXERCISES["2.2"], ops.convolve2d)) in readme
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_a_lesson_opens_and_closes_with_its_claims(lesson):
+    cells = lesson.notebook(solutions=False).cells
+    assert "When you close this lesson you can" in cells[1].source
+    assert cells[-1].source.startswith("## What you can now defend")
+    promised = re.findall(r"^\d+\. ", cells[1].source, re.M)
+    assert len(promised) == len(re.findall(r"^\d+\. ", cells[-1].source, re.M)) >= 4
