@@ -52,7 +52,8 @@ def _early(
     if all(stub.is_unfinished(answer, call.value, call.error) for call in calls):
         return sentences.unattempted(exercise)
     if all(call.value is None and call.error is None for call in calls):
-        return sentences.stuck(exercise, "not comparable", [Words(trials[0].got.problem)])
+        said = sentences.nothing(answer, calls[0].printed)
+        return sentences.stuck(exercise, "not comparable", said)
     if not all(alike(first, second) for first, second in _again(sandbox, trials)):
         return sentences.stuck(exercise, "not comparable", [Words(sentences.FLAKY)])
     return None

@@ -457,7 +457,7 @@ def test_of_a_network_its_layers_are_compared_and_not_its_weights():
     [
         (lambda num_classes: 3, "returned an object of type int, where an nn.Sequential"),
         (lambda num_classes: nn.Sequential, "a class: is a pair of parentheses missing?"),
-        (lambda num_classes: print(), "is the return statement missing?"),
+        (lambda num_classes: print(), "print() shows a value and returns None"),
     ],
 )
 def test_what_is_no_network_is_named(answer, said):

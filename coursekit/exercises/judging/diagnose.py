@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from coursekit.exercises.judging.compare import compare
@@ -28,11 +29,7 @@ def misconceptions(exercise: FunctionExercise, trials: list[Trial]) -> tuple[str
 
 def _agree(trials: list[Trial], known: list[Trial]) -> bool:
     pairs = list(zip(trials, known, strict=False))
-    if not all(alike(*pair) for pair in pairs):
-        return False
-    if any(ours.kind != "raised" for ours, _ in pairs):
-        return True
-    return all(type(a.call.error) is type(b.call.error) for a, b in pairs)
+    return all(alike(*pair) for pair in pairs)
 
 
 def alike(ours: Trial, known: Trial) -> bool:
@@ -40,10 +37,16 @@ def alike(ours: Trial, known: Trial) -> bool:
     if ours.call.changed != known.call.changed or ours.call.hung != known.call.hung:
         return False
     if ours.call.error or known.call.error:
-        return bool(ours.call.error and known.call.error)
+        return _same_error(ours.call.error, known.call.error)
     if ours.got.tensor is None or known.got.tensor is None:
         return ours.got.problem == known.got.problem
-    return compare(known.got, ours.got) is None
+    return compare(known.got, ours.got, ours.scale) is None
+
+
+def _same_error(ours: BaseException | None, known: BaseException | None) -> bool:
+    """Return whether two errors say the same; names of things in quotes are the answer's own."""
+    said = [(type(error), re.sub(r"'[^']*'", "''", str(error))) for error in (ours, known)]
+    return said[0] == said[1]
 
 
 def fact(exercise: FunctionExercise, trials: list[Trial]) -> str:

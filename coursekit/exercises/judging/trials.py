@@ -38,6 +38,11 @@ class Trial:
     difference: Difference | None
 
     @property
+    def scale(self) -> float:
+        """The largest number that takes part in the right result: of the input, or of itself."""
+        return scale_of(self.args, self.expected)
+
+    @property
     def kind(self) -> str:
         """In one word, how it went."""
         if self.call.hung:
@@ -64,10 +69,17 @@ def expected(exercise: FunctionExercise, args: Args) -> Reading:
 
 
 def size(args: Args) -> tuple[float, float]:
-    """Return the smaller, the easier to read: number of cells, then the sum of their magnitudes."""
+    """Return the smaller, the easier to read: number of cells, then the effort that they take.
+
+    A large number takes more than a small one, a minus sign and decimals take more than none.
+    """
     tensors = [torch.as_tensor(value).double() for value in args if not isinstance(value, str)]
-    total = sum(t.numel() for t in tensors)
-    return float(total), float(sum(t.abs().sum() + (t < 0).sum() * 0.5 for t in tensors))
+    return float(sum(t.numel() for t in tensors)), float(sum(map(_effort, tensors)))
+
+
+def _effort(x: torch.Tensor) -> torch.Tensor:
+    quarters, broken = (4 * x != (4 * x).round()), (x != x.round())
+    return x.abs().sum() + 0.5 * (x < 0).sum() + 2 * broken.sum() + 8 * quarters.sum()
 
 
 def attempt(sandbox: Sandbox, args: Args, wanted: Reading) -> Trial:
@@ -76,7 +88,15 @@ def attempt(sandbox: Sandbox, args: Args, wanted: Reading) -> Trial:
     if call.hung or call.error is not None:
         return Trial(args, wanted, call, Reading(None), None)
     got = read(call.value)
-    return Trial(args, wanted, call, got, compare(wanted, got))
+    return Trial(args, wanted, call, got, compare(wanted, got, scale_of(args, wanted)))
+
+
+def scale_of(args: Args, wanted: Reading) -> float:
+    """Return the largest finite number among the arguments and in the right result, at least 1."""
+    values = [value for value in args if isinstance(value, torch.Tensor | int | float)]
+    values += [] if wanted.tensor is None else [wanted.tensor]
+    sizes = [torch.as_tensor(value).double().abs().nan_to_num(0, 0, 0) for value in values]
+    return max([1.0, *(float(size.max()) for size in sizes if size.numel())])
 
 
 def try_probes(sandbox: Sandbox, exercise: FunctionExercise) -> list[Trial]:

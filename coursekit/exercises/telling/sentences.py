@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Sequence
 from typing import Any
 
+from coursekit.exercises.judging.stub import returns_something
 from coursekit.exercises.judging.trials import Trial
 from coursekit.exercises.model import Exercise, Explanation, FunctionExercise
 from coursekit.exercises.telling.blocks import Block, Code, Fold, Words
@@ -98,6 +99,22 @@ def changed(exercise: FunctionExercise, trial: Trial) -> str:
         f"It changes {' and '.join(names)} in place. Whoever calls it still needs the old values: "
         f"work on a copy, such as {names[0]}.clone()."
     )
+
+
+def nothing(answer: Any, printed: str) -> list[Block]:
+    """Return what to say to an answer that returns None on every input."""
+    if printed.strip():
+        said = "It prints its result and returns None. Return it: no code can use what is printed."
+        return [Words(said), Words("On the first input it printed:"), Code(printed.strip())]
+    if not returns_something(answer):
+        return [Words("It returned None: is the return statement missing?")]
+    said = "It returned None: what stands after `return` was None."
+    names = getattr(getattr(answer, "__code__", None), "co_names", ())
+    if "print" in names:
+        said += " print() shows a value and returns None."
+    if "grad" in names:
+        said += " A tensor's .grad is None until backward() is called on what was made from it."
+    return [Words(said)]
 
 
 def explanation(exercise: FunctionExercise, trial: Trial) -> Explanation | None:
