@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable, Collection
+from functools import cache
 from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -154,13 +155,14 @@ def one_of(name: str, value: object, options: Collection[str]) -> str:
 def tensor(name: str, value: object, axes: str = "", *, real: bool = False) -> Tensor:
     """Return the value, a tensor with these axes: "(N, 3, H, W)", or "(..., H, W)" for two or more.
 
-    A number among the axes is the size that the axis must have.
+    A number among the axes is the size that the axis must have. Of "(N, C, H, W) or (C, H, W)" it
+    has one or the other.
     real: whether its numbers must have an order, as those of a maximum: no bool, no complex.
     """
     if not _is_tensor(value):
         kind = _article(type(value).__name__)
         raise TypeError(f"{name} is {short(value)}, {kind}; expected a tensor {axes}".rstrip())
-    if axes and not _fits(value.shape, axes):
+    if axes and not any(_fits(value.shape, layout) for layout in axes.split(" or ")):
         raise ValueError(f"{name} has shape {tuple(value.shape)}; expected {axes}")
     if real and (value.is_complex() or str(value.dtype) == "torch.bool"):
         raise ValueError(f"{name} is {value.dtype}; expected real numbers, such as torch.float32")
@@ -192,13 +194,20 @@ def _is_tensor(value: object) -> bool:
 
 
 def _fits(shape: tuple[int, ...], axes: str) -> bool:
-    named = [axis.strip() for axis in axes.strip("()").split(",") if axis.strip()]
-    if "..." in named:
-        return len(shape) >= len(named) - 1
-    sizes = [int(axis) if axis.isdigit() else None for axis in named]
+    sizes, more = _sizes(axes)
+    if more:
+        return len(shape) >= len(sizes)
     return len(shape) == len(sizes) and all(
         wanted in (None, size) for wanted, size in zip(sizes, shape, strict=True)
     )
+
+
+@cache
+def _sizes(axes: str) -> tuple[tuple[int | None, ...], bool]:
+    """Return the size of each axis, None where it is free, and whether "..." stands for more."""
+    named = [axis.strip() for axis in axes.strip("()").split(",") if axis.strip()]
+    sizes = tuple(int(axis) if axis.isdigit() else None for axis in named if axis != "...")
+    return sizes, "..." in named
 
 
 def _article(word: str) -> str:

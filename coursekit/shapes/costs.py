@@ -9,7 +9,7 @@ __all__ = ["conv_multiply_adds", "conv_parameters", "linear_parameters"]
 
 
 def conv_parameters(
-    in_channels: int, out_channels: int, kernel: Pair, *, groups: int = 1, bias: bool = True
+    in_channels: int, out_channels: int, kernel_size: Pair, *, groups: int = 1, bias: bool = True
 ) -> int:
     """Return how many numbers a convolutional layer learns.
 
@@ -27,14 +27,14 @@ def conv_parameters(
     for name, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
         if channels % groups:
             raise ValueError(f"groups is {groups}; expected a divisor of {name}, {channels}")
-    kH, kW = pair(kernel, "kernel", minimum=1)
+    kH, kW = pair(kernel_size, "kernel_size", minimum=1)
     return out_channels * (in_channels // groups * kH * kW + flag("bias", bias))
 
 
 def conv_multiply_adds(
     in_channels: int,
     out_channels: int,
-    kernel: Pair,
+    kernel_size: Pair,
     out_size: Pair,
     *,
     groups: int = 1,
@@ -49,9 +49,8 @@ def conv_multiply_adds(
     122304
     """
     H_out, W_out = pair(out_size, "out_size", minimum=1)
-    return (
-        H_out * W_out * conv_parameters(in_channels, out_channels, kernel, groups=groups, bias=bias)
-    )
+    weights = conv_parameters(in_channels, out_channels, kernel_size, groups=groups, bias=bias)
+    return H_out * W_out * weights
 
 
 def linear_parameters(in_features: int, out_features: int, *, bias: bool = True) -> int:
