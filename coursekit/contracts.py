@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import collections.abc
 import inspect
+import os
 from collections.abc import Callable, Mapping, Sequence, Sized
 from functools import cache, partial, wraps
 from itertools import chain
@@ -35,19 +36,23 @@ from typing import (
 from torch import Tensor
 
 from coursekit import arguments
-from coursekit.arguments import drawable, integer, number, short
+from coursekit.arguments import LARGEST, drawable, integer, number, short
 
 __all__ = [
+    "AtLeastOne",
     "Colour",
     "Count",
     "Curve",
+    "File",
     "Filters",
     "Index",
     "Length",
     "Line",
     "Matrix",
     "Named",
+    "NotNegative",
     "Places",
+    "Positive",
     "Seed",
     "Share",
     "Some",
@@ -97,6 +102,10 @@ Span: TypeAlias = Annotated[tuple[float, float], _rising]
 Seed: TypeAlias = Annotated[int, arguments.seed]
 Named: TypeAlias = Annotated[Mapping[str, T], filled]
 Some: TypeAlias = Annotated[Sequence[T], filled]
+AtLeastOne: TypeAlias = Annotated[int, partial(integer, minimum=1, maximum=LARGEST)]
+Positive: TypeAlias = Annotated[float, partial(number, above=0)]
+NotNegative: TypeAlias = Annotated[float, partial(number, minimum=0)]
+File: TypeAlias = Annotated[str | os.PathLike[str], arguments.path]
 
 
 def checks_arguments(function: Callable[P, R]) -> Callable[P, R]:
