@@ -38,7 +38,7 @@ class Pictures:
         return f"{len(self)} images: {each}"
 
     def take(self, places: Sequence[int]) -> Pictures:
-        """Return the pictures at these places as a set of their own."""
+        """Return the pictures at these places, in that order, as a set of their own."""
         files = tuple(self.files[place] for place in places)
         index = torch.tensor(list(places), dtype=torch.int64)
         return replace(self, images=self.images[index], labels=self.labels[index], files=files)
