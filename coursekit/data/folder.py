@@ -25,8 +25,7 @@ __all__ = ["image_folder"]
 MOST_PIXELS = 4096  # each way
 TRAIN, TEST = ("train", "training"), ("test", "testing")
 VALIDATION = ("val", "valid", "validation")
-OF_THE_SYSTEM = {"__macosx", "thumbs.db", "desktop.ini"}
-
+OF_THE_SYSTEM = {"__macosx", "thumbs.db", "desktop.ini"}  # what macOS and Windows leave behind
 
 Size = Annotated[int, partial(arguments.integer, minimum=1, maximum=MOST_PIXELS)]
 
