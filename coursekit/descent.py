@@ -97,26 +97,34 @@ def descend(
 def two_valleys(x: Place) -> Tensor:
     """Return x⁴ - 2x² + 0.2x: its deep valley is at -1.02, its shallow one at 0.97.
 
-    x: of any shape, or a number. The same shape comes back.
+    x: (...), or a number. The same shape comes back.
     """
     return x**4 - 2 * x**2 + 0.2 * x
 
 
 @checks_arguments
 def two_valleys_slope(x: Place) -> Tensor:
-    """Return the derivative of `two_valleys`, 4x³ - 4x + 0.2, of the shape of x."""
+    """Return the derivative of `two_valleys`, 4x³ - 4x + 0.2: (...) -> (...)."""
     return 4 * x**3 - 4 * x + 0.2
 
 
 @dataclass(frozen=True)
 class Training:
-    """Weights (T, D) and biases (T,) at T moments of a training, the untrained ones first."""
+    """Weights (T, D) and biases (T,), float64, at T moments of a training, untrained ones first.
+
+    >>> moments = Training(torch.tensor([[0.0], [2.0]]), torch.tensor([0.0, 1.0]))
+    >>> len(moments), moments.at(-1)
+    (2, (tensor([2.]), tensor(1.)))
+    """
 
     weights: Tensor
     biases: Tensor
 
     def at(self, moment: int) -> tuple[Tensor, Tensor]:
-        """Return the weights (D,) and the bias () at one moment; -1 is the last."""
+        """Return the weights (D,) and the bias () at one moment; -1 is the last.
+
+        Raises ValueError for a moment that there is not.
+        """
         moment = integer("moment", moment, minimum=-len(self), maximum=len(self) - 1)
         return self.weights[moment], self.biases[moment]
 

@@ -56,7 +56,7 @@ class Pretrained:
 
     @property
     def num_features(self) -> int:
-        """How many numbers the head sees of each image: 256 or 512."""
+        """Return how many numbers the head sees of each image: of the two networks, 256 or 512."""
         return self.model.get_submodule(head_name(self.model)).in_features
 
     def __repr__(self) -> str:
