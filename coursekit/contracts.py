@@ -45,6 +45,7 @@ __all__ = [
     "Curve",
     "File",
     "Filters",
+    "Images",
     "Index",
     "Length",
     "Line",
@@ -86,6 +87,11 @@ def _curve(name: str, value: object) -> None:
         raise ValueError(f"{name} has no place on it; expected at least one")
 
 
+def _images(name: str, value: object) -> None:
+    if arguments.tensor(name, value, "(N, C, H, W)").numel() == 0:
+        raise ValueError(f"{name} has shape {tuple(value.shape)}; expected at least one image")
+
+
 # A rule is a function of an argument's name and value that raises where the value does not fit.
 Matrix: TypeAlias = Annotated[Tensor, partial(drawable, axes="(H, W)")]
 Stack: TypeAlias = Annotated[Tensor, partial(drawable, axes="(C, H, W)")]
@@ -106,6 +112,7 @@ AtLeastOne: TypeAlias = Annotated[int, partial(integer, minimum=1, maximum=LARGE
 Positive: TypeAlias = Annotated[float, partial(number, above=0)]
 NotNegative: TypeAlias = Annotated[float, partial(number, minimum=0)]
 File: TypeAlias = Annotated[str | os.PathLike[str], arguments.path]
+Images: TypeAlias = Annotated[Tensor, _images]  # for a network: of any dtype, finite or not
 
 
 def checks_arguments(function: Callable[P, R]) -> Callable[P, R]:

@@ -7,24 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, TypeAlias
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from coursekit.arguments import LARGEST, function, integer, number, tensor
-from coursekit.contracts import checks_arguments
+from coursekit.arguments import LARGEST, function, integer, number
+from coursekit.contracts import Images, checks_arguments
 
 __all__ = ["Chain", "RandomErasing", "RandomFlip", "RandomShift"]
-
-
-def _some(name: str, value: object) -> None:
-    if tensor(name, value, "(N, C, H, W)").numel() == 0:
-        raise ValueError(f"{name} has shape {tuple(value.shape)}; expected at least one image")
-
-
-Images: TypeAlias = Annotated[Tensor, _some]
 
 
 @dataclass(frozen=True)

@@ -14,18 +14,11 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from coursekit.arguments import tensor
-from coursekit.contracts import checks_arguments
+from coursekit.contracts import Images, checks_arguments
 from coursekit.models.forward import called
 
 __all__ = ["grad_cam", "stages"]
 
-
-def _some(name: str, value: object) -> None:
-    if tensor(name, value, "(N, C, H, W)").numel() == 0:
-        raise ValueError(f"{name} has shape {tuple(value.shape)}; expected at least one")
-
-
-Images: TypeAlias = Annotated[Tensor, _some]
 Classes: TypeAlias = Annotated[Tensor, partial(tensor, axes="(N,)", real=True)]
 
 
@@ -44,10 +37,8 @@ def grad_cam(
     if not any(part is layer for part in model.modules()):
         raise ValueError(f"layer is a {type(layer).__name__}; expected one that is in the model")
     kept: list[Tensor] = []
-    training, handle = (
-        model.training,
-        layer.register_forward_hook(lambda *call: kept.append(call[2])),
-    )
+    training = model.training
+    handle = layer.register_forward_hook(lambda *call: kept.append(call[2]))  # (N, C, h, w)
     try:
         with torch.enable_grad():  # also for a caller who has switched gradients off
             # The images require one, so that there is a graph even where all weights are frozen.
