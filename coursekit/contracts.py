@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import collections.abc
 import inspect
+import os
 from collections.abc import Callable, Mapping, Sequence, Sized
 from functools import cache, partial, wraps
 from itertools import chain
@@ -35,19 +36,24 @@ from typing import (
 from torch import Tensor
 
 from coursekit import arguments
-from coursekit.arguments import drawable, integer, number, short
+from coursekit.arguments import LARGEST, drawable, integer, number, short
 
 __all__ = [
+    "AtLeastOne",
     "Colour",
     "Count",
     "Curve",
+    "File",
     "Filters",
+    "Images",
     "Index",
     "Length",
     "Line",
     "Matrix",
     "Named",
+    "NotNegative",
     "Places",
+    "Positive",
     "Seed",
     "Share",
     "Some",
@@ -82,6 +88,11 @@ def _curve(name: str, value: object) -> None:
         raise ValueError(f"{name} has no place on it; expected at least one")
 
 
+def _images(name: str, value: object) -> None:
+    if arguments.tensor(name, value, "(N, C, H, W)").numel() == 0:
+        raise ValueError(f"{name} has shape {tuple(value.shape)}; expected at least one image")
+
+
 # A rule is a function of an argument's name and value that raises where the value does not fit.
 Matrix: TypeAlias = Annotated[Tensor, partial(drawable, axes="(H, W)")]
 Stack: TypeAlias = Annotated[Tensor, partial(drawable, axes="(C, H, W)")]
@@ -98,6 +109,11 @@ Span: TypeAlias = Annotated[tuple[float, float], _rising]
 Seed: TypeAlias = Annotated[int, arguments.seed]
 Named: TypeAlias = Annotated[Mapping[str, T], filled]
 Some: TypeAlias = Annotated[Sequence[T], filled]
+AtLeastOne: TypeAlias = Annotated[int, partial(integer, minimum=1, maximum=LARGEST)]
+Positive: TypeAlias = Annotated[float, partial(number, above=0)]
+NotNegative: TypeAlias = Annotated[float, partial(number, minimum=0)]
+File: TypeAlias = Annotated[str | os.PathLike[str], arguments.path]
+Images: TypeAlias = Annotated[Tensor, _images]  # for a network: of any dtype, finite or not
 
 
 def checks_arguments(function: Callable[P, R]) -> Callable[P, R]:

@@ -14,8 +14,10 @@ def conv_parameters(
     """Return how many numbers a convolutional layer learns.
 
     A filter holds kH·kW weights for each input channel that it sees, which is one group of them,
-    and there are `out_channels` filters, each with a bias of its own.
+    and there are `out_channels` filters, each with a bias of its own: the weight has the shape
+    (C_out, C_in / groups, kH, kW), the bias (C_out,).
 
+    The window is one side, or (height, width), in pixels; all numbers count from 1.
     Raises ValueError where `groups` does not divide both numbers of channels.
 
     >>> conv_parameters(3, 28, 3), conv_parameters(64, 64, 3, groups=64, bias=False)
@@ -45,6 +47,8 @@ def conv_multiply_adds(
     Each weight is multiplied and added once at each position of the map, `out_size` of them. The
     bias, where each sum starts, counts as one too: so does torchinfo.
 
+    out_size: one side, or (height, width), in pixels. Raises ValueError as `conv_parameters` does.
+
     >>> conv_multiply_adds(1, 6, 5, (28, 28))
     122304
     """
@@ -56,6 +60,7 @@ def conv_multiply_adds(
 def linear_parameters(in_features: int, out_features: int, *, bias: bool = True) -> int:
     """Return how many numbers a fully connected layer learns: its multiply-adds for one image too.
 
+    The weight has the shape (out_features, in_features), the bias (out_features,).
     >>> linear_parameters(400, 120)
     48120
     """
