@@ -6,7 +6,6 @@ from typing import Literal
 
 import torch
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 from torch import Tensor
 
 from coursekit import ops, shapes
@@ -16,11 +15,11 @@ from coursekit.figures.canvas import (
     LessonFigure,
     as_text,
     minus,
-    outline,
     panels,
     pixels,
     size_text,
 )
+from coursekit.figures.marks import hatch_padding, outline
 from coursekit.shapes import Pads, Pair, Steps
 
 __all__ = ["explored", "story"]
@@ -62,7 +61,7 @@ def explored(
     covers = [d * (k - 1) + 1 for d, k in taps]
     for c, ax in enumerate(axes[:stop]):
         _draw(ax, ops.pad2d(seen, padding)[c], _named("input", x, c if tools else here), x)
-        _hatch(ax, x.shape[1:], padding)
+        hatch_padding(ax, tuple(x.shape[1:]), padding)
         outline(ax, *corner, tuple(covers))
     for c, ax in enumerate(axes[stop:-1]):
         pixels(ax, tools[c], title=_named("kernel", weight[here], c), kind="signed")
@@ -108,23 +107,6 @@ def _hide(ax: Axes, image: Tensor, title: str) -> None:
 def _named(name: str, stack: Tensor, index: int) -> str:
     number = f" {index}" if len(stack) > 1 else ""
     return f"{name}{number}, {size_text(stack[0])}"
-
-
-def _hatch(ax: Axes, size: tuple[int, ...], padding: Pair) -> None:
-    (H, W), (pH, pW) = size, shapes.pair(padding, "padding")
-    bands = [
-        (0, 0, pH, W + 2 * pW),
-        (H + pH, 0, pH, W + 2 * pW),
-        (pH, 0, H, pW),
-        (pH, W + pW, H, pW),
-    ]
-    for top, left, height, width in bands:
-        if height and width:
-            corner = (left - 0.5, top - 0.5)
-            ax.add_patch(
-                Rectangle(corner, width, height, facecolor="white", alpha=0.6, hatch="////",
-                          edgecolor="#777777", linewidth=0)
-            )  # fmt: skip
 
 
 def story(
