@@ -79,10 +79,10 @@ def textured(thing: Image.Image, rng: Rng) -> Image.Image:
     """
     side = SIDE // 2
     y, x = np.mgrid[:side, :side] / side
-    turn, shade = rng.uniform(0, 2 * np.pi), np.zeros((side, side))
+    turn, shade = rng.uniform(0, 2 * np.pi), np.zeros((side, side))  # radians; share of brightness
     along = x * np.cos(turn) + y * np.sin(turn)
     across = y * np.cos(turn) - x * np.sin(turn)
-    pattern, strength = rng.integers(6), rng.uniform(0.08, 0.3)
+    pattern, strength = rng.integers(6), rng.uniform(0.08, 0.3)  # 4 and 5 are plain
     period = rng.uniform(0.06, 0.16)
     if pattern == 0:
         shade = strength * field(rng, int(rng.integers(20, 60)), side)
@@ -93,7 +93,7 @@ def textured(thing: Image.Image, rng: Rng) -> Image.Image:
     elif pattern == 3:
         waves = np.sin(2 * np.pi * along / period) * np.sin(2 * np.pi * across / period)
         shade = 1.5 * strength * (waves > 0.5)
-    shade = shade + rng.uniform(0, 0.5) * (along - along.mean())
+    shade = shade + rng.uniform(0, 0.5) * (along - along.mean())  # the light side
     shade = np.asarray(Image.fromarray(shade.astype(np.float32)).resize((SIDE, SIDE)))
     colours = np.asarray(thing, np.float32).copy()
     colours[..., :3] *= (1 + shade)[..., None]  # (SIDE, SIDE, 4), alpha as it is
@@ -115,6 +115,7 @@ def occlude(sheet: Image.Image, rng: Rng) -> None:
     pen = ImageDraw.Draw(sheet)
     for _ in range(int(rng.integers(1, 4))):
         t = rng.uniform(0, 2 * np.pi)
+        # 0.75 is beyond the corners, which are 0.71 from the middle
         out = SIDE * (0.5 + 0.75 * np.array([np.cos(t), np.sin(t)]))
         inward = SIDE * (0.5 + rng.uniform(-0.3, 0.3, 2))
         middle = (out + inward) / 2 + rng.normal(0, 12, 2)
