@@ -72,7 +72,7 @@ class Sketch:
         return [(float(x), float(y)) for x, y in placed]
 
     def fill(self, points: Points, tone: float, cloth: bool = True) -> None:
-        """Draw a polygon with a brightness from 0 to 255; prints appear on cloth only."""
+        """Draw a polygon (M, 2) with a brightness from 0 to 255; prints appear on cloth only."""
         outline, inks = self._place(points), (255, round(tone), 255 * cloth, NEUTRAL)
         for pen, ink in zip(self._pens, inks, strict=True):
             pen.polygon(outline, fill=ink)
@@ -95,7 +95,7 @@ class Sketch:
         self._pens[3].line(self._place(points), fill=_ink(change), width=thick, joint="curve")
 
     def patch(self, points: Points, change: float) -> None:
-        """Draw a polygon brighter or darker, by gray levels: a pocket, the inside of a hood."""
+        """Draw a polygon (M, 2) brighter or darker, by gray levels: a pocket, a hood's inside."""
         self._pens[3].polygon(self._place(points), fill=_ink(change))
 
     def dot(self, centre: Point, radius: float, change: float) -> None:
@@ -104,7 +104,7 @@ class Sketch:
         self._pens[3].ellipse([x - r, y - r, x + r, y + r], fill=_ink(change))
 
     def cut(self, points: Points) -> None:
-        """Draw a hole: a polygon through which the background shows."""
+        """Draw a hole: a polygon (M, 2) through which the background shows."""
         for pen, ink in zip(self._pens, (0, 0, 0, NEUTRAL), strict=True):
             pen.polygon(self._place(points), fill=ink)
 
