@@ -88,7 +88,6 @@ def test_a_missing_return_is_named():
         (lambda y: tuple(map(tuple, y.tolist())), "list"),
         (lambda y: [list(row) for row in y], "list"),
         (lambda y: y.numpy(), "NumPy array"),
-        (lambda y: y.to(torch.int32), ""),
         (lambda y: y.double(), ""),
         (lambda y: y.half(), ""),
         (lambda y: y.bfloat16(), ""),
@@ -102,6 +101,12 @@ def test_right_values_of_another_type_are_correct_with_a_note(convert, note):
     assert outcome.status == "correct"
     assert note in str(outcome)
     assert ("tensors" in str(outcome)) == bool(note)
+
+
+def test_whole_numbers_in_place_of_decimals_are_wrong():
+    outcome = check("2.2", lambda x, kernel: ops.corr2d(x, kernel).to(torch.int32))
+    assert outcome.status == "wrong"
+    assert "yours is what is expected with its decimals cut off" in lines(outcome)
 
 
 @pytest.mark.parametrize(
