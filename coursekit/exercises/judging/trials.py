@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +15,7 @@ import torch
 from coursekit.exercises.judging.compare import Difference, Reading, compare, read
 from coursekit.exercises.judging.sandbox import Call, OutOfTimeError, Sandbox, clone
 from coursekit.exercises.model import FunctionExercise
-from coursekit.exercises.pick import Drawn, Seeded
+from coursekit.exercises.pick import PARTS, Drawn, Seeded
 
 DRAWS = 40
 EXAMPLES = 60
@@ -134,7 +134,9 @@ def smallest(sandbox: Sandbox, exercise: FunctionExercise, failing: Trial | None
             best = trial
         return True
 
-    _find(exercise, fails)
+    whole = failing is not None and _find(exercise, fails, parts=(1,))
+    if not whole:
+        _find(exercise, fails)
     if best is None:
         return None
     return _numbered(sandbox, exercise, _simplified(sandbox, exercise, best))
@@ -215,17 +217,26 @@ class _Enough(BaseException):
     """Ends a search that has used up its calls; Hypothesis lets it through."""
 
 
-def _find(exercise: FunctionExercise, fails: Callable[[Args], bool]) -> None:
+def _find(
+    exercise: FunctionExercise, fails: Callable[[Args], bool], parts: Sequence[int] = PARTS
+) -> bool:
+    """Return whether there is an input that fails, after all that was tried on the way to it.
+
+    parts: of the numbers drawn: (1,) for whole ones, among which the smallest is found sooner.
+    """
     import hypothesis
     from hypothesis import strategies
 
     @strategies.composite
     def inputs(draw: Callable[..., Any]) -> Args:
-        return exercise.inputs(Drawn(draw))
+        return exercise.inputs(Drawn(draw, parts))
 
     settings = hypothesis.settings(database=None, deadline=None, max_examples=EXAMPLES)
     try:
         with _nothing_local():
             hypothesis.find(inputs(), fails, settings=settings, random=Random(0))
-    except (hypothesis.errors.HypothesisException, _Enough):
-        return
+    except hypothesis.errors.HypothesisException:
+        return False
+    except _Enough:
+        return True
+    return True
