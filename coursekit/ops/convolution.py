@@ -13,7 +13,7 @@ import torch
 
 from coursekit.arguments import LARGEST, integer, short, tensor
 from coursekit.contracts import checks_arguments
-from coursekit.ops.windows import every_window, framed, pad2d
+from coursekit.ops.sliding import every_window, framed, pad2d
 from coursekit.shapes import Pads, Pair, Steps, full_padding, pair
 
 __all__ = ["conv2d", "convolve2d", "corr2d", "im2col"]

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from coursekit.arguments import tensor
-from coursekit.ops.windows import every_window, framed
+from coursekit.ops.sliding import every_window, framed
 from coursekit.shapes import Pair, output_sizes, pair
 
 __all__ = ["PoolWindows", "RealImage", "Stride", "pool_windows"]
