@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,13 @@ def pytest_configure(config: pytest.Config) -> None:
     spec = importlib.util.spec_from_file_location("coursekit_guard", GUARD / "sitecustomize.py")
     guard = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(guard)  # adds the audit hook to this process
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave out what has not begun when the time of `make check` is over."""
+    if time.time() > float(os.environ.get("COURSEKIT_CHECK_UNTIL", "inf")):
+        pytest.skip("left out: the time of make check is over")
 
 
 @pytest.hookimpl(trylast=True)
