@@ -181,7 +181,7 @@ def test_fresh_runs_everything_and_counts(checkout, monkeypatch):
     assert unit() == 0
 
 
-@pytest.mark.parametrize("name", passed.NOT_FOR_LATER)
+@pytest.mark.parametrize("name", ["CI", "COURSEKIT_DATA", "PYTEST_ADDOPTS"])
 def test_ci_and_selective_runs_skip_nothing_and_leave_no_trace(checkout, monkeypatch, name):
     monkeypatch.setenv(name, "true")
     assert unit() == unit() == 1
