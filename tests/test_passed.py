@@ -130,8 +130,9 @@ def test_prose_is_not_compared_and_runs_no_notebook(checkout):
         lambda: Path("coursekit/new.py").write_text(""),
         lambda: Path("coursekit/ops/pooling.py").unlink(),
         lambda: Path("coursekit/ops/pooling.py").rename("coursekit/ops/pool.py"),
+        lambda: Path("tests/guard/sitecustomize.py").rename("tests/guard/site.py"),
     ],
-    ids=["added", "deleted", "renamed"],
+    ids=["added", "deleted", "renamed", "untracked, renamed"],
 )
 def test_a_file_that_comes_or_goes_runs_everything(checkout, change):
     unit(), notebooks()
