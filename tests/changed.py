@@ -23,7 +23,7 @@ LESSON = re.compile(r"(?:lessons|notebooks)/0?(\d+)_|coursekit/exercises/lesson(
 
 
 def main() -> int:
-    """Return 0 where all that ran passed, 1 where a test failed, 2 where git has no commit."""
+    """Return 0 where all that ran passed, 1 where a test failed or none began, 2 without a commit."""
     try:
         changed = changes()
     except (OSError, subprocess.CalledProcessError) as error:
