@@ -1,7 +1,13 @@
-"""Checks of arguments: an error names the argument, says what it got, and what would fit.
+"""Rules for arguments: an error names the argument, says what it got, and what would fit.
 
-A value of the wrong kind is a TypeError; one of the right kind that does not fit, a ValueError.
-Each check returns the value, so that it can stand where the value is used.
+A rule is a function of an argument's name and value. It stands in an annotation,
+`num_epochs: Annotated[int, partial(integer, minimum=1)]`, which `contracts.checks_arguments` holds
+a call to; where it also converts, it is called. A value of the wrong kind is a TypeError; one of
+the right kind that does not fit, a ValueError.
+
+>>> integer("num_epochs", 0, minimum=1)
+Traceback (most recent call last):
+ValueError: num_epochs is 0; expected at least 1
 """
 
 from __future__ import annotations
@@ -9,6 +15,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable, Collection
+from functools import cache
 from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -35,7 +42,7 @@ __all__ = [
 ]
 
 LARGEST = 2**31 - 1  # of what counts pixels: more fits in no memory
-LARGEST_SEED = 2**63 - 1  # that PyTorch takes
+LARGEST_SEED = 2**63 - 1  # that PyTorch takes: it keeps seeds in 64 bits, with a sign
 Kind = TypeVar("Kind")
 
 
@@ -47,6 +54,7 @@ def integer(
     >>> integer("stride", 2, minimum=1)
     2
     """
+    # True is an int in Python: `stride=True` would count as 1 without a word.
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise TypeError(f"{name} is {short(value)}; expected an integer")
     if minimum is not None and value < minimum:
@@ -57,7 +65,7 @@ def integer(
 
 
 def seed(name: str, value: object) -> int:
-    """Return the value, from which PyTorch's random numbers may begin."""
+    """Return the value, from which PyTorch's random numbers may begin: from 0 to 2⁶³ - 1."""
     return integer(name, value, minimum=0, maximum=LARGEST_SEED)
 
 
@@ -100,7 +108,7 @@ def flag(name: str, value: object) -> bool:
 
 
 def share(name: str, value: object) -> float:
-    """Return the value, a part of a whole that is neither nothing nor all of it."""
+    """Return the value, a part of a whole that is neither nothing nor all of it: 0 < value < 1."""
     part = number(name, value)
     if not 0 < part < 1:
         raise ValueError(f"{name} is {part:g}; expected a number between 0 and 1, such as 0.2")
@@ -116,7 +124,7 @@ def names(name: str, value: object, *, minimum: int = 1) -> tuple[str, ...]:
     """Return the value, a list or a tuple of so many different strings at least, as a tuple."""
     if not isinstance(value, (list, tuple)) or not all(isinstance(each, str) for each in value):
         raise TypeError(f"{name} is {short(value)}; expected a list of strings")
-    if len(set(value)) < max(minimum, len(value)):
+    if len(set(value)) < max(minimum, len(value)):  # too few, or one of them twice
         raise ValueError(f"{name} is {short(value)}; expected {minimum} or more, each of them once")
     return tuple(value)
 
@@ -125,7 +133,7 @@ def path(name: str, value: object) -> Path:
     """Return the value, a string or a Path, as a Path."""
     if not isinstance(value, (str, os.PathLike)):
         raise TypeError(f"{name} is {short(value)}; expected a path")
-    if not os.fspath(value):
+    if not os.fspath(value):  # Path("") is the current folder, which nobody means by it
         raise ValueError(f"{name} is empty; expected the path of a file or a folder")
     return Path(value)
 
@@ -145,7 +153,7 @@ def function(name: str, value: object) -> Callable[..., object]:
 
 
 def one_of(name: str, value: object, options: Collection[str]) -> str:
-    """Return the value, one of the options."""
+    """Return the value, one of the options, which the error lists."""
     if not isinstance(value, str) or value not in options:
         raise ValueError(f"{name} is {short(value)}; expected one of {', '.join(options)}")
     return value
@@ -154,13 +162,19 @@ def one_of(name: str, value: object, options: Collection[str]) -> str:
 def tensor(name: str, value: object, axes: str = "", *, real: bool = False) -> Tensor:
     """Return the value, a tensor with these axes: "(N, 3, H, W)", or "(..., H, W)" for two or more.
 
-    A number among the axes is the size that the axis must have.
+    A number among the axes is the size that the axis must have. Of "(N, C, H, W) or (C, H, W)" it
+    has one or the other.
     real: whether its numbers must have an order, as those of a maximum: no bool, no complex.
+
+    >>> import torch
+    >>> tensor("image", torch.zeros(4, 5, 5), "(3, H, W)")
+    Traceback (most recent call last):
+    ValueError: image has shape (4, 5, 5); expected (3, H, W)
     """
     if not _is_tensor(value):
         kind = _article(type(value).__name__)
         raise TypeError(f"{name} is {short(value)}, {kind}; expected a tensor {axes}".rstrip())
-    if axes and not _fits(value.shape, axes):
+    if axes and not any(_fits(value.shape, layout) for layout in axes.split(" or ")):
         raise ValueError(f"{name} has shape {tuple(value.shape)}; expected {axes}")
     if real and (value.is_complex() or str(value.dtype) == "torch.bool"):
         raise ValueError(f"{name} is {value.dtype}; expected real numbers, such as torch.float32")
@@ -168,7 +182,11 @@ def tensor(name: str, value: object, axes: str = "", *, real: bool = False) -> T
 
 
 def drawable(name: str, value: object, axes: str) -> Tensor:
-    """Return the value, a tensor with these axes that holds numbers, all real and finite."""
+    """Return the value, a tensor with these axes that holds numbers, all real and finite.
+
+    axes: as for `tensor`. Raises ValueError also for a tensor without a single number.
+    """
+    # A mask of True and False may be drawn too, although it has no order.
     x = tensor(name, value, axes, real=str(getattr(value, "dtype", "")) != "torch.bool")
     if x.numel() == 0:
         raise ValueError(f"{name} has shape {tuple(x.shape)}, no number at all; expected {axes}")
@@ -186,19 +204,26 @@ def short(value: object, *, width: int = 60) -> str:
 
 
 def _is_tensor(value: object) -> bool:
-    import torch
+    import torch  # here, so that what checks integers alone needs no torch
 
     return isinstance(value, torch.Tensor)
 
 
 def _fits(shape: tuple[int, ...], axes: str) -> bool:
-    named = [axis.strip() for axis in axes.strip("()").split(",") if axis.strip()]
-    if "..." in named:
-        return len(shape) >= len(named) - 1
-    sizes = [int(axis) if axis.isdigit() else None for axis in named]
+    sizes, more = _sizes(axes)
+    if more:
+        return len(shape) >= len(sizes)
     return len(shape) == len(sizes) and all(
         wanted in (None, size) for wanted, size in zip(sizes, shape, strict=True)
     )
+
+
+@cache
+def _sizes(axes: str) -> tuple[tuple[int | None, ...], bool]:
+    """Return the size of each axis, None where it is free, and whether "..." stands for more."""
+    named = [axis.strip() for axis in axes.strip("()").split(",") if axis.strip()]
+    sizes = tuple(int(axis) if axis.isdigit() else None for axis in named if axis != "...")
+    return sizes, "..." in named
 
 
 def _article(word: str) -> str:

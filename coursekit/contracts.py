@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import collections.abc
 import inspect
+import os
 from collections.abc import Callable, Mapping, Sequence, Sized
 from functools import cache, partial, wraps
 from itertools import chain
@@ -35,19 +36,24 @@ from typing import (
 from torch import Tensor
 
 from coursekit import arguments
-from coursekit.arguments import drawable, integer, number, short
+from coursekit.arguments import LARGEST, drawable, integer, number, short
 
 __all__ = [
+    "AtLeastOne",
     "Colour",
     "Count",
     "Curve",
+    "File",
     "Filters",
+    "Images",
     "Index",
     "Length",
     "Line",
     "Matrix",
     "Named",
+    "NotNegative",
     "Places",
+    "Positive",
     "Seed",
     "Share",
     "Some",
@@ -62,6 +68,7 @@ __all__ = [
 
 MOST = 100  # of what is drawn side by side
 T, P, R = TypeVar("T"), ParamSpec("P"), TypeVar("R")
+Check: TypeAlias = Callable[[str, object], object]  # of an argument's name and value
 
 
 def filled(name: str, value: object) -> None:
@@ -81,6 +88,11 @@ def _curve(name: str, value: object) -> None:
         raise ValueError(f"{name} has no place on it; expected at least one")
 
 
+def _images(name: str, value: object) -> None:
+    if arguments.tensor(name, value, "(N, C, H, W)").numel() == 0:
+        raise ValueError(f"{name} has shape {tuple(value.shape)}; expected at least one image")
+
+
 # A rule is a function of an argument's name and value that raises where the value does not fit.
 Matrix: TypeAlias = Annotated[Tensor, partial(drawable, axes="(H, W)")]
 Stack: TypeAlias = Annotated[Tensor, partial(drawable, axes="(C, H, W)")]
@@ -97,6 +109,11 @@ Span: TypeAlias = Annotated[tuple[float, float], _rising]
 Seed: TypeAlias = Annotated[int, arguments.seed]
 Named: TypeAlias = Annotated[Mapping[str, T], filled]
 Some: TypeAlias = Annotated[Sequence[T], filled]
+AtLeastOne: TypeAlias = Annotated[int, partial(integer, minimum=1, maximum=LARGEST)]
+Positive: TypeAlias = Annotated[float, partial(number, above=0)]
+NotNegative: TypeAlias = Annotated[float, partial(number, minimum=0)]
+File: TypeAlias = Annotated[str | os.PathLike[str], arguments.path]
+Images: TypeAlias = Annotated[Tensor, _images]  # for a network: of any dtype, finite or not
 
 
 def checks_arguments(function: Callable[P, R]) -> Callable[P, R]:
@@ -108,10 +125,10 @@ def checks_arguments(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-        kinds = _kinds(function)
+        checks = _checks(function)
         for name, value in chain(zip(names, args, strict=False), kwargs.items()):
-            if name in kinds:
-                _check(name, value, kinds[name])
+            if name in checks:
+                checks[name](name, value)
         return function(*args, **kwargs)
 
     return checked
@@ -140,74 +157,92 @@ def fit_on(name: str, kernels: Mapping[str, Tensor], whose: str, image: Tensor) 
 
 
 @cache
-def _kinds(function: Callable[..., Any]) -> dict[str, Any]:
-    """Return the kind of each argument; read at the first call, when all names are defined."""
-    return get_type_hints(function, include_extras=True)
+def _checks(function: Callable[..., Any]) -> dict[str, Check]:
+    """Return each argument's check: made at the first call, when all names are defined."""
+    kinds = get_type_hints(function, include_extras=True)
+    return {name: _check(kind) for name, kind in kinds.items()}
 
 
-def _check(name: str, value: object, kind: Any) -> None:
+def _check(kind: Any) -> Check:
+    """Return the check of a kind, which is taken apart once: a call then only runs it."""
     origin = get_origin(kind) or kind
-    if origin is Any:
-        return
+    if origin is Annotated:
+        return _narrowed(*get_args(kind))
+    if origin is Literal:
+        return partial(arguments.one_of, options=get_args(kind))
     if origin in OF_PARTS:
-        OF_PARTS[origin](name, value, get_args(kind))
-    elif origin in PLAIN:
-        PLAIN[origin](name, value)
-    else:
-        arguments.instance(name, value, origin)
+        return partial(OF_PARTS[origin], parts=tuple(map(_check, get_args(kind))))
+    return PLAIN.get(origin) or partial(arguments.instance, kind=origin)
 
 
-def _annotated(name: str, value: object, parts: tuple[Any, ...]) -> None:
-    kind, *rules = parts
-    for rule in rules:
-        rule(name, value)
-    _check(name, value, kind)
+def _narrowed(kind: Any, *rules: Check) -> Check:
+    plain = _check(kind)
+    # A rule that is the kind's own check, with bounds, has said all that the plain one would.
+    contained = any(getattr(rule, "func", rule) is plain for rule in rules)
+    checks = rules if contained else (*rules, plain)
+    return partial(_all_of, parts=checks) if len(checks) > 1 else checks[0]
 
 
-def _one_of(name: str, value: object, kinds: tuple[Any, ...]) -> None:
-    if value is None and NoneType in kinds:
-        return None
+def _all_of(name: str, value: object, parts: Sequence[Check]) -> None:
+    for part in parts:
+        part(name, value)
+
+
+def _one_of(name: str, value: object, parts: Sequence[Check]) -> None:
+    if value is None and _nothing in parts:
+        return
     problems = []
-    for kind in (kind for kind in kinds if kind is not NoneType):
+    for part in parts:
         try:
-            return _check(name, value, kind)
+            part(name, value)
         except (TypeError, ValueError) as error:
             problems.append(error)
+        else:
+            return
     raise problems[0]
 
 
-def _tuple(name: str, value: object, kinds: tuple[Any, ...]) -> None:
-    if not isinstance(value, (tuple, list)) or len(value) != len(kinds):
-        raise TypeError(f"{name} is {short(value)}; expected {len(kinds)} things in a tuple")
-    for place, (each, kind) in enumerate(zip(value, kinds, strict=True)):
-        _check(f"{name}[{place}]", each, kind)
+def _tuple(name: str, value: object, parts: Sequence[Check]) -> None:
+    if not isinstance(value, (tuple, list)) or len(value) != len(parts):
+        raise TypeError(f"{name} is {short(value)}; expected {len(parts)} things in a tuple")
+    for place, (each, part) in enumerate(zip(value, parts, strict=True)):
+        part(f"{name}[{place}]", each)
 
 
-def _sequence(name: str, value: object, parts: tuple[Any, ...]) -> None:
+def _sequence(name: str, value: object, parts: Sequence[Check]) -> None:
     if not isinstance(value, Sequence) or isinstance(value, (str, bytes)):
         raise TypeError(f"{name} is {short(value)}; expected a list")
     for place, each in enumerate(value):
-        _check(f"{name}[{place}]", each, parts[0])
+        parts[0](f"{name}[{place}]", each)
 
 
-def _mapping(name: str, value: object, parts: tuple[Any, ...]) -> None:
+def _mapping(name: str, value: object, parts: Sequence[Check]) -> None:
     if not isinstance(value, Mapping):
         raise TypeError(f"{name} is {short(value)}; expected a dict")
     for key, each in value.items():
-        _check(f"a key of {name}", key, parts[0])
-        _check(f"{name}[{short(key)}]", each, parts[1])
+        parts[0](f"a key of {name}", key)
+        parts[1](f"{name}[{short(key)}]", each)
 
 
-OF_PARTS: dict[Any, Callable[[str, object, tuple[Any, ...]], None]] = {
-    Annotated: _annotated,
+def _nothing(name: str, value: object) -> None:
+    if value is not None:
+        raise TypeError(f"{name} is {short(value)}; expected None")
+
+
+def _anything(name: str, value: object) -> None:
+    """Raise nothing."""
+
+
+OF_PARTS: dict[Any, Callable[..., None]] = {
     Union: _one_of,
     UnionType: _one_of,
-    Literal: arguments.one_of,
     tuple: _tuple,
     collections.abc.Sequence: _sequence,
     collections.abc.Mapping: _mapping,
 }
-PLAIN: dict[Any, Callable[[str, object], object]] = {
+PLAIN: dict[Any, Check] = {
+    Any: _anything,
+    NoneType: _nothing,
     int: integer,
     float: number,
     bool: arguments.flag,

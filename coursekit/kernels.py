@@ -6,12 +6,14 @@ for correlation, which is what deep learning calls convolution: what you see is 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import Annotated
+
+import torch
+from torch import Tensor
 
 from coursekit.arguments import one_of
-
-if TYPE_CHECKING:
-    from torch import Tensor
+from coursekit.contracts import checks_arguments
 
 __all__ = ["KERNELS", "kernel"]
 
@@ -24,9 +26,11 @@ def _scaled(rows: Rows, divisor: float) -> Rows:
 
 KERNELS: dict[str, Rows] = {
     "identity": ((0, 0, 0), (0, 1, 0), (0, 0, 0)),
+    # The blurs' weights sum to 1, so that an even picture stays as bright as it is.
     "box blur": _scaled(((1, 1, 1), (1, 1, 1), (1, 1, 1)), 9),
     "gaussian blur": _scaled(((1, 2, 1), (2, 4, 2), (1, 2, 1)), 16),
     "sharpen": ((0, -1, 0), (-1, 5, -1), (0, -1, 0)),
+    # From here to "roberts up" the weights sum to 0: where nothing changes, the response is 0.
     "edges, corners only": ((1, 0, -1), (0, 0, 0), (-1, 0, 1)),
     "edges, four neighbours": ((0, 1, 0), (1, -4, 1), (0, 1, 0)),
     "edges, eight neighbours": ((-1, -1, -1), (-1, 8, -1), (-1, -1, -1)),
@@ -44,7 +48,8 @@ KERNELS: dict[str, Rows] = {
 }
 
 
-def kernel(name: str) -> Tensor:
+@checks_arguments
+def kernel(name: Annotated[str, partial(one_of, options=KERNELS)]) -> Tensor:
     """Return the kernel of that name: (kH, kW), float32.
 
     Raises ValueError with the names that there are, where there is none of that name.
@@ -54,6 +59,4 @@ def kernel(name: str) -> Tensor:
             [-2.,  0.,  2.],
             [-1.,  0.,  1.]])
     """
-    import torch
-
-    return torch.tensor(KERNELS[one_of("name", name, KERNELS)], dtype=torch.float32)
+    return torch.tensor(KERNELS[name], dtype=torch.float32)

@@ -8,7 +8,7 @@ NAME = "SHA256SUMS"
 
 
 def listed(folder: Path) -> dict[str, str]:
-    """Checksums by path below the folder, as its list has them; none where there is no list."""
+    """Return checksums by path below the folder, as its list has them, if it has one."""
     if not (folder / NAME).is_file():
         return {}
     lines = (folder / NAME).read_text(encoding="utf-8").splitlines()
@@ -17,7 +17,10 @@ def listed(folder: Path) -> dict[str, str]:
 
 
 def record(folder: Path, files: Mapping[Path, bytes]) -> None:
-    """Put these files, by their path below the folder, into its list; the others stay in it."""
+    """Write the checksums of these files into the folder's list, where the others stay.
+
+    files: contents by path below the folder.
+    """
     sums = listed(folder)
     for path, data in files.items():
         sums[path.as_posix()] = hashlib.sha256(data).hexdigest()
@@ -26,7 +29,7 @@ def record(folder: Path, files: Mapping[Path, bytes]) -> None:
 
 
 def unlike(folder: Path, files: Mapping[Path, bytes]) -> list[str]:
-    """Complaints, one for each file that is not what the folder's list says."""
+    """Return complaints, one for each file that is not what the folder's list says."""
     sums = listed(folder)
     return [
         f"{path}: not what {NAME} says"

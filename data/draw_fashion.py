@@ -42,10 +42,11 @@ KINDS: list[tuple[Callable[[Sketch, Rng], float], dict[str, float], float]] = [
 
 
 def draw(label: int, rng: Rng) -> np.ndarray:
-    """One picture of this class, uint8 (28, 28)."""
+    """Return a picture of this class, uint8 (28, 28), white on black."""
     garment, weights, strength = KINDS[label]
     sketch = Sketch(rng)
-    base = garment(sketch, rng)
+    base = garment(sketch, rng)  # gray level of its cloth, 0 to 255
+    # light along the edge: a bright cloth has no room to become much brighter
     rim = between(rng, -10, 110) if base < 190 else between(rng, -25, 35)
     shading = folds(rng, strength * between(rng, 0.2, 1.6), label not in STIFF)
     bright = shade(sketch, shading, prints(rng, weights, base), rim)
@@ -53,14 +54,21 @@ def draw(label: int, rng: Rng) -> np.ndarray:
 
 
 def draw_part(part: str, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Images, uint8 (count, 28, 28), and labels, uint8 (count,), equally many of each class."""
-    rng = np.random.default_rng([SEED, len(part)])
+    """Return images, uint8 (count, 28, 28), and labels, uint8 (count,), as many of each class.
+
+    part: "train" or "t10k".
+    """
+    rng = np.random.default_rng([SEED, len(part)])  # the parts' names differ in length
     labels = rng.permutation(np.arange(count) % len(KINDS)).astype(np.uint8)
     return np.stack([draw(int(label), rng) for label in labels]), labels
 
 
 def idx(array: np.ndarray) -> bytes:
-    """File contents: the array in IDX format, gzipped without name or time."""
+    """Return the bytes of a file: the array, uint8 of any shape, in IDX format and gzipped.
+
+    Without name or time, so that the same array gives the same bytes.
+    """
+    # two zeros, 8 for unsigned bytes, how many axes; then each axis in 32 bits, high byte first
     header = struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape)
     buffer = io.BytesIO()
     with gzip.GzipFile(filename="", fileobj=buffer, mode="wb", compresslevel=9, mtime=0) as file:
@@ -69,7 +77,7 @@ def idx(array: np.ndarray) -> bytes:
 
 
 def draw_files() -> dict[Path, bytes]:
-    """Contents of the four files of the set, by their path below `data/`."""
+    """Return the contents of the set's four files, by their path below `data/`."""
     files = {}
     for part, count in SIZES.items():
         images, labels = draw_part(part, count)
@@ -79,7 +87,7 @@ def draw_files() -> dict[Path, bytes]:
 
 
 def unpacked(data: bytes) -> bytes | None:
-    """Contents of a gzip file, None where it is broken."""
+    """Return the contents of a gzip file, None where it is broken."""
     try:
         return gzip.decompress(data)
     except (OSError, EOFError, zlib.error):
@@ -87,12 +95,12 @@ def unpacked(data: bytes) -> bytes | None:
 
 
 def same(first: bytes, second: bytes) -> bool:
-    """Whether two gzip files have the same contents: another zlib may pack them differently."""
+    """Return whether two gzip files hold the same: another zlib may pack it differently."""
     return unpacked(first) == unpacked(second)
 
 
 def main() -> int:
-    """Exit status: 1 where `--check` finds a difference."""
+    """Return the exit status: 1 where `--check` finds a difference."""
     checking, files = drawing.asked_to_check(__doc__), draw_files()
     if checking:
         return drawing.check(HERE, files, same, "the stand-in is as drawn, its checksums hold")

@@ -23,7 +23,7 @@ TOLERANCE = 3.0  # gray levels on average
 
 
 def draw_files() -> dict[Path, bytes]:
-    """Contents of the JPEG files, by their path below `data/things/`."""
+    """Return the contents of the JPEG files, by their path below `data/things/`."""
     files = {}
     for part, (split, count) in enumerate(SIZES.items()):
         for place, (kind, draw) in enumerate(TARGET.items()):
@@ -35,25 +35,25 @@ def draw_files() -> dict[Path, bytes]:
 
 
 def jpeg(image: np.ndarray) -> bytes:
-    """Return the image, uint8 (64, 64, 3), as a JPEG file with colour at full size."""
+    """Return the bytes of a JPEG file of the image, uint8 (64, 64, 3), with colour at full size."""
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, "JPEG", quality=QUALITY, subsampling=0, optimize=True)
     return buffer.getvalue()
 
 
 def difference(first: bytes, second: bytes) -> float:
-    """Mean distance of two JPEG files, in gray levels."""
+    """Return the mean distance of two JPEG files of one size, in gray levels from 0 to 255."""
     one, two = (np.asarray(Image.open(io.BytesIO(data)), np.float32) for data in (first, second))
     return float(np.abs(one - two).mean())
 
 
 def same(first: bytes, second: bytes) -> bool:
-    """Whether two JPEG files show the same picture: another libjpeg rounds differently."""
+    """Return whether two JPEG files show the same picture: another libjpeg rounds differently."""
     return difference(first, second) <= TOLERANCE
 
 
 def main() -> int:
-    """Exit status: 1 where `--check` finds a difference."""
+    """Return the exit status: 1 where `--check` finds a difference."""
     checking, files = drawing.asked_to_check(__doc__), draw_files()
     if checking:
         return drawing.check(FOLDER, files, same, "the things are as drawn, their checksums hold")

@@ -10,14 +10,21 @@ Files = dict[Path, bytes]
 
 
 def asked_to_check(about: str) -> bool:
-    """Whether the command line asks to compare with what ships, and to write nothing."""
+    """Return whether the command line asks to compare with what ships, and to write nothing.
+
+    about: what the script does, for its --help.
+    """
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--check", action="store_true", help="draw again, compare, write nothing")
     return parser.parse_args().check
 
 
 def check(folder: Path, files: Files, same: Callable[[bytes, bytes], bool], agreed: str) -> int:
-    """Print complaints; exit status 1, or 0 where what ships has its checksums and is as drawn."""
+    """Return exit status 0 where what ships has its checksums and is as drawn, else 1.
+
+    files: what was drawn now, contents by path below the folder. same: whether two contents show
+    the same. Prints a complaint for each file that differs, or `agreed`.
+    """
     shipped = {path: (folder / path).read_bytes() for path in files if (folder / path).is_file()}
     missing = [f"{path}: missing" for path in files if path not in shipped]
     other = [

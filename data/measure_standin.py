@@ -16,17 +16,22 @@ BATCH = 128
 
 
 def load(root: Path, part: str) -> tuple[torch.Tensor, torch.Tensor]:
-    """Images, float (N, 1, 28, 28), scaled as for Fashion-MNIST, and labels, int64 (N,)."""
+    """Return images, float (N, 1, 28, 28), and labels, int64 (N,), of a set on disk.
+
+    root: a folder in torchvision's layout. part: "train" or "t10k". Images are scaled so that the
+    real training part has mean 0 and standard deviation 1.
+    """
     raw = root / "FashionMNIST" / "raw"
     images = gzip.decompress((raw / f"{part}-images-idx3-ubyte.gz").read_bytes())
     labels = gzip.decompress((raw / f"{part}-labels-idx1-ubyte.gz").read_bytes())
+    # past the headers of IDX: 16 bytes for three axes, 8 for one
     x = torch.tensor(np.frombuffer(images, np.uint8, offset=16).reshape(-1, 1, 28, 28))
     y = torch.tensor(np.frombuffer(labels, np.uint8, offset=8).astype(np.int64))
     return (x / 255 - 0.286) / 0.353, y
 
 
 def lenet() -> nn.Sequential:
-    """LeNet with ReLU and max pooling: (N, 1, 28, 28) to (N, 10)."""
+    """Return a LeNet with ReLU and max pooling: (N, 1, 28, 28) to logits (N, 10)."""
     return nn.Sequential(
         *(nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2)),
         *(nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten()),
@@ -35,7 +40,10 @@ def lenet() -> nn.Sequential:
 
 
 def train(x: torch.Tensor, y: torch.Tensor, epochs: int, rate: float, seed: int) -> nn.Module:
-    """Model: a LeNet trained with Adam and a one-cycle learning rate that peaks at `rate`."""
+    """Return a LeNet trained with Adam and a one-cycle learning rate that peaks at `rate`.
+
+    x: (N, 1, 28, 28). y: (N,) int64.
+    """
     torch.manual_seed(seed)
     model = lenet()
     adam = torch.optim.Adam(model.parameters())
@@ -53,14 +61,20 @@ def train(x: torch.Tensor, y: torch.Tensor, epochs: int, rate: float, seed: int)
 
 @torch.no_grad()
 def confusion(model: nn.Module, x: torch.Tensor, y: torch.Tensor) -> np.ndarray:
-    """Shares, (10, 10): row the true class, column the answer; each row sums to one."""
+    """Return shares, float64 (10, 10): row the true class, column the answer; a row sums to one.
+
+    x: (N, 1, 28, 28). y: (N,) int64, with every class in it.
+    """
     answers = torch.cat([model(part).argmax(1) for part in x.split(1000)])
     counts = torch.bincount(y * 10 + answers, minlength=100).reshape(10, 10).double()
     return (counts / counts.sum(1, keepdim=True)).numpy()
 
 
 def report(name: str, shares: list[np.ndarray], top: int) -> None:
-    """Print mean and spread of the accuracy, and the classes most often taken for another."""
+    """Print mean and spread of the accuracy, and the `top` classes most often taken for another.
+
+    shares: what `confusion` returned, (10, 10), for each network.
+    """
     accuracy = [np.diag(s).mean() for s in shares]
     print(f"{name}: {np.mean(accuracy):.3f} ± {np.std(accuracy):.3f}")
     if not top:
@@ -82,7 +96,7 @@ def options() -> argparse.Namespace:
     option("--part", choices=["train", "t10k"], default="t10k", help="of the real set, to test on")
     option("--standin", type=Path, default=STANDIN, help="the stand-in (default: data/standin)")
     option("--seeds", type=int, default=3, help="how many networks to train (default: 3)")
-    option("--epochs", type=int, default=5, help="default: 5")
+    option("--epochs", type=int, default=5, help="over the training part (default: 5)")
     option("--rate", type=float, default=0.01, help="peak learning rate (default: 0.01)")
     option("--top", type=int, default=12, help="how many confusions to print (default: 12)")
     return parser.parse_args()

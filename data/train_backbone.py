@@ -32,14 +32,17 @@ BATCH = 128
 
 
 def draw_kind(name: str, count: int, part: int) -> np.ndarray:
-    """Images of one source kind, uint8 (count, 3, 64, 64). part: 0 training, 1 held out."""
+    """Return images of one source kind, uint8 (count, 3, 64, 64). part: 0 training, 1 held out."""
     rng = np.random.default_rng([SEED, part, list(SOURCE).index(name)])
     images = np.stack([picture(SOURCE[name], rng) for _ in range(count)])
-    return images.transpose(0, 3, 1, 2)
+    return images.transpose(0, 3, 1, 2)  # (N, C, H, W), from colour last
 
 
 def draw_part(count: int, part: int, workers: int = 2) -> tuple[torch.Tensor, torch.Tensor]:
-    """Images, uint8 (N, 3, 64, 64), and labels, int64 (N,): `count` of each source kind."""
+    """Return images, uint8 (N, 3, 64, 64), and labels, int64 (N,): `count` of each source kind.
+
+    part: 0 training, 1 held out. Kinds are drawn by `workers` processes, each from its own seed.
+    """
     with ProcessPoolExecutor(workers) as pool:
         names = list(SOURCE)
         kinds = list(pool.map(draw_kind, names, [count] * len(names), [part] * len(names)))
@@ -50,7 +53,10 @@ def draw_part(count: int, part: int, workers: int = 2) -> tuple[torch.Tensor, to
 def train(
     images: torch.Tensor, labels: torch.Tensor, pre: Preprocess, args: argparse.Namespace
 ) -> nn.Module:
-    """Return the trained network: AdamW in one cycle, label smoothing, every batch augmented."""
+    """Return the trained network: AdamW in one cycle, label smoothing, every batch augmented.
+
+    images: (N, 3, 64, 64) uint8. labels: (N,) int64. args: epochs, the peak rate, bfloat16.
+    """
     epochs, rate = args.epochs, args.rate
     torch.manual_seed(SEED)
     order = torch.Generator().manual_seed(SEED)
@@ -80,7 +86,10 @@ def train(
 
 
 def write(model: nn.Module, pre: Preprocess, record: dict[str, Any], folder: Path) -> None:
-    """Write the weights as 16-bit floats, and the record beside them."""
+    """Write the weights as 16-bit floats, and the record beside them.
+
+    Their checksums are listed where the folder is the one that ships.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     half = {k: v.half() if v.is_floating_point() else v for k, v in model.state_dict().items()}
     torch.save(half, folder / "weights.pt")
@@ -92,14 +101,18 @@ def write(model: nn.Module, pre: Preprocess, record: dict[str, Any], folder: Pat
 
 
 def main() -> None:
-    """Draw, train, measure, write."""
+    """Draw the source kinds, train, measure on what was held out, and write both files."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--images", type=int, default=400, help="of each kind (default: 400)")
-    parser.add_argument("--epochs", type=int, default=12, help="default: 12")
-    parser.add_argument("--rate", type=float, default=2e-3, help="peak rate (default: 0.002)")
-    parser.add_argument("--threads", type=int, default=2, help="default: 2")
+    parser.add_argument("--epochs", type=int, default=12, help="over all images (default: 12)")
+    parser.add_argument(
+        "--rate", type=float, default=2e-3, help="peak learning rate (default: 0.002)"
+    )
+    parser.add_argument("--threads", type=int, default=2, help="of PyTorch (default: 2)")
     parser.add_argument("--bfloat16", action="store_true", help="faster where the CPU has it")
-    parser.add_argument("-o", "--output", type=Path, default=HERE / "backbone")
+    parser.add_argument(
+        "-o", "--output", type=Path, default=HERE / "backbone", help="default: data/backbone"
+    )
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     began = time.perf_counter()

@@ -26,6 +26,7 @@ def loops(x: Tensor, weight: Tensor) -> Tensor:
     N, C_in, H, W = x.shape
     C_out, _, kH, kW = weight.shape
     H_out, W_out = output_sizes((H, W), (kH, kW))
+    # Plain numbers: reading one from a tensor costs more than the multiplication.
     pixels, weights = x.tolist(), weight.tolist()
     out = torch.empty(N, C_out, H_out, W_out)
     for n in range(N):
@@ -51,7 +52,7 @@ def shifts(x: Tensor, weight: Tensor) -> Tensor:
     out = torch.zeros(len(x), len(weight), H_out, W_out)
     for a in range(kH):
         for b in range(kW):
-            moved = x[:, :, a : a + H_out, b : b + W_out]
+            moved = x[:, :, a : a + H_out, b : b + W_out]  # (N, C_in, H_out, W_out), a view
             out += torch.einsum("nchw,oc->nohw", moved, weight[:, :, a, b])
     return out
 
@@ -65,13 +66,19 @@ FOUR_WAYS: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
 
 
 def small_times(*, repeats: int = 5) -> dict[str, float]:
-    """Return the seconds of the four ways on an input small enough for loops: (1, 3, 32, 32)."""
+    """Return the seconds of the four ways on an input small enough for loops: (1, 3, 32, 32).
+
+    With 8 filters, the weight (8, 3, 3, 3). repeats: of which the median is taken.
+    """
     x, weight = torch.randn(1, 3, 32, 32), torch.randn(8, 3, 3, 3)
     return times({name: _call(way, x, weight) for name, way in FOUR_WAYS.items()}, repeats=repeats)
 
 
 def layer_times(*, repeats: int = 20) -> dict[str, float]:
-    """Return the seconds of ours and of PyTorch's on (8, 16, 64, 64) with 32 filters of 3×3."""
+    """Return the seconds of ours and of PyTorch's on (8, 16, 64, 64) with 32 filters of 3×3.
+
+    repeats: of which the median is taken.
+    """
     x, weight = torch.randn(8, 16, 64, 64), torch.randn(32, 16, 3, 3)
     ways = {name: _call(FOUR_WAYS[name], x, weight) for name in ("im2col", "torch")}
     return times(ways, repeats=repeats)

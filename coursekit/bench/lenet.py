@@ -49,8 +49,10 @@ def epoch_goals(
 
     The first two train the same network in the same way, by plain descent with batches of the same
     size, and validate; the last two do not.
+    train, test: images (N, 1, 28, 28) float32, normalised, and labels (N,) int64.
     """
     options = {"num_epochs": 1, "batch_size": BATCH_SIZE}
+    # The book's network and optimiser; channels_last is ours, for speed.
     classic = models.LeNet(classic=True).to(memory_format=torch.channels_last)
     descent = torch.optim.SGD(classic.parameters(), lr=RATE)
     ways = {
@@ -59,7 +61,7 @@ def epoch_goals(
         "fit": lambda: training.fit(models.LeNet(), train, **options),
         "bare": bare_loop(train, BATCH_SIZE),
     }
-    taken = times(ways, repeats=repeats, one_thread=False)
+    taken = times(ways, repeats=repeats, one_thread=False)  # as a learner runs them
     book, ours, fit, bare = taken.values()
     yield Goal(
         "an epoch, train and validation, times faster than d2l.Trainer with the book's loader",
@@ -72,7 +74,11 @@ def epoch_goals(
 
 
 def bare_loop(train: Data, batch_size: int) -> Callable[[], None]:
-    """Return an epoch with nothing but forward, backward and step, its batches cut beforehand."""
+    """Return an epoch with nothing but forward, backward and step, its batches cut beforehand.
+
+    train: images (N, 1, 28, 28) and labels (N,). What `fit` takes beyond it is what a learner pays
+    for shuffling, scores and the bar.
+    """
     model = models.LeNet()
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.001)
     cut = list(zip(*(part.split(batch_size) for part in train), strict=True))
@@ -90,6 +96,7 @@ def race_goal(runs: list[BookRun], train: ImageSet, test: ImageSet) -> Goal:
     """Return how many times sooner than the book's recipe ours reaches the wanted accuracy.
 
     Our clock includes the tensors' normalisation; the book's, its epochs with their validation.
+    Of ours, a run that never gets there takes forever; of the book's, as long as its epochs.
     """
     ours, theirs, best = [], [], []
     for seed, run in zip(SEEDS, runs, strict=True):
@@ -112,7 +119,10 @@ def race_goal(runs: list[BookRun], train: ImageSet, test: ImageSet) -> Goal:
 
 
 def our_race(train: ImageSet, test: ImageSet, seed: int) -> tuple[float, float]:
-    """Return seconds and test accuracy of the quick recipe, from bytes to a trained network."""
+    """Return seconds and test accuracy of the quick recipe, from bytes to a trained network.
+
+    train, test: images (N, 1, 28, 28) uint8. The evaluation is not on the clock.
+    """
     started = perf_counter()
     model, _ = recipes.quick_lenet(train.tensors(), seed=seed)
     seconds = perf_counter() - started
@@ -120,7 +130,10 @@ def our_race(train: ImageSet, test: ImageSet, seed: int) -> tuple[float, float]:
 
 
 def book_race(run: BookRun, test: ImageSet) -> tuple[float, float]:
-    """Return the seconds of the book's epochs until the wanted accuracy, and the best one."""
+    """Return the seconds of the book's epochs until the wanted accuracy, and the best one.
+
+    test: images (N, 1, 28, 28) uint8. Where it is never reached, the seconds of all epochs.
+    """
     seconds, best = 0.0, 0.0
     for _ in range(BOOK_EPOCHS):
         seconds += seconds_of(run.epoch)

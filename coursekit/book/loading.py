@@ -12,7 +12,7 @@ def load_book() -> ModuleType | None:
     """Return `d2l.torch`, or None after one sentence that says what is missing."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+            warnings.simplefilter("ignore")  # its own, of which none is the learner's
             import d2l.torch
     except ImportError:
         print("The book's package d2l is not installed; the comparison is left out.")

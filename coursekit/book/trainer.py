@@ -18,7 +18,7 @@ from coursekit.data import ImageSet, fashion, idx
 
 __all__ = ["BATCH_SIZE", "RATE", "BookRun", "book_data", "in_memory"]
 
-Data = tuple[Tensor, Tensor]  # images and labels
+Data = tuple[Tensor, Tensor]  # images (N, 1, 28, 28) float32 and labels (N,) int64
 
 BATCH_SIZE, RATE = 128, 0.1  # the book's
 
@@ -27,7 +27,8 @@ BATCH_SIZE, RATE = 128, 0.1  # the book's
 def book_data(book: ModuleType, parts: dict[str, ImageSet]) -> Iterator[Any]:
     """Give the book's Fashion-MNIST with its own loader and four workers.
 
-    parts: "train" and "test". The book reads from ../data: it gets a folder of its own there.
+    parts: "train" and "test", images (N, 1, 28, 28) uint8. The book reads from ../data: it gets a
+    folder of its own there, which is the current one meanwhile.
     """
     before = Path.cwd()
     with tempfile.TemporaryDirectory() as folder:
@@ -36,13 +37,14 @@ def book_data(book: ModuleType, parts: dict[str, ImageSet]) -> Iterator[Any]:
         here.mkdir()
         for split, part in parts.items():
             prefix = raw / fashion.SPLITS[split]
+            # (N, 1, 28, 28) -> (N, 28, 28), as the format has no channels.
             idx.write(Path(f"{prefix}-images-idx3-ubyte"), part.images[:, 0].numpy())
             idx.write(Path(f"{prefix}-labels-idx1-ubyte"), part.labels.byte().numpy())
         os.chdir(here)
         try:
             yield book.FashionMNIST(batch_size=BATCH_SIZE)
         finally:
-            os.chdir(before)
+            os.chdir(before)  # before the folder goes: no process can stay in one that is gone
 
 
 def in_memory(book: ModuleType, train: Data, test: Data, batch_size: int) -> Any:
@@ -82,10 +84,11 @@ class BookRun:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of lazy layers, and of more workers than cores
             self.model = book.LeNet(lr=RATE)
-            self.model.board.display = False
+            self.model.board.display = False  # the plot, or it would be timed too
             self.model.apply_init([first], book.init_cnn)
             self.trainer = book.Trainer(max_epochs=num_epochs)
             self.trainer.prepare_data(source)
+        # What Trainer.fit does before its loop, so that each epoch can be timed by itself.
         self.trainer.prepare_model(self.model)
         self.trainer.optim = self.model.configure_optimizers()
         self.trainer.epoch = self.trainer.train_batch_idx = self.trainer.val_batch_idx = 0
@@ -101,11 +104,14 @@ class BookRun:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # as above
             self.trainer.fit_epoch()
-        self.trainer.epoch += 1
+        self.trainer.epoch += 1  # by which the book's plot counts, as its own loop does
 
     @torch.no_grad()
     def accuracy(self, images: Tensor, labels: Tensor) -> float:
-        """Return the accuracy on images as the book feeds them: 0 to 1."""
+        """Return the accuracy, from 0 to 1, on images as the book feeds them.
+
+        images: (N, 1, 28, 28) uint8, scaled to 0 to 1 here. labels: (N,) int64.
+        """
         self.model.eval()
-        called = [self.model(x.float() / 255).argmax(dim=1) for x in images.split(1000)]
+        called = [self.model(x.float() / 255).argmax(dim=1) for x in images.split(1000)]  # (1000,)
         return (torch.cat(called) == labels).float().mean().item()

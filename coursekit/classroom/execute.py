@@ -14,7 +14,7 @@ from nbformat.v4 import new_output
 from nbgrader import preprocessors, utils
 from traitlets import Float, Integer, default
 
-from coursekit.exercises.grading import VERDICT
+from coursekit.exercises.telling.outcome import VERDICT
 
 __all__ = ["Execute"]
 
@@ -144,4 +144,4 @@ def _has_verdict(cell: NotebookNode) -> bool:
         return True
     said = [output.get("data", {}).get(VERDICT, {}) for output in cell.outputs]
     wanted = {"exercise": test["exercise"], "status": "correct", "seed": int(test["seed"])}
-    return wanted in said
+    return any(wanted.items() <= verdict.items() for verdict in said)

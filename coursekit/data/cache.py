@@ -11,7 +11,10 @@ __all__ = ["complete", "repair"]
 
 
 def repair(folder: Path) -> list[str]:
-    """Set damaged files aside, and return a sentence on each of them."""
+    """Return a sentence on each damaged file of the folder, which is set aside under another name.
+
+    A file that is in its place from then on is whole, so a download may leave it out.
+    """
     return [f"{error.path.name} in the cache {error.what}; {_set_aside(error.path)}"
             for error in idx.damaged(folder)]  # fmt: skip
 

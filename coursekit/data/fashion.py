@@ -9,13 +9,16 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Annotated, Literal
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from coursekit import arguments
+from coursekit.contracts import Seed, checks_arguments
 from coursekit.data import cache, idx
 from coursekit.machine import download
 from coursekit.machine.paths import cache_folder, course_folder
@@ -44,7 +47,8 @@ class ImageSet:
     """Labelled images, in memory.
 
     images: (N, 1, 28, 28) uint8, 0 black to 255 white. labels: (N,) int64, places in `classes`.
-    reason: why these and not the real ones, where they stand in for them.
+    source: where they came from, in words. stand_in: whether they are drawn in place of the real
+    ones, and reason: why.
     """
 
     images: Tensor
@@ -63,49 +67,56 @@ class ImageSet:
         return f"{len(self):,} images {shape} in {len(self.classes)} classes: {self.source}{why}"
 
     def tensors(self) -> tuple[Tensor, Tensor]:
-        """Return (inputs, labels) for training: inputs (N, 1, 28, 28) float32, normalised."""
+        """Return (inputs, labels) for training: (N, 1, 28, 28) float32, normalised; (N,) int64."""
         return normalise(self.images), self.labels
 
-    def split(self, share: float, *, seed: int = 0) -> tuple[ImageSet, ImageSet]:
+    @checks_arguments
+    def split(
+        self, share: Annotated[float, arguments.share], *, seed: Seed = 0
+    ) -> tuple[ImageSet, ImageSet]:
         """Return (the rest, a share of the images drawn at random): each image is in one of them.
 
         Raises ValueError for a share that is not between 0 and 1.
         """
-        arguments.share("share", share)
-        generator = torch.Generator().manual_seed(arguments.seed("seed", seed))
+        generator = torch.Generator().manual_seed(int(seed))  # which takes no numpy integer
         order = torch.randperm(len(self), generator=generator)
-        cut = len(self) - round(share * len(self))
+        cut = len(self) - round(share * len(self))  # the drawn ones lie behind it
         rest, drawn = (
             replace(self, images=self.images[places], labels=self.labels[places])
             for places in (order[:cut].sort().values, order[cut:])
         )
         return rest, drawn
 
-    def head(self, count: int) -> ImageSet:
-        """Return the first `count` images as a set of their own."""
-        arguments.integer("count", count, minimum=1)
+    @checks_arguments
+    def head(self, count: Annotated[int, partial(arguments.integer, minimum=1)]) -> ImageSet:
+        """Return the first `count` images, or all where there are fewer, as a set of their own."""
         return replace(self, images=self.images[:count], labels=self.labels[:count])
 
 
-def normalise(images: Tensor) -> Tensor:
+@checks_arguments
+def normalise(images: Annotated[Tensor, arguments.tensor]) -> Tensor:
     """Return uint8 images as float32 with mean 0 and standard deviation 1 over the training set.
+
+    images: of any shape, 0 black to 255 white. The same shape comes back, from -0.81 to 2.02.
+    Raises ValueError for another dtype.
 
     >>> normalise(torch.tensor([0, 255], dtype=torch.uint8))
     tensor([-0.8102,  2.0227])
     """
-    if arguments.tensor("images", images).dtype != torch.uint8:
+    if images.dtype != torch.uint8:  # scaled once already, they would be scaled twice
         raise ValueError(f"images is {images.dtype}; expected torch.uint8, 0 to 255")
     return (images.float() / 255 - MEAN) / STANDARD_DEVIATION
 
 
-def fashion_mnist(split: str) -> ImageSet:
+@checks_arguments
+def fashion_mnist(split: Literal["train", "test"]) -> ImageSet:
     """Return Fashion-MNIST's "train" or "test" part, or the stand-in's, and say which.
 
+    Images (N, 1, 28, 28) uint8, 60,000 or 10,000 of them where they are the real ones.
     A damaged file in the cache is set aside and downloaded anew.
     Raises ValueError for another split, DataError where COURSEKIT_DATA names no folder or holds a
     damaged file: the message names the file and says what to do.
     """
-    arguments.one_of("split", split, SPLITS)
     reasons: list[str] = []
     named = data_folder()
     if named is not None and idx.present(named / RAW):
@@ -163,8 +174,8 @@ def _read(
             "expected as many labels as images, 28×28 each. Replace the four files together"
         )
     return ImageSet(
-        torch.from_numpy(images).unsqueeze(1),
-        torch.from_numpy(labels.astype(np.int64)),
+        torch.from_numpy(images).unsqueeze(1),  # (N, 28, 28) -> (N, 1, 28, 28)
+        torch.from_numpy(labels.astype(np.int64)),  # bytes in the file; PyTorch's losses take int64
         CLASSES,
         source,
         stand_in=False,

@@ -7,13 +7,16 @@ train/ beside val/ or test/. What cannot be used is skipped, and the report says
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
+from typing import Annotated
 
 import torch
 from torch import Tensor
 from tqdm.auto import tqdm
 
 from coursekit import arguments
+from coursekit.contracts import File, Seed, checks_arguments
 from coursekit.data.folder_set import FolderSet, Pictures
 from coursekit.data.picture import CHANGES, UnreadableError, no_picture, read_picture
 
@@ -22,14 +25,18 @@ __all__ = ["image_folder"]
 MOST_PIXELS = 4096  # each way
 TRAIN, TEST = ("train", "training"), ("test", "testing")
 VALIDATION = ("val", "valid", "validation")
-OF_THE_SYSTEM = {"__macosx", "thumbs.db", "desktop.ini"}
+OF_THE_SYSTEM = {"__macosx", "thumbs.db", "desktop.ini"}  # what macOS and Windows leave behind
+
+Size = Annotated[int, partial(arguments.integer, minimum=1, maximum=MOST_PIXELS)]
 
 
+@checks_arguments
 def image_folder(
-    path: str | os.PathLike[str], *, size: int = 64, share: float = 0.2, seed: int = 0
+    path: File, *, size: Size = 64, share: Annotated[float, arguments.share] = 0.2, seed: Seed = 0
 ) -> FolderSet:
     """Return the pictures of a folder as tensors, to train and to validate with, and a report.
 
+    Images are (N, 3, size, size) uint8, labels (N,) int64, classes in the order of their names.
     The shorter side of each picture becomes `size` pixels, and what is left of the longer one is
     cropped around the centre. Gray becomes colour, transparent becomes white, and a photograph is
     turned upright by its EXIF tag. Where there is no folder val/, a `share` of each class is drawn
@@ -37,11 +44,8 @@ def image_folder(
 
     Raises ValueError for a path that is no folder, holds no image, or holds one class alone.
     """
-    root = arguments.path("path", path).expanduser()
+    root = Path(path).expanduser()
     _check(path, root)
-    arguments.integer("size", size, minimum=1, maximum=MOST_PIXELS)
-    arguments.share("share", share)
-    arguments.seed("seed", seed)
     reader = _Reader(root, size)
     places = _layout(root)
     train = reader.read(places["train"])
@@ -71,7 +75,7 @@ class _Reader:
         self.skipped: dict[str, str] = {}
         self.changed = dict.fromkeys(CHANGES, 0)
         self.hidden, self.said = 0, []
-        self.seen: dict[bytes, str] = {}
+        self.seen: dict[bytes, str] = {}  # digest of a file -> the first that has it
 
     def say(self, sentence: str) -> None:
         """Keep a sentence for the report."""
@@ -84,7 +88,10 @@ class _Reader:
         return [*lines, f"hidden files passed over: {self.hidden}"] if self.hidden else lines
 
     def read(self, folder: Path, classes: tuple[str, ...] | None = None) -> Pictures:
-        """Return the pictures of the class folders; of all that hold one where none are given."""
+        """Return the pictures of the class folders; of all that hold one where none are given.
+
+        Images (N, 3, size, size) uint8, labels (N,) int64: places in `classes`.
+        """
         found: dict[str, list[tuple[str, Tensor]]] = {}
         files = self._files(folder)
         for file in tqdm(files, unit="file", leave=False, disable=bool(os.environ.get("CI"))):
@@ -129,6 +136,7 @@ class _Reader:
         except UnreadableError as error:
             self.skipped[shown] = error.why
             return None
+        # In both parts, a picture would be validated on after it was learned by heart.
         if digest in self.seen:
             self.skipped[shown] = f"the same file as {self.seen[digest]}"
             return None
@@ -155,7 +163,7 @@ def _split(pictures: Pictures, share: float, seed: int) -> tuple[Pictures, Pictu
     for label in range(len(pictures.classes)):
         places = (pictures.labels == label).nonzero().flatten()
         places = places[torch.randperm(len(places), generator=order)].tolist()
-        cut = min(max(1, round(share * len(places))), len(places) - 1)
+        cut = min(max(1, round(share * len(places))), len(places) - 1)  # some for either part
         drawn += sorted(places[:cut])
         kept += sorted(places[cut:])
     return pictures.take(kept), pictures.take(drawn)

@@ -38,7 +38,7 @@ class Pictures:
         return f"{len(self)} images: {each}"
 
     def take(self, places: Sequence[int]) -> Pictures:
-        """Return the pictures at these places as a set of their own."""
+        """Return the pictures at these places, in that order, as a set of their own."""
         files = tuple(self.files[place] for place in places)
         index = torch.tensor(list(places), dtype=torch.int64)
         return replace(self, images=self.images[index], labels=self.labels[index], files=files)
@@ -48,6 +48,7 @@ class Pictures:
 class FolderSet:
     """What a folder gave: pictures to train and to validate with, and a report, its repr.
 
+    train, validation: images (N, 3, size, size) uint8 with labels (N,) int64.
     test: the pictures of a folder test/, or None. skipped: what was left out -> why.
     notes: what else there is to know, in sentences.
     """
@@ -61,7 +62,7 @@ class FolderSet:
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """The names of the classes, in the order of the labels."""
+        """Return the names of the classes: the label 0 is the first of them."""
         return self.train.classes
 
     def __repr__(self) -> str:

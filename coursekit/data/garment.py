@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from coursekit import arguments
+from coursekit.contracts import File, checks_arguments
 from coursekit.data.fashion import normalise
 from coursekit.data.picture import read_picture
 
@@ -35,11 +35,12 @@ class GarmentPhoto:
 
     def inputs(self) -> Tensor:
         """Return a batch of one for the network: (1, 1, 28, 28), normalised as in training."""
-        return normalise(self.image[None])
+        return normalise(self.image[None])  # (1, 28, 28) -> (1, 1, 28, 28)
 
 
-def garment_photo(path: str | Path, *, dark_on_light: bool | None = None) -> GarmentPhoto:
-    """Return a picture file as gray 28×28 with a light garment on a dark background.
+@checks_arguments
+def garment_photo(path: File, *, dark_on_light: bool | None = None) -> GarmentPhoto:
+    """Return a picture file as gray (1, 28, 28) uint8, a light garment on a dark background.
 
     dark_on_light: whether the garment is darker than its background, so that light and dark have to
         be swapped; None to judge by the picture's border.
@@ -47,9 +48,7 @@ def garment_photo(path: str | Path, *, dark_on_light: bool | None = None) -> Gar
     The garment is cut out, brought to 28 pixels at its longer side, and put in the middle.
     Raises ValueError that names the file where it is missing, no picture, or shows nothing.
     """
-    path = arguments.path("path", path)
-    if dark_on_light is not None:
-        arguments.flag("dark_on_light", dark_on_light)
+    path = Path(path)
     pixels = _read(path)
     steps = [f"read as gray, {pixels.shape[0]}×{pixels.shape[1]}"]
     if dark_on_light is None:
@@ -69,7 +68,7 @@ def garment_photo(path: str | Path, *, dark_on_light: bool | None = None) -> Gar
 def _read(path: Path) -> np.ndarray:
     from PIL import Image
 
-    colour = read_picture(path).pixels.permute(1, 2, 0).numpy()
+    colour = read_picture(path).pixels.permute(1, 2, 0).numpy()  # (3, H, W) -> (H, W, 3)
     pixels = np.array(Image.fromarray(colour).convert("L"), dtype=np.float32)
     if min(pixels.shape) < SMALLEST:
         raise ValueError(
@@ -89,7 +88,7 @@ def _cut_out(pixels: np.ndarray, path: Path) -> np.ndarray:
     Where nothing is lighter than the border, the darkest pixel is the background.
     """
     for level in (float(np.median(_border(pixels))), float(pixels.min())):
-        garment = pixels > level + BACKGROUND
+        garment = pixels > level + BACKGROUND  # (H, W) bool
         if garment.any():
             rows, columns = (np.flatnonzero(garment.any(axis=axis)) for axis in (1, 0))
             box = pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
@@ -103,9 +102,10 @@ def _fitted(box: np.ndarray) -> Tensor:
 
     height, width = box.shape
     scale = SIDE / max(height, width)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
+    size = max(1, round(width * scale)), max(1, round(height * scale))  # Pillow: width first
+    # The mean of what a pixel covers: sharper filters overshoot, and garments have no such rims.
     small = Image.fromarray(box).resize(size, Image.Resampling.BOX)
     canvas = np.zeros((SIDE, SIDE), dtype=np.float32)
     top, left = (SIDE - size[1]) // 2, (SIDE - size[0]) // 2
     canvas[top : top + size[1], left : left + size[0]] = np.asarray(small)
-    return torch.from_numpy(canvas.clip(0, 255).astype(np.uint8))[None]
+    return torch.from_numpy(canvas.clip(0, 255).astype(np.uint8))[None]  # (1, 28, 28)

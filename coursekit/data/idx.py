@@ -32,7 +32,7 @@ UNPACKED = {
 }
 PACKED = tuple(f"{name}.gz" for name in PUBLISHED)
 SHA256 = {f"{name}.gz": digest for name, digest in PUBLISHED.items()} | UNPACKED
-UNSIGNED_BYTES = 0x08
+UNSIGNED_BYTES = 0x08  # the format's code for that type
 
 
 class DataError(Exception):
@@ -57,7 +57,7 @@ def present(folder: Path) -> bool:
 
 
 def damaged(folder: Path) -> list[DamagedFile]:
-    """Return an error for each of the files in the folder that fails its checksum."""
+    """Return an error, not raised, for each of the files in the folder that fails its checksum."""
     found = [folder / name for name in SHA256 if (folder / name).is_file()]
     return [error for path in found if (error := _failing(path, path.read_bytes(), SHA256))]
 
@@ -71,6 +71,7 @@ def _failing(path: Path, content: bytes, expected: Mapping[str, str]) -> Damaged
 def read(folder: Path, name: str, expected: Mapping[str, str] | None = None) -> np.ndarray:
     """Return the array of one IDX file, preferring NAME.gz to NAME: uint8, of the shape it states.
 
+    Images are (N, 28, 28), labels (N,).
     expected: the SHA-256 of each file by name. None: it is not verified.
     Raises DamagedFile where it is truncated, damaged, of another type, or fails its checksum.
     """
@@ -88,6 +89,7 @@ def read(folder: Path, name: str, expected: Mapping[str, str] | None = None) -> 
 
 
 def _parse(path: Path, content: bytes) -> np.ndarray:
+    """Return the array: after 0, 0, type and rank come the sizes, big-endian, then the bytes."""
     rank = content[3] if len(content) > 3 else 0
     header = 4 + 4 * rank
     typed = content[:3] == bytes([0, 0, UNSIGNED_BYTES])
@@ -97,10 +99,11 @@ def _parse(path: Path, content: bytes) -> np.ndarray:
     held = len(content) - header
     if math.prod(shape) != held:
         raise DamagedFile(path, f"is truncated: it states {shape}, and holds {held:,} bytes")
+    # Copied, for bytes are read-only, and a tensor around them would not be.
     return np.frombuffer(content, np.uint8, offset=header).reshape(shape).copy()
 
 
 def write(path: Path, array: np.ndarray) -> None:
-    """Write a uint8 array as an IDX file, not compressed."""
+    """Write a uint8 array, images (N, H, W) or labels (N,), as an IDX file, not compressed."""
     header = bytes([0, 0, UNSIGNED_BYTES, array.ndim]) + np.array(array.shape, ">u4").tobytes()
     path.write_bytes(header + array.tobytes())

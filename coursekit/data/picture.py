@@ -21,8 +21,9 @@ GRAY, TRANSPARENT, TURNED, ENLARGED = CHANGES = (
     "gray made colour", "transparent laid on white", "turned upright by EXIF", "enlarged"
 )  # fmt: skip
 ORIENTATION = 0x0112  # the EXIF tag
-PHONE = {".heic", ".heif"}
+PHONE = {".heic", ".heif"}  # what phones write, and Pillow cannot read
 DECODED = "damaged, cannot be decoded"
+# What Pillow raises on damaged files, depending on the format and the place of the damage.
 DAMAGED = (OSError, SyntaxError, ValueError, struct.error, Image.DecompressionBombError)
 
 
@@ -45,7 +46,7 @@ class Reading(NamedTuple):
 def read_picture(
     source: Image.Image | str | Path, size: int | None = None, *, argument: str = "path"
 ) -> Reading:
-    """Return the picture in a file, or a PIL image.
+    """Return the picture in a file, or a PIL image: (3, H, W) uint8, 0 black to 255 white.
 
     size: the shorter side becomes so many pixels, and the longer one is cropped around its centre;
         None for the picture's own size.
@@ -93,7 +94,7 @@ def _opened(opened: Image.Image, size: int | None, problem: UnreadableError) -> 
     if size is not None:
         changes += [ENLARGED] if min(picture.size) < size else []
         picture = ImageOps.fit(picture, (size, size), Image.Resampling.BICUBIC)
-    pixels = torch.from_numpy(np.array(picture)).permute(2, 0, 1).contiguous()
+    pixels = torch.from_numpy(np.array(picture)).permute(2, 0, 1).contiguous()  # (3, H, W)
     return Reading(pixels, changes)
 
 
@@ -111,4 +112,5 @@ def _colour(picture: Image.Image) -> tuple[Image.Image, str]:
 def _eight_bits(picture: Image.Image) -> np.ndarray:
     """Return gray values of 16 bits as bytes."""
     values = np.array(picture, dtype=np.float64)
+    # 65,535 / 257 is 255. Some programs keep bytes in 16 bits: those are not made darker.
     return (values / 257 if values.max() > 255 else values).round().astype(np.uint8)

@@ -29,11 +29,11 @@ def cached_file() -> Path:
 
 def is_whole(path: Path) -> bool:
     """Return whether the file's SHA-256 is the one that its name ends in."""
-    return sha256(path.read_bytes()).startswith(_checksum(path))
+    return sha256(path.read_bytes()).startswith(_checksum(path))  # the name has eight digits of it
 
 
 def read(path: Path) -> dict[str, torch.Tensor]:
-    """Return the state_dict in the file: name -> tensor, on the CPU.
+    """Return the state_dict in the file: name -> tensor of the parameter's shape, on the CPU.
 
     Raises WeightsError where its checksum fails.
     """

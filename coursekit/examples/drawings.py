@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import Annotated
+
+import torch
+from torch import Tensor
 
 from coursekit.arguments import one_of
-
-if TYPE_CHECKING:
-    from torch import Tensor
+from coursekit.contracts import checks_arguments
 
 __all__ = ["DRAWINGS", "drawing"]
 
@@ -53,7 +55,8 @@ DRAWINGS = {
 }
 
 
-def drawing(name: str) -> Tensor:
+@checks_arguments
+def drawing(name: Annotated[str, partial(one_of, options=DRAWINGS)]) -> Tensor:
     """Return the drawing of that name: (H, W) float32 of 1 and -1.
 
     Raises ValueError with the names that there are, where there is none of that name.
@@ -61,7 +64,6 @@ def drawing(name: str) -> Tensor:
     >>> int((drawing("X") == 1).sum())
     13
     """
-    import torch
-
-    rows = DRAWINGS[one_of("name", name, DRAWINGS)].split()
+    rows = DRAWINGS[name].split()
+    # Not 0 for paper: then a match of paper with paper would count for nothing in a correlation.
     return torch.tensor([[1.0 if mark == "#" else -1.0 for mark in row] for row in rows])

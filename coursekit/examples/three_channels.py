@@ -5,10 +5,8 @@ Source: the convolution demo of Stanford's CS231n, whose output volume a test co
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from torch import Tensor
+import torch
+from torch import Tensor
 
 __all__ = ["two_filters"]
 
@@ -37,19 +35,17 @@ BIASES = (1.0, 0.0)
 def two_filters() -> tuple[Tensor, Tensor, Tensor]:
     """Return the input (3, 5, 5), the weight (2, 3, 3, 3) and the bias (2,), all float32.
 
+    The demonstration pads the input by 1 and moves by 2: its output is (2, 3, 3).
+
     >>> x, weight, bias = two_filters()
     >>> x[0, 1].tolist(), weight[1, 2, 0].tolist(), bias.tolist()
     ([1.0, 0.0, 2.0, 0.0, 1.0], [-1.0, 1.0, -1.0], [1.0, 0.0])
     """
-    import torch
-
-    weight = torch.stack([_volume(text) for text in FILTERS])
+    weight = torch.stack([_volume(text) for text in FILTERS])  # (2, 3, 3, 3)
     return _volume(INPUT), weight, torch.tensor(BIASES)
 
 
 def _volume(text: str) -> Tensor:
     """Return matrices that stand side by side as (3, H, W)."""
-    import torch
-
     rows = [[float(number) for number in line.split()] for line in text.strip().splitlines()]
-    return torch.stack(torch.tensor(rows).chunk(3, dim=1))
+    return torch.stack(torch.tensor(rows).chunk(3, dim=1))  # (H, 3·W) -> 3 times (H, W)

@@ -17,10 +17,9 @@ from coursekit.exercises.judging import trials
 from coursekit.exercises.model import Exercise, FunctionExercise
 from coursekit.exercises.pick import Pick, Seeded
 from coursekit.exercises.telling.blocks import Words
-from coursekit.exercises.telling.outcome import Outcome, Page, headline
+from coursekit.exercises.telling.outcome import VERDICT, Outcome, Page, headline
 
 NBGRADER = "NBGRADER_EXECUTION"  # "autograde" or "validate", in the kernels that nbgrader starts
-VERDICT = "application/vnd.coursekit.verdict+json"
 TRIES = 50  # draws in which an input is to turn up that is not among those of check
 
 
@@ -105,6 +104,6 @@ def _publish(outcome: Outcome, seed: int) -> None:
     """Leave the verdict among the outputs: a cell that was kept from running has none."""
     from IPython.display import display
 
-    verdict = {"exercise": outcome.exercise, "status": outcome.status, "seed": seed}
+    verdict = {**outcome.verdict, "seed": seed}
     shown = {"text/plain": str(outcome), "text/html": outcome._repr_html_()}
     display({**shown, VERDICT: verdict}, raw=True)

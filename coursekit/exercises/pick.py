@@ -13,6 +13,8 @@ from typing import Any
 
 import torch
 
+PARTS = (1, 2, 4, 1000)  # of a number that is drawn: whole first, which is the simplest
+
 
 class Pick:
     """Draws small inputs; subclasses say where an integer comes from."""
@@ -25,10 +27,23 @@ class Pick:
         """One of the options; the first is the simplest."""
         return options[self.integer(0, len(options) - 1)]
 
-    def tensor(self, *shape: int, low: int = -2, high: int = 3) -> torch.Tensor:
-        """Return a float tensor of small whole numbers, so that arithmetic can be read."""
-        values = [self.integer(low, high) for _ in range(math.prod(shape))]
-        return torch.tensor(values, dtype=torch.float32).reshape(shape)
+    def number(self, low: int, high: int) -> float:
+        """Return a number from low to high: a whole one, or one with decimals."""
+        parts = self.choice(PARTS)
+        return self.integer(low * parts, high * parts) / parts
+
+    def tensor(
+        self, *shape: int, low: int = -2, high: int = 3, whole: bool = False
+    ) -> torch.Tensor:
+        """Return a float32 tensor of numbers from low to high, so that arithmetic can be read.
+
+        All of them are whole, or halves, or quarters, or have three decimals: what cuts decimals
+        off, or loses precision, is seen on some, and a counterexample has the simplest that do.
+        whole: where nothing but whole numbers makes sense, such as counts and labels.
+        """
+        parts = 1 if whole else self.choice(PARTS)
+        values = [self.integer(low * parts, high * parts) for _ in range(math.prod(shape))]
+        return torch.tensor(values, dtype=torch.float32).reshape(shape) / parts
 
 
 class Seeded(Pick):

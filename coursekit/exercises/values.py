@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from typing import Any
 
+from coursekit.arguments import short
 from coursekit.exercises import progress
 from coursekit.exercises.judging.stub import is_gap
 from coursekit.exercises.model import ChoiceExercise, ValueExercise
@@ -14,6 +16,7 @@ from coursekit.exercises.telling.blocks import Block, Words
 from coursekit.exercises.telling.numbers import count
 from coursekit.exercises.telling.outcome import Outcome, outcome
 
+THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 ORDINALS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 
 
@@ -40,19 +43,21 @@ def read(exercise: ValueExercise | ChoiceExercise, answer: Any) -> Any:
     try:
         if isinstance(exercise, ChoiceExercise):
             return _letter(exercise, answer)
-        value = _plain(answer)
+        value = _numbers(answer, one=not isinstance(exercise.answer, tuple))
         known = [exercise.answer, *(m.wrong for m in exercise.misconceptions.values())]
-        fits = type(value) is tuple or not isinstance(exercise.answer, tuple)
+        fits = isinstance(value, tuple) == isinstance(exercise.answer, tuple)
         return value if fits or any(same(value, other) for other in known) else None
     except Exception:
         return None
 
 
 def same(left: Any, right: Any) -> bool:
-    """Return whether two answers are the same; numbers with points up to one part in a thousand.
+    """Return whether an answer is the right one: a number with a point, as far as it is written.
 
-    >>> same((4, 7), (4, 7)), same(0.3333, 1 / 3), same("A", "B")
-    (True, True, False)
+    Two digits that count are enough, and a part in a thousand is no difference.
+
+    >>> same((4, 7), (4, 7)), same(0.67, 90 / 134), same(0.7, 90 / 134), same("A", "B")
+    (True, True, False, False)
     """
     if isinstance(left, str) or isinstance(right, str):
         return left == right
@@ -60,9 +65,12 @@ def same(left: Any, right: Any) -> bool:
         return len(left) == len(right) and all(map(same, left, right))
     if isinstance(left, tuple) or isinstance(right, tuple):
         return False
-    return left == right or (
-        isinstance(right, float) and math.isclose(left, right, rel_tol=1e-3, abs_tol=1e-9)
-    )
+    if left == right or not isinstance(right, float):
+        return left == right
+    if math.isclose(left, right, rel_tol=1e-3, abs_tol=1e-9):
+        return True
+    places = len(f"{left!r}".partition(".")[2])
+    return abs(left) * 10**places >= 10 and round(right, places) == left
 
 
 def show(value: Any) -> str:
@@ -117,24 +125,35 @@ def _diagnosis(exercise: ValueExercise | ChoiceExercise, value: Any, name: str) 
     return Words(said, strong=(known,))
 
 
-def _plain(value: Any) -> Any:
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    if isinstance(value, bool | str | bytes):
-        value = _from_text(value) if isinstance(value, str) else None
+def _numbers(answer: Any, *, one: bool) -> Any:
+    """Return a number, or a tuple of several, from whatever a person may write for one.
+
+    one: whether one number is asked for, so that "8,768" is thousands, and no pair.
+    Raises ValueError or TypeError for what is neither, such as a table of numbers.
+    """
+    if isinstance(answer, str):
+        return _from_text(answer, one)
+    value = answer.tolist() if hasattr(answer, "tolist") else answer
     if isinstance(value, Iterable):
-        parts = tuple(_plain(part) for part in value)
-        return None if None in parts or not parts else parts
-    if not isinstance(value, int | float) or not math.isfinite(value):
-        return None
+        parts = tuple(map(_number, value))
+        return parts[0] if one and len(parts) == 1 else parts or None
+    return _number(value)
+
+
+def _number(value: Any) -> int | float:
+    value = value.item() if hasattr(value, "item") else value
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise TypeError(f"{value!r} is no number")
     return int(value) if float(value).is_integer() else float(value)
 
 
-def _from_text(text: str) -> Any:
-    """Return the numbers in a text such as "4×7" or "(4, 7)"."""
-    parts = text.strip().strip("()[]").replace("×", ",").replace("x", ",").split(",")
-    numbers = tuple(float(part) for part in parts if part.strip())
-    return numbers[0] if len(numbers) == 1 else numbers or None
+def _from_text(text: str, one: bool) -> Any:
+    """Return the numbers in a text such as "4×7", "(4, 7)" or, where one is asked, "8,768"."""
+    bare = text.strip().strip("()[]").replace("×", ",").replace("x", ",")
+    if one and THOUSANDS.fullmatch(bare):
+        bare = bare.replace(",", "")
+    parts = tuple(_number(float(part)) for part in bare.split(",") if part.strip())
+    return parts[0] if len(parts) == 1 else parts or None
 
 
 def _unreadable(exercise: ValueExercise | ChoiceExercise, answer: Any) -> str:
@@ -144,7 +163,22 @@ def _unreadable(exercise: ValueExercise | ChoiceExercise, answer: Any) -> str:
         )
     example = {tuple: "a shape, such as (5, 5)", int: "a number, such as 5"}
     wanted = example.get(type(exercise.answer), "a number, such as 0.5")
-    return f"Answer with {wanted}; this is of type {type(answer).__name__}. Nothing is locked in."
+    try:
+        found = _what(answer)
+    except Exception:  # an object of the learner's own may refuse to be looked at
+        found = f"of type {type(answer).__name__}"
+    return f"Answer with {wanted}; this is {found}. Nothing is locked in."
+
+
+def _what(answer: Any) -> str:
+    """Return in a few words what an answer is that is none: never its numbers, of any length."""
+    if hasattr(answer, "shape") and hasattr(answer, "tolist"):
+        return f"a tensor or array of shape {tuple(answer.shape)}"
+    if isinstance(answer, list | tuple):
+        return f"{count(len(answer), 'thing')} in a {type(answer).__name__}"
+    if isinstance(answer, str):
+        return f"the text {short(answer, width=20)}"
+    return f"of type {type(answer).__name__}"
 
 
 def _listed(exercise: ValueExercise | ChoiceExercise) -> list[Block]:

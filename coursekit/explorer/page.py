@@ -22,6 +22,7 @@ STATE = (
 def stored(state: Mapping[str, object]) -> dict[str, object]:
     """Return what a notebook's output keeps of an explorer's state, for a page without a kernel.
 
+    state: each of STATE by name; float32 bytes under *_data, and their shapes under *_shape.
     Bytes are written in the alphabet of base64 that has no slash, so that none looks like a path.
     """
     return {name: _plain(state[name]) for name in STATE}
@@ -30,12 +31,13 @@ def stored(state: Mapping[str, object]) -> dict[str, object]:
 def html_of(state: Mapping[str, object], png: str, description: str) -> str:
     """Return the text of the page: style, module, state, and a picture where scripts are off.
 
-    state: what `stored` gave. png: the picture, in base64.
+    state: what `stored` gave. png: the picture, in base64. description: what it shows, in words.
     """
     data = {name: _slashed(str(state[name])) for name in state if name.endswith("_data")}
     parts = {
         "STYLE": (HERE / "explorer.css").read_text(encoding="utf-8"),
         "MODULE": (HERE / "explorer.js").read_text(encoding="utf-8"),
+        # no text in the state may end the script that holds it
         "STATE": json.dumps({**state, **data}).replace("<", "\\u003c"),
         "PICTURE": png,
         "DESCRIPTION": markup.escape(description),

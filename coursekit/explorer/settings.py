@@ -94,7 +94,10 @@ def as_kernel(kernel: Any, channels: int, mode: str) -> Tensor:
 
 
 def as_bias(bias: Any, filters: int) -> Tensor:
-    """Return a bias for each filter, zeros for None. Raises ValueError where the count differs."""
+    """Return the bias as (C_out,) float32, zeros for None; C_out is the number of `filters`.
+
+    Raises ValueError where it holds another count of numbers.
+    """
     b = torch.zeros(filters) if bias is None else _finite("bias", bias).reshape(-1)
     if len(b) != filters:
         raise ValueError(f"bias has {len(b)} numbers; expected {filters}, one a filter")
@@ -102,7 +105,10 @@ def as_bias(bias: Any, filters: int) -> Tensor:
 
 
 def as_cursor(cursor: Any) -> list[int]:
-    """Return (map, row, column), or (row, column) of map 0, as a list. Raises ValueError else."""
+    """Return the output pixel (map, row, column) as a list; (row, column) is of map 0.
+
+    Raises ValueError where it is neither, or one of them is below 0.
+    """
     places = list(cursor) if isinstance(cursor, (list, tuple)) else []
     if len(places) not in (2, 3) or not all(type(at) is int and at >= 0 for at in places):
         raise ValueError(f"cursor is {cursor!r}; expected (row, column) or (map, row, column)")
@@ -110,7 +116,7 @@ def as_cursor(cursor: Any) -> list[int]:
 
 
 def as_names(hide: Any) -> list[str]:
-    """Return the names of controls as a list. Raises TypeError where they are something else."""
+    """Return the names of controls as a list. Raises TypeError where they are none."""
     if not isinstance(hide, (list, tuple)) or not all(isinstance(name, str) for name in hide):
         raise TypeError(f"hide is {short(hide)}; expected a list of names of controls")
     return list(hide)
@@ -128,7 +134,7 @@ def check_fit(
     """Raise ValueError where the window of `kernel` (…, kH, kW) does not fit `image` (C, H, W)."""
     steps = {"stride": tuple(stride), "padding": tuple(padding), "dilation": tuple(dilation)}
     shapes.output_sizes(tuple(image[1:]), tuple(kernel[2:]), **steps)
-    half = [k // 2 for k in kernel[2:]]
+    half = [k // 2 for k in kernel[2:]]  # as in torch.nn.functional.max_pool2d
     if mode != "conv" and any(p > h for p, h in zip(padding, half, strict=True)):
         raise ValueError(
             f"padding is {tuple(padding)}; expected at most half the window, {tuple(half)}, as a "
@@ -137,11 +143,15 @@ def check_fit(
 
 
 def from_bytes(data: bytes, shape: Sequence[int]) -> Tensor:
-    """Return the float32 tensor of that shape whose bytes these are."""
+    """Return the float32 tensor of that shape, with any axes, whose bytes these are.
+
+    It is a copy: nobody who writes into it changes the explorer's own bytes.
+    """
     return torch.frombuffer(bytearray(data), dtype=torch.float32).reshape(tuple(shape))
 
 
 def _stand_in(size: Any, channels: int, mode: str) -> Tensor:
+    """Return weights (1, C, kH, kW) that average a pool's window, or copy the mean of channels."""
     if mode != "conv":
         kH, kW = shapes.pair(
             tuple(size) if isinstance(size, list) else size or 2, "kernel", minimum=1
@@ -153,6 +163,7 @@ def _stand_in(size: Any, channels: int, mode: str) -> Tensor:
 
 
 def _finite(name: str, value: Any) -> Tensor:
+    """Return the value as a float32 tensor with any axes, all of its numbers finite."""
     try:
         given = torch.as_tensor(value).detach()
         if given.is_complex():

@@ -12,8 +12,8 @@ from coursekit.figures.canvas import SCREEN_DPI, minus
 
 __all__ = ["Sliders", "valley_figure", "valley_sliders"]
 
-STEPS = 400
-SEEN = (-2.1, 2.1)
+STEPS = 400  # enough for the slowest rate to settle
+SEEN = (-2.1, 2.1)  # places x, a little beyond the ends of the slider
 
 
 class Sliders(ipywidgets.VBox):
@@ -30,7 +30,10 @@ class Sliders(ipywidgets.VBox):
         *,
         says: str,
     ) -> None:
-        """Draw once with the sliders as they stand, and again whenever one is moved."""
+        """Draw once with the sliders as they stand, and again whenever one is moved.
+
+        draw: takes each slider's value under its name. says: what a notebook keeps as text.
+        """
         self.draw = arguments.function("draw", draw)
         if not isinstance(sliders, Mapping) or not sliders:
             raise TypeError(f"sliders is {arguments.short(sliders)}; expected sliders by name")
@@ -54,7 +57,7 @@ class Sliders(ipywidgets.VBox):
 
 
 def valley_figure(rate: float = 0.1, start: float = -2.0) -> LessonFigure:
-    """Return the descent into one of two valleys, from `start` with `rate`."""
+    """Return the descent into one of two valleys, from the place `start` with this rate."""
     start = arguments.number("start", start)
     path = descent.descend(descent.two_valleys_slope, start, rate=rate, steps=STEPS)
     name = f"rate {rate:g}, start {minus(start)}"

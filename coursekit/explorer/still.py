@@ -6,7 +6,6 @@ from typing import Literal
 
 import torch
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 from torch import Tensor
 
 from coursekit import ops, shapes
@@ -16,11 +15,11 @@ from coursekit.figures.canvas import (
     LessonFigure,
     as_text,
     minus,
-    outline,
     panels,
     pixels,
     size_text,
 )
+from coursekit.figures.marks import hatch_padding, outline
 from coursekit.shapes import Pads, Pair, Steps
 
 __all__ = ["explored", "story"]
@@ -53,16 +52,16 @@ def explored(
         raise ValueError(f"weight has {weight.shape[1]} channels and x {len(x)}; expected as many")
     here, *place = at
     tools = list(weight[here]) if mode == "conv" else []
-    seen = x if mode == "conv" else x[here : here + 1]
+    seen = x if mode == "conv" else x[here : here + 1]  # (C, H, W), or (1, H, W) of a pool
     figure, axes = _panels(list(ops.pad2d(seen, padding)), tools, out[here])
     stop = len(seen)
     steps = zip(shapes.pair(stride, "stride"), place, strict=True)
     corner = [step * index for step, index in steps]
     taps = zip(shapes.pair(dilation, "dilation"), weight.shape[2:], strict=True)
-    covers = [d * (k - 1) + 1 for d, k in taps]
+    covers = [d * (k - 1) + 1 for d, k in taps]  # pixels from the first tap to the last
     for c, ax in enumerate(axes[:stop]):
         _draw(ax, ops.pad2d(seen, padding)[c], _named("input", x, c if tools else here), x)
-        _hatch(ax, x.shape[1:], padding)
+        hatch_padding(ax, tuple(x.shape[1:]), padding)
         outline(ax, *corner, tuple(covers))
     for c, ax in enumerate(axes[stop:-1]):
         pixels(ax, tools[c], title=_named("kernel", weight[here], c), kind="signed")
@@ -78,10 +77,13 @@ def explored(
 def _panels(
     room: list[Tensor], tools: list[Tensor], out: Tensor
 ) -> tuple[LessonFigure, list[Axes]]:
-    """Return a panel for each; kernels are drawn large enough for their numbers."""
-    many = len(room) > 1
+    """Return a panel for each; kernels are drawn large enough for their numbers.
+
+    room: the channels (H, W) with their padding. tools: kernels (kH, kW). out: a map.
+    """
+    many = len(room) > 1  # then a row of channels, one of kernels, one of the map
     across = len(room) * room[0].shape[1] if many else room[0].shape[1] + out.shape[1]
-    pixel = min(LARGEST, (WIDEST - (0 if many else 1)) / across)
+    pixel = min(LARGEST, (WIDEST - (0 if many else 1)) / across)  # an inch for kernel and gaps
     scale = max(1.0, READABLE / pixel)
     sizes = [
         *(tuple(one.shape) for one in room),
@@ -110,23 +112,6 @@ def _named(name: str, stack: Tensor, index: int) -> str:
     return f"{name}{number}, {size_text(stack[0])}"
 
 
-def _hatch(ax: Axes, size: tuple[int, ...], padding: Pair) -> None:
-    (H, W), (pH, pW) = size, shapes.pair(padding, "padding")
-    bands = [
-        (0, 0, pH, W + 2 * pW),
-        (H + pH, 0, pH, W + 2 * pW),
-        (pH, 0, H, pW),
-        (pH, W + pW, H, pW),
-    ]
-    for top, left, height, width in bands:
-        if height and width:
-            corner = (left - 0.5, top - 0.5)
-            ax.add_patch(
-                Rectangle(corner, width, height, facecolor="white", alpha=0.6, hatch="////",
-                          edgecolor="#777777", linewidth=0)
-            )  # fmt: skip
-
-
 def story(
     x: Tensor,
     weight: Tensor,
@@ -137,7 +122,11 @@ def story(
     predict: bool = False,
     **steps: Pair,
 ) -> str:
-    """Return what `explored` shows, in numbers that are the same on every machine."""
+    """Return what `explored` shows, in numbers that are the same on every machine.
+
+    x: (C, H, W). weight: (C_out, C, kH, kW). out: (maps, H_out, W_out). at: (map, row, column).
+    steps: stride, padding and dilation, one number or (height, width) each.
+    """
     kernel = "×".join(map(str, weight.shape[2:]))
     pairs = {name: shapes.pair(value, name) for name, value in steps.items()}
     usual = {"stride": (1, 1), "padding": (0, 0), "dilation": (1, 1)}

@@ -111,7 +111,7 @@ class Explorer(anywidget.AnyWidget):
 
     @property
     def image(self) -> Tensor:
-        """The image (C, H, W). Setting it takes (H, W) too."""
+        """The image (C, H, W) float32. Setting it takes (H, W) too."""
         return from_bytes(self.image_data, self.image_shape)
 
     @image.setter
@@ -119,13 +119,13 @@ class Explorer(anywidget.AnyWidget):
         x = as_image(image)
         as_kernel(self.kernel, x.shape[0], self.mode)
         self._check(image_shape=x.shape)
-        with self.hold_sync():
+        with self.hold_sync():  # shape and data reach the page together
             self.set_trait("image_shape", list(x.shape))
             self.image_data = x.numpy().tobytes()
 
     @property
     def kernel(self) -> Tensor:
-        """The weights (C_out, C, kH, kW). Setting it takes fewer axes, as the constructor does."""
+        """The weights (C_out, C, kH, kW) float32. Setting them takes fewer axes, as `__init__`."""
         return from_bytes(self.kernel_data, self.kernel_shape)
 
     @kernel.setter
@@ -133,14 +133,14 @@ class Explorer(anywidget.AnyWidget):
         weight = as_kernel(kernel, self.image_shape[0], self.mode)
         self._check(kernel_shape=weight.shape)
         with self.hold_sync():
-            if len(weight) != self.kernel_shape[0]:
+            if len(weight) != self.kernel_shape[0]:  # the old bias belongs to other filters
                 self.bias_data = as_bias(None, len(weight)).numpy().tobytes()
             self.kernel_shape = list(weight.shape)
             self.kernel_data = weight.numpy().tobytes()
 
     @property
     def bias(self) -> Tensor:
-        """The bias (C_out,)."""
+        """The bias (C_out,) float32. Setting it takes one a filter, or None."""
         return from_bytes(self.bias_data, (-1,))
 
     @bias.setter

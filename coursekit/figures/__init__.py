@@ -15,14 +15,8 @@ from coursekit.figures.lesson1.descending import (
     start_question,
 )
 from coursekit.figures.lesson1.separating import neuron, regions
-from coursekit.figures.lesson2.matching import learning, match_maps, matrices, which_filter
-from coursekit.figures.lesson2.sliding import (
-    correlation,
-    feature_maps,
-    filmstrip,
-    pictures,
-    row_profile,
-)
+from coursekit.figures.lesson2.matching import learning, match_maps, which_filter
+from coursekit.figures.lesson2.sliding import correlation, feature_maps, filmstrip, row_profile
 from coursekit.figures.lesson3.padding import padding_modes, vanishing_borders, window_settings
 from coursekit.figures.lesson3.striding import (
     padded_correlation,
@@ -62,6 +56,7 @@ from coursekit.figures.lesson7.colours import (
     turned_digits,
 )
 from coursekit.figures.lesson7.transferring import file_predictions, frozen_network, transfer_curve
+from coursekit.figures.side_by_side import matrices, pictures
 
 __all__ = [
     "LessonAnimation",

@@ -18,7 +18,7 @@ __all__ = ["LessonAnimation"]
 
 MOST = 1000  # frames
 COLOURS = 32  # of a drawing with few colours: half the bytes of 256
-NEAR_WHITE = 247
+NEAR_WHITE = 247  # of 255; darker than that is meant
 HOLD = 8  # times as long as the others is the last frame shown
 
 
@@ -41,6 +41,7 @@ class LessonAnimation:
     ) -> None:
         """Keep the painter: paint(ax, frame) draws one frame of `count` on empty axes.
 
+        size: width and height in inches. milliseconds: how long each frame is shown.
         Raises ValueError where there is no frame, or more than a thousand.
         """
         self.paint, self.count, self.description = paint, count, says
@@ -51,8 +52,9 @@ class LessonAnimation:
 
     @checks_arguments
     def filmstrip(self, frames: Some[Index], *, columns: Count = 3) -> LessonFigure:
-        """Return some of the frames side by side.
+        """Return some of the frames side by side, in rows of `columns`.
 
+        frames: their numbers, from 0.
         Raises ValueError where a frame is asked for that there is not.
         """
         if max(frames) >= self.count:
@@ -67,8 +69,9 @@ class LessonAnimation:
         return figure.described(f"frames {shown} of {self.count}.", self.description)
 
     def png(self) -> bytes:
-        """Return the moving picture as an animated PNG, the same bytes for the same frames."""
+        """Return the bytes of an animated PNG file, the same for the same frames."""
         frames = [self._picture(frame) for frame in range(self.count)]
+        # one palette for all, of the last frame, as all that was drawn is on it
         palette = _with_white(frames[-1].quantize(COLOURS, dither=Image.Dither.NONE))
         drawn = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
         times = [self.milliseconds] * (self.count - 1) + [HOLD * self.milliseconds]

@@ -13,17 +13,16 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
-from matplotlib.patches import Rectangle
 from PIL import Image
 from torch import Tensor
 
 from coursekit.arguments import number
 from coursekit.contracts import Count, Length, Matrix, Some, Span, checks_arguments
+from coursekit.figures.marks import GRAY, INK
 
-__all__ = ["LessonFigure", "as_text", "bundle", "minus", "outline", "panels", "pixels", "size_text"]
+__all__ = ["LessonFigure", "as_text", "bundle", "minus", "panels", "pixels", "size_text"]
 
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])  # of red, green, blue, as the eye weighs them
-INK, ACCENT = "#222222", "#D55E00"  # Okabe-Ito's vermilion
 KINDS = {"gray": "gray", "ink": "gray_r", "signed": "PuOr"}
 SCREEN_DPI, STORED_DPI = 96, 144  # stored finer than shown, so that it stays crisp
 COLOURS = 256  # a palette: a third of the bytes, and no eye sees it
@@ -47,7 +46,10 @@ class LessonFigure(Figure):
         return f"Figure: {self.description}"
 
     def png(self, dpi: float = STORED_DPI) -> bytes:
-        """Return the picture as PNG, the same bytes for the same figure."""
+        """Return the picture as the bytes of a PNG file, the same for the same figure.
+
+        dpi: pixels of the file for each inch of the figure.
+        """
         stream = io.BytesIO()
         self.savefig(stream, format="png", dpi=dpi, facecolor="white", metadata={"Software": None})
         picture = Image.open(stream).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
@@ -64,7 +66,11 @@ class LessonFigure(Figure):
 def bundle(
     png: bytes, text: str, description: str, inches: Iterable[float]
 ) -> tuple[dict[str, str], dict[str, dict[str, object]]]:
-    """Return what a notebook stores of a picture: PNG and text, its words and its size."""
+    """Return what a notebook stores of a picture: its data and their metadata, by MIME type.
+
+    png: the file's bytes. inches: width and height as shown on screen. The description becomes the
+    picture's alternative text.
+    """
     width, height = (round(side * SCREEN_DPI) for side in inches)
     shown = {"alt": description, "width": width, "height": height}
     data = {"image/png": base64.b64encode(png).decode(), "text/plain": text}
@@ -81,14 +87,16 @@ def panels(
 ) -> tuple[LessonFigure, list[Axes]]:
     """Return a figure and one panel for each (H, W), all with pixels of `pixel` inches.
 
-    Panels stand in rows of `columns`, each under room for its title.
+    sizes: heights and widths in pixels, which may be fractions. gap: inches between panels.
+    Panels stand in rows of `columns`, each under room for its title; low ones in the middle of
+    their row.
     """
     columns = len(sizes) if columns is None else columns
     rows = [list(sizes[at : at + columns]) for at in range(0, len(sizes), columns)]
-    title = 0.5
+    title = 0.5  # inches above each row: two lines
     heights = [max(H for H, _ in row) * pixel + title for row in rows]
     widths = [sum(W * pixel for _, W in row) + gap * (len(row) + 1) for row in rows]
-    total_width, total_height = max(widths), sum(heights) + 0.3
+    total_width, total_height = max(widths), sum(heights) + 0.3  # for labels below
     figure = LessonFigure(figsize=(total_width, total_height))
     axes, top = [], total_height
     for row, height in zip(rows, heights, strict=True):
@@ -96,7 +104,7 @@ def panels(
         for H, W in row:
             tallest = height - title
             bottom = top - title - tallest / 2 - H * pixel / 2
-            box = (left, bottom, W * pixel, H * pixel)
+            box = (left, bottom, W * pixel, H * pixel)  # inches; y points up
             scale = (total_width, total_height, total_width, total_height)
             axes.append(
                 figure.add_axes([part / whole for part, whole in zip(box, scale, strict=True)])
@@ -120,7 +128,8 @@ def pixels(
     """Draw a matrix (H, W) as pixels.
 
     kind: "gray" from black to white, "ink" from white to black, or "signed", where zero is white,
-    negative orange and positive purple.
+    negative orange and positive purple. limits: the values at both ends of that scale; by default
+    the least and the largest value, and for "signed" as far below zero as above.
 
     Numbers are printed in the pixels where the matrix is small, unless `numbers` says otherwise.
     """
@@ -137,19 +146,8 @@ def pixels(
         _print_numbers(ax, shown, values)
 
 
-def outline(ax: Axes, row: int, column: int, size: tuple[int, int], label: str = "") -> None:
-    """Draw a heavy frame around the window of that size whose first pixel is (row, column)."""
-    height, width = size
-    corner = (column - 0.5, row - 0.5)
-    ax.add_patch(
-        Rectangle(corner, width, height, fill=False, edgecolor=ACCENT, linewidth=2.5, clip_on=False)
-    )
-    if label:
-        ax.set_xlabel(label, fontsize=8, color=ACCENT)
-
-
 def size_text(matrix: Tensor) -> str:
-    """Return the shape of a tensor as it stands in titles.
+    """Return the shape of a tensor with any axes, as it stands in titles.
 
     >>> import torch
     >>> size_text(torch.zeros(3, 28, 28))
@@ -159,7 +157,7 @@ def size_text(matrix: Tensor) -> str:
 
 
 def as_text(matrix: Tensor) -> str:
-    """Return a small matrix as one line: rows apart by " / ".
+    """Return a small matrix (H, W) as one line: rows apart by " / ".
 
     >>> import torch
     >>> as_text(torch.tensor([[4, 3.5], [2, -4]]))
@@ -179,18 +177,19 @@ def minus(value: float, digits: str = "g") -> str:
 
 def _limits(values: np.ndarray, kind: str) -> tuple[float, float]:
     if kind == "signed":
+        # in a picture a few extreme pixels must not make the others pale
         share = 100 if values.size <= NUMBERS_UP_TO**2 else 99.5
         largest = float(np.percentile(np.abs(values), share)) or 1.0
         return -largest, largest
     low, high = float(values.min()), float(values.max())
-    return (low, high) if high > low else (low - 1, high + 1)
+    return (low, high) if high > low else (low - 1, high + 1)  # one value: the scale's middle
 
 
 def _draw_grid(ax: Axes, shape: tuple[int, ...]) -> None:
     H, W = shape
     ax.set_xticks(np.arange(-0.5, W), minor=True)
     ax.set_yticks(np.arange(-0.5, H), minor=True)
-    ax.grid(which="minor", color="#999999", linewidth=0.6)
+    ax.grid(which="minor", color=GRAY, linewidth=0.6)
     ax.tick_params(which="minor", length=0)
 
 
@@ -198,15 +197,18 @@ def _print_numbers(ax: Axes, shown: AxesImage, values: np.ndarray) -> None:
     _, pixel = ax.transData.transform((0, 0)) - ax.transData.transform((0, 1))
     texts = np.array(_number_texts(values))
     share = max(0.33, min(0.5, 1.32 / max(map(len, texts.flat))))  # short numbers fill more of it
-    size = min(11.0, share * abs(pixel) * 72 / ax.figure.dpi)
-    colours = shown.to_rgba(values)[..., :3]
+    size = min(11.0, share * abs(pixel) * 72 / ax.figure.dpi)  # points, 72 to the inch
+    colours = shown.to_rgba(values)[..., :3]  # (H, W, 3), 0 to 1
     for (row, column), text in np.ndenumerate(texts):
         color = "white" if colours[row, column] @ LUMINANCE < 0.45 else INK
         ax.text(column, row, text, ha="center", va="center", fontsize=size, color=color)
 
 
 def _number_texts(values: np.ndarray) -> list[list[str]]:
-    """Return each number as text: all as fractions where some are, such as 1/9 or 1/16."""
+    """Return each number of (H, W) as text: all as fractions where some are, such as 1/9 or 1/16.
+
+    Halves, quarters and eighths are short as decimals, and make no fractions of the others.
+    """
     fractions = [[Fraction(float(value)).limit_denominator(16) for value in row] for row in values]
     exact = np.allclose(np.array(fractions, dtype=float), values, rtol=0, atol=1e-6)
     if exact and any(part.denominator in (3, 6, 9, 12, 16) for row in fractions for part in row):

@@ -12,7 +12,7 @@ from rich.table import Table
 
 __all__ = ["print_table", "progress_bar"]
 
-WIDTH_OF_A_FILE = 120
+WIDTH_OF_A_FILE = 120  # characters: at rich's 80 for what is no terminal, paths would be broken
 
 
 def print_table(table: Table) -> None:
@@ -23,7 +23,10 @@ def print_table(table: Table) -> None:
 
 @contextmanager
 def progress_bar(name: str, total: int) -> Iterator[Callable[[], None]]:
-    """Show a bar of `total` steps while the block runs, and give what takes it a step on."""
+    """Show a bar of `total` steps while the block runs, and give what takes it a step on.
+
+    The bar is on stderr and gone afterwards, so that a table on stdout can be piped or pasted.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     console = Console(stderr=True)
     with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:

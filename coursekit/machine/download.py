@@ -24,7 +24,7 @@ class DownloadError(Exception):
 
 
 def offline() -> bool:
-    """Return whether COURSEKIT_OFFLINE says never to try the network."""
+    """Return whether COURSEKIT_OFFLINE says never to try the network: set, and not to 0."""
     return os.environ.get("COURSEKIT_OFFLINE", "0") not in ("", "0")
 
 
@@ -34,7 +34,7 @@ def download(url: str, path: Path, expected: str) -> None:
     expected: its SHA-256 in hexadecimal, or the beginning of it.
     Raises DownloadError; then there is nothing at the path, and nothing partial beside it.
     """
-    from torch.hub import download_url_to_file
+    from torch.hub import download_url_to_file  # torch takes a second, and most runs fetch nothing
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -57,12 +57,15 @@ def _reason(error: Exception) -> str:
 
 
 def sha256(content: bytes) -> str:
-    """Return the SHA-256 of the bytes, in hexadecimal."""
+    """Return the SHA-256 of the bytes: 64 hexadecimal digits, in lower case."""
     return hashlib.sha256(content).hexdigest()
 
 
 def set_aside(path: Path) -> Path:
-    """Return the new name of a damaged file, which makes room for a good one."""
+    """Return the new name of a damaged file, NAME.damaged, which makes room for a good one.
+
+    Raises OSError where the folder may not be written to.
+    """
     return path.replace(path.with_name(path.name + ".damaged"))
 
 
@@ -76,6 +79,7 @@ def clean(folder: Path) -> None:
 
 @contextmanager
 def _timeout(seconds: float) -> Iterator[None]:
+    # torch's download has no such argument, so it is the default of all sockets for a while.
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(seconds)
     try:

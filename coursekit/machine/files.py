@@ -18,6 +18,7 @@ def replaced(path: Path) -> Iterator[Path]:
     missing on the way are made.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    # Beside its place, for only within one file system is a rename one step.
     partial = path.with_name(f".{path.name}.partial")
     try:
         yield partial
@@ -29,6 +30,6 @@ def replaced(path: Path) -> Iterator[Path]:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write the text in UTF-8, with the line ends that it has."""
+    """Write the text in UTF-8, with the line ends that it has: the same bytes on every system."""
     with replaced(path) as partial:
         partial.write_text(text, encoding="utf-8", newline="")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 __all__ = ["cache_folder", "course_folder", "lesson_files"]
 
-PACKAGE = Path(__file__).resolve().parents[1]
+PACKAGE = Path(__file__).resolve().parents[1]  # the folder coursekit/
 
 
 def course_folder(name: str) -> Path:

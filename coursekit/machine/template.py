@@ -14,6 +14,7 @@ GAP = re.compile(r"\{\{([A-Z]+)\}\}")
 def filled(template: Path, parts: Mapping[str, str]) -> str:
     """Return the template's text with each gap filled once: parts are not searched for gaps.
 
+    parts: name of a gap, in capitals -> what takes its place. One without a gap is passed over.
     Raises ValueError where the template has a gap for which there is no part.
     """
 

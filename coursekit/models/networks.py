@@ -6,8 +6,9 @@ from itertools import pairwise
 
 from torch import Tensor, nn
 
-from coursekit.arguments import flag, integer, number
-from coursekit.models.resnet import checked_classes
+from coursekit.arguments import integer
+from coursekit.contracts import Share, checks_arguments
+from coursekit.models.resnet import Classes
 
 __all__ = ["MLP", "FirstCNN", "LeNet", "SmallCNN", "ThreeBlockCNN", "ThreeBlockCNNAsFound"]
 
@@ -19,7 +20,7 @@ class MLP(nn.Sequential):
 
     sizes: numbers of inputs, of hidden units in each layer, and of outputs.
     (N, ...) with sizes[0] numbers in each example -> (N, sizes[-1]).
-    Raises ValueError for fewer than two sizes.
+    Raises ValueError for fewer than two sizes, one below 1, or a layer that fits in no memory.
 
     >>> sum(p.numel() for p in MLP(2, 8, 1).parameters())
     33
@@ -36,7 +37,7 @@ class MLP(nn.Sequential):
         layers: list[nn.Module] = [nn.Flatten()]
         for num_inputs, num_outputs in pairwise(sizes):
             layers += [nn.Linear(num_inputs, num_outputs), nn.ReLU()]
-        super().__init__(*layers[:-1])
+        super().__init__(*layers[:-1])  # the outputs are scores, which may lie below 0: no ReLU
 
 
 class LeNet(nn.Sequential):
@@ -47,13 +48,15 @@ class LeNet(nn.Sequential):
     Source: LeCun et al., Gradient-based learning applied to document recognition, 1998.
 
     (N, 1, 28, 28) -> logits (N, num_classes).
+
+    >>> import torch
+    >>> LeNet()(torch.zeros(2, 1, 28, 28)).shape
+    torch.Size([2, 10])
     """
 
-    def __init__(self, num_classes: int = 10, *, classic: bool = False) -> None:
-        num_classes = checked_classes(num_classes)
-        activation, pool = (
-            (nn.Sigmoid, nn.AvgPool2d) if flag("classic", classic) else (nn.ReLU, nn.MaxPool2d)
-        )
+    @checks_arguments
+    def __init__(self, num_classes: Classes = 10, *, classic: bool = False) -> None:
+        activation, pool = (nn.Sigmoid, nn.AvgPool2d) if classic else (nn.ReLU, nn.MaxPool2d)
         super().__init__(
             nn.Conv2d(1, 6, kernel_size=5, padding=2),  # (N, 6, 28, 28)
             activation(),
@@ -62,13 +65,13 @@ class LeNet(nn.Sequential):
             activation(),
             pool(kernel_size=2),  # (N, 16, 5, 5)
             nn.Flatten(),  # (N, 400)
-            nn.Linear(400, 120),
+            nn.Linear(400, 120),  # (N, 120)
             activation(),
-            nn.Linear(120, 84),
+            nn.Linear(120, 84),  # (N, 84)
             activation(),
-            nn.Linear(84, num_classes),
+            nn.Linear(84, num_classes),  # (N, num_classes)
         )
-        if classic:
+        if classic:  # as the book draws them; PyTorch's own rule gives most layers smaller ones
             self.apply(_xavier)
 
 
@@ -84,7 +87,7 @@ class FirstCNN(nn.Sequential):
             nn.ReLU(),
             nn.AvgPool2d(kernel_size=2),  # (N, 6, 16, 16)
             nn.Flatten(),  # (N, 1536)
-            nn.Linear(6 * 16 * 16, 1),
+            nn.Linear(6 * 16 * 16, 1),  # (N, 1)
             nn.Sigmoid(),
         )
 
@@ -94,31 +97,32 @@ class ThreeBlockCNN(nn.Module):
 
     1,379,557 parameters with ten classes. The batch normalisation, if asked for, comes between
     the pooling and the ReLU of each block.
+
+    dropout: the share of numbers set to 0 in training, behind each block and the first dense layer.
     (N, 1, 28, 28) -> logits (N, num_classes).
     """
 
+    @checks_arguments
     def __init__(
-        self, num_classes: int = 10, *, dropout: float = 0.0, batch_norm: bool = False
+        self, num_classes: Classes = 10, *, dropout: Share = 0.0, batch_norm: bool = False
     ) -> None:
         super().__init__()
-        num_classes = checked_classes(num_classes)
-        dropout = number("dropout", dropout, minimum=0, maximum=1)
-        options = {"dropout": dropout, "batch_norm": flag("batch_norm", batch_norm)}
+        options = {"dropout": float(dropout), "batch_norm": batch_norm}
         self.layer1 = _block(1, 32, **options)  # (N, 32, 14, 14)
         self.layer2 = _block(32, 64, **options)  # (N, 64, 7, 7)
         self.layer3 = _block(64, 128, pool_padding=1, **options)  # (N, 128, 4, 4)
-        self.fc1 = nn.Linear(128 * 4 * 4, 625)
-        self.layer4 = nn.Sequential(self.fc1, nn.ReLU(), nn.Dropout(dropout))
-        self.fc2 = nn.Linear(625, num_classes)
+        self.fc1 = nn.Linear(128 * 4 * 4, 625)  # (N, 625)
+        self.layer4 = nn.Sequential(self.fc1, nn.ReLU(), nn.Dropout(options["dropout"]))
+        self.fc2 = nn.Linear(625, num_classes)  # (N, num_classes)
         nn.init.xavier_uniform_(self.fc1.weight)
         nn.init.xavier_uniform_(self.fc2.weight)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Return a score for each class."""
+        """Return a logit for each class: (N, 1, 28, 28) float32 -> (N, num_classes)."""
         out = self.layer1(x)
         out = self.layer2(out)
         out = self.layer3(out)
-        out = out.flatten(1)
+        out = out.flatten(1)  # (N, 128, 4, 4) -> (N, 2048)
         out = self.layer4(out)
         return self.fc2(out)
 
@@ -130,11 +134,11 @@ class ThreeBlockCNNAsFound(ThreeBlockCNN):
     """
 
     def forward(self, x: Tensor) -> Tensor:
-        """Return a score for each class."""
+        """Return a logit for each class: (N, 1, 28, 28) float32 -> (N, num_classes)."""
         out = self.layer1(x)
         out = self.layer2(out)
         out = self.layer3(out)
-        out = out.view(out.size(0), -1)
+        out = out.view(out.size(0), -1)  # (N, 128, 4, 4) -> (N, 2048)
         out = self.fc1(out)
         return self.fc2(out)
 
@@ -158,21 +162,22 @@ def _block(
 
 
 class SmallCNN(nn.Sequential):
-    """Three blocks with batch normalisation, then one layer on maps 3×3: 83,242 parameters.
+    """Three blocks with batch normalisation, then one layer on maps 3×3.
 
-    83,242 with ten classes: ThreeBlockCNN has two fully connected layers on larger maps, and those
-    hold most of its parameters.
+    83,242 parameters with ten classes: ThreeBlockCNN has two fully connected layers on larger maps,
+    and those hold most of its 1.4 million.
     (N, 1, 28, 28) -> logits (N, num_classes).
     """
 
-    def __init__(self, num_classes: int = 10) -> None:
+    @checks_arguments
+    def __init__(self, num_classes: Classes = 10) -> None:
         options = {"dropout": 0.0, "batch_norm": True}
         super().__init__(
             _block(1, 32, **options),  # (N, 32, 14, 14)
             _block(32, 64, **options),  # (N, 64, 7, 7)
             _block(64, 96, **options),  # (N, 96, 3, 3)
-            nn.Flatten(),
-            nn.Linear(96 * 3 * 3, checked_classes(num_classes)),
+            nn.Flatten(),  # (N, 864)
+            nn.Linear(96 * 3 * 3, num_classes),  # (N, num_classes)
         )
 
 

@@ -18,6 +18,7 @@ def output_size(
     floor((n + 2*padding - dilation*(kernel - 1) - 1) / stride) + 1, where `padding` pixels are
     added at both ends. Source: the formula of torch.nn.Conv2d.
 
+    n, padding: pixels, from 0. kernel, stride, dilation: from 1.
     Raises ValueError where an argument is out of range, or the window does not fit.
 
     >>> output_size(5, 3), output_size(7, 3, stride=2), output_size(28, 5, padding=2)
@@ -40,6 +41,8 @@ def output_sizes(
 ) -> tuple[int, int]:
     """Return (height, width) of a feature map: `output_size` along each axis.
 
+    size: (H, W) of the input. Each argument is one integer for both axes, or (height, width).
+    Raises ValueError as `output_size` does.
     >>> output_sizes((6, 8), (3, 2))
     (4, 7)
     """
@@ -58,8 +61,7 @@ def same_padding(kernel: int, *, dilation: int = 1) -> tuple[int, int]:
     """Return (before, after), the padding that keeps the size at stride 1.
 
     The total is dilation*(kernel - 1). An even kernel cannot split it evenly: the larger half
-    goes before, as in the book's rule "ceil above, floor below".
-
+    goes before, as in the book's rule "ceil above, floor below". kernel, dilation: from 1.
     >>> same_padding(3), same_padding(5), same_padding(4)
     ((1, 1), (2, 2), (2, 1))
     """
@@ -69,6 +71,8 @@ def same_padding(kernel: int, *, dilation: int = 1) -> tuple[int, int]:
 
 def full_padding(kernel: int, *, dilation: int = 1) -> int:
     """Return the padding at each end that lets the window touch the input by one tap.
+
+    It is dilation*(kernel - 1), the largest that is of use: with more, a window sees padding alone.
 
     >>> full_padding(3)
     2
@@ -90,7 +94,7 @@ def taps(
     count = output_size(n, kernel, stride=stride, padding=padding, dilation=dilation)
     if count * kernel > MOST_TAPS:
         raise ValueError(f"n is {n}; expected fewer, for at most {MOST_TAPS:,} pixels read in all")
-    starts = (at * stride - padding for at in range(count))
+    starts = (at * stride - padding for at in range(count))  # in the input's own count
     return tuple(tuple(start + tap * dilation for tap in range(kernel)) for start in starts)
 
 
@@ -104,4 +108,5 @@ def left_over(n: int, kernel: int, *, stride: int = 1, padding: int = 0, dilatio
     (2, 0)
     """
     count = output_size(n, kernel, stride=stride, padding=padding, dilation=dilation)
+    # The padded length, less the last window's start, less what it covers.
     return n + 2 * padding - (count - 1) * stride - dilation * (kernel - 1) - 1

@@ -1,4 +1,4 @@
-"""One integer or two, for height and width."""
+"""One integer or two, for height and width, as PyTorch takes them."""
 
 from __future__ import annotations
 
@@ -10,18 +10,22 @@ from coursekit.arguments import LARGEST, short
 
 __all__ = ["Pads", "Pair", "Steps", "pair"]
 
-Pair: TypeAlias = int | tuple[int, int]
+Pair: TypeAlias = int | tuple[int] | tuple[int, int]
 
 
 def pair(value: Pair, name: str, *, minimum: int = 0) -> tuple[int, int]:
-    """Return (height, width) from one integer or from two.
+    """Return (height, width) from one integer, which may stand in a tuple, or from two.
 
     Raises ValueError with the argument's name where it is neither, or out of range.
 
-    >>> pair(3, "stride"), pair((3, 1), "stride")
-    ((3, 3), (3, 1))
+    >>> pair(3, "stride"), pair((3,), "stride"), pair((3, 1), "stride")
+    ((3, 3), (3, 3), (3, 1))
     """
+    if type(value) is int and minimum <= value <= LARGEST:
+        return value, value  # by far the most frequent: a loop over windows feels the rest
     sizes = (value, value) if isinstance(value, Integral) else value
+    if isinstance(sizes, (tuple, list)) and len(sizes) == 1:
+        sizes = (*sizes, *sizes)
     fits = (
         isinstance(sizes, (tuple, list))
         and len(sizes) == 2

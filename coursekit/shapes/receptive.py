@@ -11,7 +11,7 @@ __all__ = ["Layer", "receptive_field", "seen_by"]
 
 
 class Layer(NamedTuple):
-    """A sliding window along one axis: of a convolution or of a pooling."""
+    """A sliding window along one axis, in pixels: of a convolution or of a pooling."""
 
     kernel: int
     stride: int = 1
@@ -24,11 +24,13 @@ def receptive_field(layers: Sequence[Layer]) -> int:
 
     layers: from the input upwards. Each adds dilation*(kernel - 1) steps, and a step is as long as
     the product of the strides below it. Padding has no part in it.
+    Source: Araujo, Norris and Sim, Computing receptive fields of CNNs, Distill, 2019.
+    Raises TypeError for what is no list of Layer, ValueError for a number out of range.
 
     >>> receptive_field([Layer(3), Layer(3)]), receptive_field([Layer(3, stride=2), Layer(3)])
     (5, 7)
     """
-    field, step = 1, 1
+    field, step = 1, 1  # in pixels of the input: what is seen so far, and one layer's step
     for kernel, stride, dilation, _ in _checked(layers):
         field += dilation * (kernel - 1) * step
         step *= stride
@@ -38,12 +40,12 @@ def receptive_field(layers: Sequence[Layer]) -> int:
 def seen_by(layers: Sequence[Layer], at: int) -> range:
     """Return the pixels of the input that lie in the receptive field of pixel `at` of the output.
 
-    Those below 0 or behind the input's last pixel are padding.
+    Those below 0 or behind the input's last pixel are padding. Raises as `receptive_field` does.
 
     >>> seen_by([Layer(3, padding=1), Layer(3, stride=2)], 1)
     range(1, 6)
     """
-    first = last = integer("at", at)
+    first = last = integer("at", at)  # of the output; from here down, layer by layer
     for kernel, stride, dilation, padding in reversed(list(_checked(layers))):
         first = first * stride - padding
         last = last * stride - padding + dilation * (kernel - 1)

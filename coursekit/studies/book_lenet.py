@@ -23,7 +23,8 @@ def book_curve(
 ) -> list[float]:
     """Return the accuracy on `test` after each epoch of `d2l.Trainer` with `d2l.LeNet`.
 
-    train, test: with normalised inputs, which are put back to the book's pixels from 0 to 1.
+    train, test: inputs (N, 1, 28, 28), normalised, which are put back to the book's pixels from 0
+    to 1, and labels (N,). Accuracies are from 0 to 1.
     The classes, the initialisation and the loop are the book's; only the data set is given.
     """
     train, test = ((Change().inputs(x), labels) for x, labels in (train, test))

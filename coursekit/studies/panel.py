@@ -36,11 +36,14 @@ class Change:
     normalised: bool = False
 
     def inputs(self, x: Tensor) -> Tensor:
-        """Return normalised inputs as this recipe takes them: the book's are pixels from 0 to 1."""
+        """Return inputs as this recipe takes them: (N, 1, 28, 28), by the book pixels from 0 to 1.
+
+        x: (N, 1, 28, 28), normalised.
+        """
         return x if self.normalised else x * fashion.STANDARD_DEVIATION + fashion.MEAN
 
     def model(self) -> nn.Sequential:
-        """Return the network, freshly drawn."""
+        """Return the network, freshly drawn: (N, 1, 28, 28) -> logits (N, 10)."""
         return lenet(self.activation, self.pool, gain=self.gain, batch_norm=self.batch_norm)
 
     def optimizer(self, model: nn.Module) -> torch.optim.Optimizer:
@@ -75,8 +78,8 @@ def lenet(
     """
     norms = [[nn.BatchNorm2d(channels)] if batch_norm else [] for channels in (6, 16)]
     model = nn.Sequential(
-        *(nn.Conv2d(1, 6, 5, padding=2), *norms[0], activation(), pool(2)),
-        *(nn.Conv2d(6, 16, 5), *norms[1], activation(), pool(2), nn.Flatten()),
+        *(nn.Conv2d(1, 6, 5, padding=2), *norms[0], activation(), pool(2)),  # (N, 6, 14, 14)
+        *(nn.Conv2d(6, 16, 5), *norms[1], activation(), pool(2), nn.Flatten()),  # (N, 400)
         *(nn.Linear(400, 120), activation(), nn.Linear(120, 84), activation(), nn.Linear(84, 10)),
     )
     for layer in _weighted(model):
@@ -87,11 +90,11 @@ def lenet(
 def curve(
     change: Change, train: Data, test: Data, *, num_epochs: int, batch_size: int, seed: int
 ) -> list[float]:
-    """Return the accuracy on `test` before training and after each epoch.
+    """Return the accuracy on `test`, from 0 to 1, before training and after each epoch.
 
-    train, test: with normalised inputs, as `ImageSet.tensors` gives them.
+    train, test: inputs (N, 1, 28, 28), normalised, as `ImageSet.tensors` gives them, and labels.
     """
-    torch.manual_seed(seed)
+    torch.manual_seed(seed)  # the weights come from the seed, as the order of the batches does
     model = change.model()
     train, test = ((change.inputs(x), labels) for x, labels in (train, test))
     before = training.evaluate(model, test).accuracy
@@ -107,7 +110,8 @@ def gradient_norms(
 ) -> dict[str, float]:
     """Return the length of the loss's gradient in the weights of each layer, first to last.
 
-    inputs: normalised. Before training, with weights drawn from the seed.
+    inputs: (N, 1, 28, 28), normalised. labels: (N,) int64. Before training, with weights drawn from
+    the seed.
     """
     torch.manual_seed(seed)
     model = change.model()

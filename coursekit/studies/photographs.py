@@ -32,6 +32,7 @@ Split = tuple[Tensor, Tensor]  # inputs (N, 3, 64, 64) float32, labels (N,)
 def ants_and_bees(backbone: Pretrained) -> tuple[Split, Split]:
     """Return the training and the validation part of torchvision's tutorial, preprocessed.
 
+    Inputs are (N, 3, size, size) float32, labels (N,) int64, 0 for ants and 1 for bees.
     Raises DataError where COURSEKIT_DATA does not hold it.
     """
     folder = _held(ANTS)
@@ -43,6 +44,7 @@ def ants_and_bees(backbone: Pretrained) -> tuple[Split, Split]:
 def cifar(backbone: Pretrained) -> tuple[Split, Split]:
     """Return the training and the test part of the subset of CIFAR-10, preprocessed.
 
+    Inputs are (N, 3, size, size) float32, labels (N,) int64, classes in order of name.
     Raises DataError where COURSEKIT_DATA does not hold it.
     """
     with zipfile.ZipFile(_held(CIFAR)) as archive:
@@ -68,7 +70,7 @@ def measure(seeds: Sequence[int]) -> dict[str, Any]:
 def _both(
     backbone: Pretrained, train: Split, test: Split, count: int, seeds: Sequence[int]
 ) -> dict[str, list[float]]:
-    seen = cache_features(backbone.model, test[0]), test[1]
+    seen = cache_features(backbone.model, test[0]), test[1]  # (N, features), once for all seeds
     found: dict[str, list[float]] = {"frozen": [], "scratch": []}
     for seed in seeds:
         few = draw_few(train[1], count, seed)
@@ -98,4 +100,4 @@ def _splits(named: Iterable[tuple[tuple[str, ...], Tensor]], held_out: str) -> t
 def _labelled(kinds: dict[str, list[Tensor]]) -> Split:
     counts = torch.tensor([len(kinds[kind]) for kind in sorted(kinds)])
     inputs = torch.cat([batch for kind in sorted(kinds) for batch in kinds[kind]])
-    return inputs, torch.arange(len(kinds)).repeat_interleave(counts)
+    return inputs, torch.arange(len(kinds)).repeat_interleave(counts)  # (N, 3, size, size), (N,)

@@ -37,7 +37,7 @@ class Recipe:
     fit: Mapping[str, Any] = field(default_factory=dict)
 
     def settings(self, model: nn.Module, seed: int) -> dict[str, Any]:
-        """Return the arguments of `training.fit` for this recipe."""
+        """Return the arguments of `training.fit` for this recipe: more images, fewer epochs."""
         make = self.optimizer or _adam()
         return {
             "num_epochs": EPOCHS // self.images,
@@ -68,6 +68,7 @@ def lenet(
     norms = [[nn.BatchNorm2d(count)] if batch_norm else [] for count in channels]
     return nn.Sequential(
         *(nn.Conv2d(1, first, 5, padding=2), *norms[0], nn.ReLU(), nn.MaxPool2d(2)),
+        # (N, first, 14, 14) -> (N, second, 5, 5) -> (N, 25·second)
         *(nn.Conv2d(first, second, 5), *norms[1], nn.ReLU(), nn.MaxPool2d(2), nn.Flatten()),
         *(nn.Linear(second * 25, dense[0]), nn.ReLU(), nn.Dropout(dropout)),
         *(nn.Linear(*dense), nn.ReLU(), nn.Dropout(dropout), nn.Linear(dense[1], 10)),
@@ -94,7 +95,10 @@ RECIPES: Mapping[str, Recipe] = {
 
 
 def small_sets(images: ImageSet, seed: int, *, times: int = 1) -> tuple[ImageSet, ImageSet]:
-    """Return a small training set and a validation set, drawn anew for each seed."""
+    """Return a small training set and a validation set, drawn anew for each seed.
+
+    times: how many times the 2,000 images; the 1,000 held out are the same for all of them.
+    """
     rest, held_out = images.split(HELD_OUT / len(images), seed=seed)
     count = min(times * IMAGES, len(rest) - 1)
     return rest.split(count / len(rest), seed=seed)[1], held_out
@@ -106,6 +110,7 @@ def train_and_test(recipe: Recipe, images: ImageSet, test: ImageSet, seed: int) 
     torch.manual_seed(seed)
     model = recipe.model()
     settings = recipe.settings(model, seed)
+    # Held out from every recipe, looked at by the one that needs it: the others lose no time.
     validation = held_out.tensors() if "early_stopping" in settings else None
     history = training.fit(model, small.tensors(), validation=validation, **settings)
     return {

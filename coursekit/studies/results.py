@@ -27,7 +27,7 @@ Results = dict[str, Any]
 
 
 def names() -> list[str]:
-    """Return the names of the studies that can be run."""
+    """Return the names of the studies that can be run, in order: modules here with a `measure`."""
     found = [module.name for module in iter_modules([str(Path(__file__).parent)])]
     return sorted(name for name in found if hasattr(_study(name), "measure"))
 
@@ -65,7 +65,7 @@ def steps(all_steps: Iterable[Step], study: str) -> Iterator[Step]:
 
 
 def load(name: str) -> Results:
-    """Return the results of a study that ship with the course.
+    """Return the results of a study that ship with the course: what `save` wrote.
 
     Raises ValueError where there are none.
     """

@@ -68,6 +68,8 @@ def things(split: str) -> tuple[Tensor, Tensor, tuple[str, ...]]:
 def draw_few(labels: Tensor, count: int, seed: int) -> Tensor:
     """Return the places of `count` images of each class, drawn without putting back.
 
+    labels: (N,) int64. Places: (classes·count,) int64, class by class. A larger count with the same
+    seed holds the smaller one, so that a curve over counts is about more images, not about others.
     Raises ValueError where a class has fewer.
     """
     fewest = int(labels.bincount().min())
@@ -75,12 +77,17 @@ def draw_few(labels: Tensor, count: int, seed: int) -> Tensor:
         raise ValueError(f"count is {count}; expected 1 to {fewest}, the smallest class")
     generator = torch.Generator().manual_seed(seed)
     order = torch.randperm(len(labels), generator=generator)
+    # Shuffled, then sorted by class in a way that keeps the shuffle's order inside of each.
     ranked = order[labels[order].argsort(stable=True)].split(labels.bincount().tolist())
     return torch.cat([places[:count] for places in ranked])
 
 
 def from_scratch(train: Data, test: Data, *, seed: int, **changes: Any) -> float:
-    """Return the accuracy of a network that begins with random weights, at its best schedule."""
+    """Return the accuracy of a network that begins with random weights, at its best schedule.
+
+    train, test: inputs (N, 3, 64, 64) float32, preprocessed, and labels (N,) int64. changes: in
+    place of entries of `SCRATCH`, or of `augment`.
+    """
     recipe = {**SCRATCH, **changes}
     torch.manual_seed(seed)
     model = SmallResNet(int(test[1].max()) + 1, stages=recipe["stages"])
@@ -95,7 +102,10 @@ def from_scratch(train: Data, test: Data, *, seed: int, **changes: Any) -> float
 
 
 def on_frozen(train: Data, test: Data) -> tuple[float, torch.nn.Linear]:
-    """Return the accuracy of a linear probe on features, and the probe."""
+    """Return the accuracy, from 0 to 1, of a linear probe on features, and the probe.
+
+    train, test: features (N, F) float32 and labels (N,) int64.
+    """
     probe = linear_probe(*train, num_classes=int(test[1].max()) + 1)
     return evaluate(probe, test).accuracy, probe
 
@@ -103,7 +113,11 @@ def on_frozen(train: Data, test: Data) -> tuple[float, torch.nn.Linear]:
 def fine_tuned(
     backbone: Pretrained, probe: torch.nn.Linear, train: Data, test: Data, *, seed: int
 ) -> float:
-    """Return the accuracy after the whole network has learned on, from the probe as its head."""
+    """Return the accuracy after the whole network has learned on, from the probe as its head.
+
+    train, test: inputs (N, 3, 64, 64) float32, preprocessed, and labels (N,) int64. The backbone
+    stays as it is. Source: Kumar et al., Fine-tuning can distort pretrained features, 2022.
+    """
     model = copy.deepcopy(backbone.model)
     model.fc = copy.deepcopy(probe)
     fine_tune(model, train, augment=augment, seed=seed, **TUNING)

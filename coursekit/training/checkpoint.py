@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from coursekit import arguments
 from coursekit.training import files
 from coursekit.training.run import Run
 
@@ -16,14 +16,14 @@ __all__ = ["Checkpoint"]
 
 
 class Checkpoint:
-    """The file of a run, or none where the path is None.
+    """The file of a run, or none where the path is None. Made, it takes up the run that it holds.
 
     Raises ValueError where the path holds something else, or the checkpoint of another run.
     """
 
-    def __init__(self, path: str | Path | None, run: Run) -> None:
+    def __init__(self, path: str | os.PathLike[str] | None, run: Run) -> None:
         self.run = run
-        self.path = None if path is None else arguments.path("checkpoint", path)
+        self.path = None if path is None else Path(path)
         if self.path is None:
             return
         self.identity = _identity(run)
@@ -33,7 +33,7 @@ class Checkpoint:
             self.store()  # the weights to begin with: an interrupt in epoch 1 changes the model
 
     def store(self) -> None:
-        """Write the state that the run is in."""
+        """Write the state that the run is in; killed on the way, it leaves the state before."""
         if self.path is not None:
             files.write({"run": self.identity, "state": self.run.state()}, self.path)
 
@@ -56,9 +56,9 @@ class Checkpoint:
 def _identity(run: Run) -> dict[str, object]:
     """Return what two calls must share to be one run, as plain values by name."""
     settings = dict(vars(run.settings))
-    settings["augment"] = _name(settings["augment"])
+    settings["augment"] = _name(settings["augment"])  # no function is written into a file
     settings["early_stopping"] = repr(settings["early_stopping"])
-    settings["device"] = settings["device"].type
+    settings["device"] = settings["device"].type  # of two GPUs, either may go on
     settings["optimizer"] = f"{type(run.optimizer).__name__} {run.optimizer.defaults}"
     data = {"train": run.train, "validation": run.validation}
     return (
@@ -75,4 +75,5 @@ def _name(function: object) -> str:
 
 
 def _checksum(tensor: Tensor) -> int:
+    # Against a mix-up, not against forgery, and fast: it reads the whole data set.
     return zlib.crc32(tensor.detach().cpu().contiguous().view(torch.uint8).numpy())

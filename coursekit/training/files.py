@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from coursekit import arguments
+from coursekit.contracts import File, checks_arguments
 from coursekit.machine.files import replaced
 
 __all__ = ["load", "read", "save", "unlike", "write"]
@@ -17,20 +17,24 @@ __all__ = ["load", "read", "save", "unlike", "write"]
 NAMED = 4  # how many of the tensors that do not fit an error names
 
 
-def save(model: nn.Module, path: str | Path) -> None:
-    """Write the model's state_dict. An interruption leaves the file as it was before."""
-    state = arguments.instance("model", model, nn.Module).state_dict()
-    write({name: tensor.cpu() for name, tensor in state.items()}, arguments.path("path", path))
+@checks_arguments
+def save(model: nn.Module, path: File) -> None:
+    """Write the model's state_dict, name -> tensor of the parameter's shape, for `load`.
+
+    An interruption leaves the file as it was before.
+    """
+    # On the CPU, so that a machine without this one's GPU can read it.
+    write({name: tensor.cpu() for name, tensor in model.state_dict().items()}, Path(path))
 
 
-def load(model: nn.Module, path: str | Path) -> None:
+@checks_arguments
+def load(model: nn.Module, path: File) -> None:
     """Put the state_dict in the file into the model, which stays on its device.
 
     Raises ValueError where the file is missing or damaged, holds more than weights, or holds those
     of another model: names and shapes are told. The model is then unchanged.
     """
-    arguments.instance("model", model, nn.Module)
-    state = read(arguments.path("path", path), "path")
+    state = read(Path(path), "path")
     if not isinstance(state, Mapping) or not all(isinstance(v, Tensor) for v in state.values()):
         raise ValueError(f"path is {path}, which holds no state_dict; expected a file of `save`")
     differences = unlike(shapes(state), shapes(model.state_dict()))
@@ -43,13 +47,21 @@ def load(model: nn.Module, path: str | Path) -> None:
 
 
 def shapes(state: Mapping[str, Tensor]) -> dict[str, tuple[int, ...]]:
-    """Return the shape of each tensor by name."""
+    """Return the shape of each tensor by name.
+
+    >>> shapes(nn.Linear(3, 2).state_dict())
+    {'weight': (2, 3), 'bias': (2,)}
+    """
     return {name: tuple(tensor.shape) for name, tensor in state.items()}
 
 
 def unlike(there: Mapping[str, object], here: Mapping[str, object]) -> str:
-    """Return how two tables of values differ, the first few of the differences; "" if nowhere."""
-    names = list(dict.fromkeys([*there, *here]))
+    """Return how two tables of values differ, the first few of the differences; "" if nowhere.
+
+    >>> unlike({"weight": (2, 3), "bias": (2,)}, {"weight": (2, 4), "bias": (2,)})
+    'weight (2, 3) there, (2, 4) here'
+    """
+    names = list(dict.fromkeys([*there, *here]))  # each once, in order: a set has none
     differences = [
         f"{name} {there.get(name, 'missing')} there, {here.get(name, 'missing')} here"
         for name in names

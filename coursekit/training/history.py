@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import Annotated, NamedTuple, TypeAlias
 
+import torch
 from torch import Tensor
+
+from coursekit.arguments import short
 
 __all__ = ["Data", "History", "Scores", "TrainingError"]
 
-Data: TypeAlias = tuple[Tensor, Tensor]  # inputs (N, ...) float32, labels (N,) int64
+
+def _labelled(name: str, value: object) -> None:
+    pair = value if isinstance(value, (tuple, list)) and len(value) == 2 else ()
+    if not pair or not all(isinstance(part, Tensor) and part.dim() for part in pair):
+        raise TypeError(f"{name} is {short(value)}; expected two tensors, (inputs, labels)")
+    inputs, labels = pair
+    if len(inputs) != len(labels) or len(labels) == 0:
+        raise ValueError(
+            f"{name} has {len(inputs)} inputs and {len(labels)} labels; "
+            "expected as many labels as inputs, and at least one"
+        )
+    if labels.dtype != torch.int64 or labels.dim() != 1:
+        raise ValueError(
+            f"{name} has labels {labels.dtype} {tuple(labels.shape)}; expected torch.int64 (N,)"
+        )
+
+
+# Inputs (N, ...) float32, labels (N,) int64.
+Data: TypeAlias = Annotated[tuple[Tensor, Tensor], _labelled]
 
 
 class TrainingError(RuntimeError):
@@ -17,7 +38,10 @@ class TrainingError(RuntimeError):
 
 
 class Scores(NamedTuple):
-    """How a model does on a data set: mean cross-entropy, and the share that it gets right."""
+    """How a model does on a data set: mean cross-entropy in nats, and the share it gets right.
+
+    A model that knows nothing of ten classes has a loss of ln 10, 2.30, and an accuracy of 0.1.
+    """
 
     loss: float
     accuracy: float
@@ -27,6 +51,8 @@ class Scores(NamedTuple):
 class History:
     """What `fit` saw, one entry an epoch; in training, loss and accuracy are means over steps.
 
+    loss: mean cross-entropy in nats. accuracy: from 0 to 1. validation: the same two on the images
+    held out, after each epoch; empty without them. seconds: of each epoch's steps.
     best_epoch: with early stopping, the epoch, from 1, whose weights the model has.
     stopped_epoch: the last epoch, where early stopping ended the run before its time.
     """
@@ -42,7 +68,7 @@ class History:
         return len(self.loss)
 
     def plain(self) -> dict[str, object]:
-        """Return the history as lists and numbers, for a file."""
+        """Return the history as lists and numbers, for a file that is read without running code."""
         return vars(self) | {"validation": [list(scores) for scores in self.validation]}
 
     @classmethod

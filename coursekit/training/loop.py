@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from functools import partial
+from typing import Annotated
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from coursekit.arguments import LARGEST, function, instance, integer, tensor
+from coursekit.arguments import tensor
+from coursekit.contracts import AtLeastOne, File, NotNegative, Positive, Seed, checks_arguments
 from coursekit.training.checkpoint import Checkpoint
-from coursekit.training.devices import find_device, seeded
+from coursekit.training.devices import Device, find_device, seeded
 from coursekit.training.history import Data, History
 from coursekit.training.progress import Progress
 from coursekit.training.run import Run, Settings
@@ -20,28 +22,32 @@ from coursekit.training.stopping import EarlyStopping
 __all__ = ["batches", "fit"]
 
 
+@checks_arguments
 def fit(
     model: nn.Module,
     train: Data,
     *,
     validation: Data | None = None,
-    num_epochs: int = 2,
-    batch_size: int = 128,
-    learning_rate: float = 0.01,
-    weight_decay: float = 0.0,
+    num_epochs: AtLeastOne = 2,
+    batch_size: AtLeastOne = 128,
+    learning_rate: Positive = 0.01,
+    weight_decay: NotNegative = 0.0,
     optimizer: torch.optim.Optimizer | None = None,
     augment: Callable[[Tensor], Tensor] | None = None,
     early_stopping: EarlyStopping | None = None,
-    checkpoint: str | Path | None = None,
+    checkpoint: File | None = None,
     on_epoch: Callable[[History], object] | None = None,
-    seed: int = 0,
-    device: str | torch.device = "cpu",
+    seed: Seed = 0,
+    device: Device = "cpu",
 ) -> History:
     """Return the history of training the model, in place, by cross-entropy on logits.
 
+    model: inputs (N, ...) -> logits (N, classes).
+    train, validation: inputs (N, ...) float32 and labels (N,) int64, from 0 to classes - 1.
     optimizer: if None, Adam, whose rate climbs to `learning_rate` and falls to nothing again (one
         cycle), with `weight_decay` apart from the gradient; else it keeps its own rate.
-    augment: takes each batch of inputs and returns it changed, for instance moved a little.
+    augment: takes each batch of inputs and returns it changed, for instance moved a little, in the
+        same shape.
     early_stopping: ends the run where validation accuracy rises no more; the model then has the
         weights of its best epoch, and the history says which.
     checkpoint: a file that holds the run after each epoch. The same call takes an interrupted run
@@ -54,8 +60,6 @@ def fit(
     Raises ValueError for what does not fit together, TrainingError where the loss is no number.
     Shows a progress bar, unless CI is set.
     """
-    if on_epoch is not None:
-        function("on_epoch", on_epoch)
     settings = Settings(
         num_epochs, batch_size, learning_rate, weight_decay, augment, early_stopping, seed,
         find_device(device),
@@ -68,7 +72,7 @@ def fit(
                 model.train()
                 progress.begin_epoch()
                 for x, y in batches(*run.train, batch_size, run.order):
-                    logits = model(run.augmented(x))
+                    logits = model(run.augmented(x))  # (N, classes)
                     loss = F.cross_entropy(logits, y)
                     run.optimizer.zero_grad()  # forget
                     loss.backward()  # compute
@@ -82,19 +86,26 @@ def fit(
     return run.finish()
 
 
+@checks_arguments
 def batches(
-    inputs: Tensor, labels: Tensor, batch_size: int, order: torch.Generator
+    inputs: Annotated[Tensor, partial(tensor, axes="(N, ...)")],
+    labels: Annotated[Tensor, partial(tensor, axes="(N,)")],
+    batch_size: AtLeastOne,
+    order: torch.Generator,
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Yield (inputs, labels) of `batch_size` examples at a time, each example once, shuffled.
+
+    inputs: (N, ...), labels: (N,); a batch is (batch_size, ...) and (batch_size,), the last one
+    smaller where N does not divide. order: the random numbers that shuffle, on the CPU.
+    Raises ValueError where there are not as many labels as inputs.
 
     >>> x, y = torch.arange(5.0), torch.arange(5)
     >>> [len(labels) for _, labels in batches(x, y, 2, torch.Generator())]
     [2, 2, 1]
     """
-    count = len(tensor("labels", labels, "(N,)"))
-    if len(tensor("inputs", inputs, "(N, ...)")) != count:
+    count = len(labels)
+    if len(inputs) != count:
         raise ValueError(f"inputs has {len(inputs)} and labels {count}; expected as many")
-    integer("batch_size", batch_size, minimum=1, maximum=LARGEST)
-    instance("order", order, torch.Generator)
+    # Drawn on the CPU, so that a seed gives the same order whatever device the data is on.
     for places in torch.randperm(count, generator=order).to(labels.device).split(batch_size):
         yield inputs[places], labels[places]

@@ -47,14 +47,18 @@ class Progress:
 
     def begin_epoch(self) -> None:
         """Count from nothing."""
+        # Sums stay on the device as tensors: reading one would make the CPU wait for the GPU.
         self.began, self.steps, self.examples = time.perf_counter(), 0, 0
         self.loss = self.correct = torch.zeros((), device=self.run.settings.device)
 
     @torch.no_grad()
     def count(self, loss: Tensor, logits: Tensor, labels: Tensor) -> None:
-        """Count a step. Raises TrainingError soon after the loss is no number any more."""
-        self.loss = self.loss + loss * len(labels)
-        self.correct = self.correct + (logits.argmax(dim=1) == labels).sum()
+        """Count a step. Raises TrainingError soon after the loss is no number any more.
+
+        loss: (), the mean over the batch. logits: (N, classes). labels: (N,) int64.
+        """
+        self.loss = self.loss + loss * len(labels)  # a sum, for the last batch may be smaller
+        self.correct = self.correct + (logits.argmax(dim=1) == labels).sum()  # ()
         self.steps += 1
         self.examples += len(labels)
         self.bar.update()
@@ -62,7 +66,10 @@ class Progress:
             self._show(self.scores())
 
     def scores(self) -> Scores:
-        """Return the means of the epoch so far. Raises TrainingError where they are no numbers."""
+        """Return the means over the epoch's examples so far.
+
+        Raises TrainingError where the loss is no finite number.
+        """
         loss = self.loss.item() / self.examples
         if not math.isfinite(loss):
             raise TrainingError(

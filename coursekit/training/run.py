@@ -11,7 +11,6 @@ from torch import Tensor, nn
 from torch.optim import AdamW, Optimizer
 from torch.optim.lr_scheduler import ConstantLR, LRScheduler, OneCycleLR
 
-from coursekit.arguments import LARGEST, function, instance, integer, number, seed
 from coursekit.training.devices import random_state, set_random_state
 from coursekit.training.history import Data, History, Scores
 from coursekit.training.scoring import checked, evaluate
@@ -22,7 +21,10 @@ __all__ = ["Run", "Settings"]
 
 @dataclass(frozen=True)
 class Settings:
-    """What a run was asked for, apart from its model, its data and an optimizer of one's own."""
+    """What a run was asked for, apart from its model, its data and an optimizer of one's own.
+
+    `fit` has checked each of them, and its docstring says what they are.
+    """
 
     num_epochs: int
     batch_size: int
@@ -33,21 +35,11 @@ class Settings:
     seed: int
     device: torch.device
 
-    def __post_init__(self) -> None:
-        integer("num_epochs", self.num_epochs, minimum=1, maximum=LARGEST)
-        integer("batch_size", self.batch_size, minimum=1, maximum=LARGEST)
-        number("learning_rate", self.learning_rate, above=0)
-        number("weight_decay", self.weight_decay, minimum=0)
-        seed("seed", self.seed)
-        if self.augment is not None:
-            function("augment", self.augment)
-        if self.early_stopping is not None:
-            instance("early_stopping", self.early_stopping, EarlyStopping)
-
 
 class Run:
     """A model in training: its data, and what changes from step to step.
 
+    train, validation: inputs (N, ...) float32 and labels (N,) int64.
     Raises ValueError where model, data, optimizer and settings do not fit together.
     """
 
@@ -66,10 +58,11 @@ class Run:
         self.validation = None
         if validation is not None:
             self.validation = checked("validation", model, validation, settings.device)
-        self.steps_per_epoch = -(-len(train[1]) // settings.batch_size)
+        self.steps_per_epoch = -(-len(train[1]) // settings.batch_size)  # rounded up
         self.optimizer, self.schedule = _optimizer(
             model, optimizer, settings, settings.num_epochs * self.steps_per_epoch
         )
+        # Of its own, so that neither dropout nor an augmentation changes the order of the batches.
         self.order = torch.Generator().manual_seed(settings.seed)
         self.history = History()
         self.best: dict[str, Tensor] = {}  # the weights of the best epoch, with early stopping
@@ -79,7 +72,10 @@ class Run:
         return len(self.history) == self.settings.num_epochs or bool(self.history.stopped_epoch)
 
     def augmented(self, x: Tensor) -> Tensor:
-        """Return the batch as the model shall see it: (N, ...) as before."""
+        """Return the batch as the model shall see it: (N, ...) -> (N, ...).
+
+        Raises ValueError where the augmentation changed the shape.
+        """
         if self.settings.augment is None:
             return x
         changed = self.settings.augment(x)
@@ -91,7 +87,10 @@ class Run:
         return changed
 
     def end_epoch(self, scores: Scores, seconds: float) -> None:
-        """Write the epoch down, and ask early stopping whether it was the last."""
+        """Write the epoch down, and ask early stopping whether it was the last.
+
+        scores: of the training steps. With early stopping the weights of a best epoch are kept.
+        """
         history, rule = self.history, self.settings.early_stopping
         history.loss.append(scores.loss)
         history.accuracy.append(scores.accuracy)
@@ -103,12 +102,16 @@ class Run:
         accuracies = [scores.accuracy for scores in history.validation]
         history.best_epoch = rule.best_epoch(accuracies)
         if history.best_epoch == len(history):
-            self.best = deepcopy(self.model.state_dict())
+            self.best = deepcopy(self.model.state_dict())  # state_dict shares the weights' memory
+        # A run that ends with its last epoch anyway was not stopped.
         if rule.is_over(accuracies) and len(history) < self.settings.num_epochs:
             history.stopped_epoch = len(history)
 
     def state(self) -> dict[str, object]:
-        """Return all that a run needs to go on from here, as tensors and plain values."""
+        """Return all that a run needs to go on from here, as tensors and plain values.
+
+        Random numbers too: an interrupted run shall end with the weights of one that was not.
+        """
         return {
             "model": self.model.state_dict(),
             "best": self.best,
@@ -120,7 +123,7 @@ class Run:
         }
 
     def restore(self, state: dict[str, object]) -> None:
-        """Go back to a state of this run."""
+        """Go back to a state of this run, as `state` returned it."""
         self.model.load_state_dict(state["model"])
         self.best = state["best"]
         self.optimizer.load_state_dict(state["optimizer"])
@@ -144,9 +147,9 @@ def _optimizer(
     if not learned:
         raise ValueError("model has no parameters that require a gradient; nothing to train")
     if optimizer is None:
+        # AdamW: in Adam, decay in the gradient would be divided by the gradient's own size.
         adam = AdamW(learned, settings.learning_rate, weight_decay=settings.weight_decay)
         return adam, OneCycleLR(adam, settings.learning_rate, total_steps=steps)
-    instance("optimizer", optimizer, Optimizer)
     if settings.weight_decay:
         raise ValueError("weight_decay and optimizer are both given; give the decay to the latter")
     held = {id(p) for group in optimizer.param_groups for p in group["params"]}
@@ -155,4 +158,4 @@ def _optimizer(
             "optimizer holds none of the model's parameters; "
             "expected one made from model.parameters(), after the model was made"
         )
-    return optimizer, ConstantLR(optimizer, factor=1.0)
+    return optimizer, ConstantLR(optimizer, factor=1.0)  # so that the loop steps one in any case

@@ -2,44 +2,60 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Annotated
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from coursekit.arguments import LARGEST, instance, integer, short, tensor
+from coursekit.arguments import tensor
+from coursekit.contracts import AtLeastOne, checks_arguments
 from coursekit.models.forward import called
-from coursekit.training.devices import device_of, find_device
+from coursekit.training.devices import Device, device_of, find_device
 from coursekit.training.history import Data, Scores
 
 __all__ = ["checked", "evaluate", "predict"]
 
 
+@checks_arguments
 def evaluate(
     model: nn.Module,
     data: Data,
     *,
-    batch_size: int = 250,
-    device: str | torch.device | None = None,
+    batch_size: AtLeastOne = 250,
+    device: Device | None = None,
 ) -> Scores:
     """Return the model's loss and accuracy on the data, in eval mode, without gradients.
 
-    Without a `device`, where the model is. The model is left in the mode that it was in.
+    data: inputs (N, ...) float32 and labels (N,) int64, from 0 to classes - 1. Without a `device`,
+    where the model is; with one, the model stays there. It is left in the mode that it was in.
+    Raises ValueError for data that the model does not take, or labels of other classes.
     """
-    instance("model", model, nn.Module)
     place = device_of(model) if device is None else find_device(device)
     inputs, labels = checked("data", model, data, place)
-    logits = predict(model, inputs, batch_size=batch_size)
+    logits = predict(model, inputs, batch_size=batch_size)  # (N, classes)
+    # Over all at once: a mean of the batches' means would count a smaller last one for more.
     loss = F.cross_entropy(logits, labels).item()
     return Scores(loss, (logits.argmax(dim=1) == labels).sum().item() / len(labels))
 
 
-@torch.no_grad()
-def predict(model: nn.Module, inputs: Tensor, *, batch_size: int = 250) -> Tensor:
-    """Return the logits (N, classes) for inputs (N, ...), in eval mode, where the inputs are."""
-    training = instance("model", model, nn.Module).training
-    if len(tensor("inputs", inputs, "(N, ...)")) == 0:
+@checks_arguments
+@torch.no_grad()  # no graph is kept, so a batch needs a fraction of the memory of a training step
+def predict(
+    model: nn.Module,
+    inputs: Annotated[Tensor, partial(tensor, axes="(N, ...)")],
+    *,
+    batch_size: AtLeastOne = 250,
+) -> Tensor:
+    """Return the logits (N, classes) for inputs (N, ...), in eval mode, where the inputs are.
+
+    The model is left in the mode that it was in.
+    Raises ValueError for no inputs, or for what the model does not take.
+    """
+    training = model.training
+    if len(inputs) == 0:
         raise ValueError("inputs is empty; expected at least one")
-    integer("batch_size", batch_size, minimum=1, maximum=LARGEST)
     device = device_of(model)
     model.eval()
     try:
@@ -50,23 +66,13 @@ def predict(model: nn.Module, inputs: Tensor, *, batch_size: int = 250) -> Tenso
 
 
 def checked(name: str, model: nn.Module, data: Data, device: torch.device) -> Data:
-    """Return the data on the device, the model too, or raise ValueError: what does not fit."""
-    instance("model", model, nn.Module)
-    pair = data if isinstance(data, (tuple, list)) and len(data) == 2 else ()
-    if not pair or not all(isinstance(part, Tensor) and part.dim() for part in pair):
-        raise TypeError(f"{name} is {short(data)}; expected two tensors, (inputs, labels)")
-    inputs, labels = data
-    if len(inputs) != len(labels) or len(labels) == 0:
-        raise ValueError(
-            f"{name} has {len(inputs)} inputs and {len(labels)} labels; "
-            "expected as many labels as inputs, and at least one"
-        )
-    if labels.dtype != torch.int64 or labels.dim() != 1:
-        raise ValueError(
-            f"{name} has labels {labels.dtype} {tuple(labels.shape)}; expected torch.int64 (N,)"
-        )
+    """Return the data on the device, and move the model there; `name` is the data's in an error.
+
+    data: inputs (N, ...) and labels (N,), which the public function's annotation has checked.
+    Raises ValueError where the model does not take the inputs or the labels.
+    """
     model.to(device)
-    inputs, labels = inputs.to(device), labels.to(device)
+    inputs, labels = (part.to(device) for part in data)
     classes = _classes(name, model, inputs)
     if not 0 <= labels.min() <= labels.max() < classes:
         raise ValueError(
@@ -77,6 +83,7 @@ def checked(name: str, model: nn.Module, data: Data, device: torch.device) -> Da
 
 
 def _classes(name: str, model: nn.Module, inputs: Tensor) -> int:
+    """Return how many classes the model tells apart, by one input: before the long run."""
     try:
         shape = predict(model, inputs[:1]).shape
     except ValueError as error:

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated, TypeAlias
 
 from coursekit.arguments import integer, number, short
+from coursekit.contracts import checks_arguments
 
 __all__ = ["EarlyStopping"]
+
+
+def _some(name: str, value: object) -> None:
+    if not isinstance(value, (list, tuple)) or not value:
+        raise TypeError(f"{name} is {short(value)}; expected a list of some")
+
+
+Accuracies: TypeAlias = Annotated[Sequence[float], _some]
 
 
 @dataclass(frozen=True)
@@ -30,17 +40,23 @@ class EarlyStopping:
         integer("patience", self.patience, minimum=1)
         number("min_delta", self.min_delta, minimum=0)
 
-    def best_epoch(self, accuracies: Sequence[float]) -> int:
-        """Return the best epoch, counted from 1, of the validation accuracies so far."""
-        if not isinstance(accuracies, (list, tuple)) or not accuracies:
-            raise TypeError(f"accuracies is {short(accuracies)}; expected a list of some")
+    @checks_arguments
+    def best_epoch(self, accuracies: Accuracies) -> int:
+        """Return the best epoch, counted from 1, of the validation accuracies so far, oldest first.
+
+        Of several that are as good, the first.
+        """
         best = 0
         for epoch, accuracy in enumerate(accuracies):
-            if number(f"accuracies[{epoch}]", accuracy) > accuracies[best] + self.min_delta:
+            if accuracy > accuracies[best] + self.min_delta:
                 best = epoch
         return best + 1
 
-    def is_over(self, accuracies: Sequence[float]) -> bool:
-        """Return whether the best epoch lies `patience` epochs back."""
+    @checks_arguments
+    def is_over(self, accuracies: Accuracies) -> bool:
+        """Return whether the best epoch lies `patience` epochs back.
+
+        accuracies: on the images held out, after each epoch so far, oldest first.
+        """
         best = self.best_epoch(accuracies)
         return len(accuracies) - best >= self.patience

@@ -6,12 +6,15 @@ import copy
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Annotated, Literal
 
 import torch
 from torch import nn
 
-from coursekit import arguments
+from coursekit.arguments import names
+from coursekit.contracts import checks_arguments
 from coursekit.data import weights
 from coursekit.data.weights import WeightsError
 from coursekit.machine import download
@@ -36,9 +39,12 @@ SHIPPED = (
 class Pretrained:
     """A network that was trained on one task, and what it takes to use it for another.
 
-    model: ends in a linear head, `fc`; model.features(x) is what the head sees.
-    track: "shipped" or "imagenet". preprocess: pictures -> the batch that the model expects.
-    classes: what the head tells apart, in order. notice: which track this is and what it means.
+    model: (N, 3, H, W) -> logits (N, classes), by a linear head, `fc`; model.features(x), of shape
+        (N, num_features), is what the head sees.
+    track: "shipped" or "imagenet".
+    preprocess: pictures -> the batch (N, 3, size, size) that the model expects.
+    classes: what the head tells apart, in the order of its outputs.
+    notice: which track this is and what it means.
     """
 
     model: nn.Module
@@ -50,7 +56,7 @@ class Pretrained:
 
     @property
     def num_features(self) -> int:
-        """How many numbers the head sees of each image."""
+        """Return how many numbers the head sees of each image: of the two networks, 256 or 512."""
         return self.model.get_submodule(head_name(self.model)).in_features
 
     def __repr__(self) -> str:
@@ -59,15 +65,21 @@ class Pretrained:
             f"images, {self.num_features} features, {len(self.classes)} classes"
         )
 
-    def adapted(self, classes: Sequence[str]) -> Pretrained:
-        """Return a copy with a fresh head for these classes. This one stays as it is."""
-        names = arguments.names("classes", classes, minimum=2)
-        adapted = replace(self, model=copy.deepcopy(self.model), classes=names)
+    @checks_arguments
+    def adapted(self, classes: Annotated[Sequence[str], partial(names, minimum=2)]) -> Pretrained:
+        """Return a copy with a fresh head for these classes. This one stays as it is.
+
+        The copy's model: (N, 3, H, W) -> logits (N, classes), in the order in which they are given.
+        Raises ValueError for fewer than two names, or one that comes twice.
+        """
+        # Deep, or both would share their layers, and training one would train the other.
+        adapted = replace(self, model=copy.deepcopy(self.model), classes=tuple(classes))
         replace_head(adapted.model, len(adapted.classes))
         return adapted
 
 
-def load_backbone(track: str = "auto") -> Pretrained:
+@checks_arguments
+def load_backbone(track: Literal["auto", "imagenet", "shipped"] = "auto") -> Pretrained:
     """Return a pretrained network in eval mode, by default the best one at hand.
 
     track: "imagenet" is ResNet-18 with weights from torch's cache or, unless COURSEKIT_OFFLINE is
@@ -75,7 +87,6 @@ def load_backbone(track: str = "auto") -> Pretrained:
     can be had, else the second.
     Raises ValueError for another track, WeightsError where the weights are missing or damaged.
     """
-    arguments.one_of("track", track, ("auto", "imagenet", "shipped"))
     if track == "shipped":
         return _shipped("it was asked for")
     problem = _missing_weights()
@@ -103,11 +114,14 @@ def _missing_weights() -> str | None:
 
 
 def build(name: str, num_classes: int) -> nn.Module:
-    """Return an untrained network of that name: "SmallResNet" or "ResNet-18"."""
+    """Return an untrained network of that name: "SmallResNet" or "ResNet-18".
+
+    The network: (N, 3, H, W) -> logits (N, num_classes). Raises ValueError for another name.
+    """
     if name == "SmallResNet":
         return SmallResNet(num_classes)
     if name == "ResNet-18":
-        from coursekit.transfer.imagenet import ResNet18
+        from coursekit.transfer.imagenet import ResNet18  # torchvision takes seconds
 
         return ResNet18(num_classes)
     raise ValueError(f"name is {name!r}; expected 'SmallResNet' or 'ResNet-18'")
@@ -145,6 +159,7 @@ def _shipped(reason: str) -> Pretrained:
 
 def _single(path: Path) -> dict[str, torch.Tensor]:
     stored = torch.load(path, map_location="cpu", weights_only=True)
+    # Stored in half precision, for a small repository; batch norm's counters are whole numbers.
     return {
         name: tensor.float() if tensor.is_floating_point() else tensor
         for name, tensor in stored.items()

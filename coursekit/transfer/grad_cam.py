@@ -6,58 +6,60 @@ localization, 2017.
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Annotated, TypeAlias
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from coursekit.arguments import instance, tensor
+from coursekit.arguments import tensor
+from coursekit.contracts import Images, checks_arguments
 from coursekit.models.forward import called
 
 __all__ = ["grad_cam", "stages"]
 
+Classes: TypeAlias = Annotated[Tensor, partial(tensor, axes="(N,)", real=True)]
 
+
+@checks_arguments
 def grad_cam(
-    model: nn.Module, images: Tensor, layer: nn.Module, classes: Tensor | None = None
+    model: nn.Module, images: Images, layer: nn.Module, classes: Classes | None = None
 ) -> Tensor:
     """Return where each image speaks for its class: (N, H, W), from 0 to 1 at the strongest place.
 
     images: (N, 3, H, W), as the model takes them. layer: its last convolutional stage, whose maps
-    are weighted by the mean gradient of the class's score. classes: (N,), or those that the model
-    calls. An image in which nothing speaks for its class gets zeros. The model is left as it was.
+    (N, C, h, w) are weighted by the mean gradient of the class's score. classes: (N,) int64, or
+    those that the model calls. An image in which nothing speaks for its class gets zeros. The model
+    is left as it was. Source: Selvaraju et al., equations 1 and 2.
     Raises ValueError where the model has no such layer, or does not take the images.
     """
-    _check(model, images)
-    if not any(part is instance("layer", layer, nn.Module) for part in model.modules()):
+    if not any(part is layer for part in model.modules()):
         raise ValueError(f"layer is a {type(layer).__name__}; expected one that is in the model")
     kept: list[Tensor] = []
-    training, handle = (
-        model.training,
-        layer.register_forward_hook(lambda *call: kept.append(call[2])),
-    )
+    training = model.training
+    handle = layer.register_forward_hook(lambda *call: kept.append(call[2]))  # (N, C, h, w)
     try:
-        with torch.enable_grad():
+        with torch.enable_grad():  # also for a caller who has switched gradients off
+            # The images require one, so that there is a graph even where all weights are frozen.
             scores = called(model.eval(), images.detach().requires_grad_(), "images")
             classes = scores.argmax(dim=1) if classes is None else _checked(classes, scores)
-            score = scores.gather(1, classes[:, None]).sum()
+            score = scores.gather(1, classes[:, None]).sum()  # images do not mix: each has its own
             (gradient,) = torch.autograd.grad(score, kept[0])  # (N, C, h, w)
     finally:
         handle.remove()
         model.train(training)
-    weights = gradient.mean(dim=(2, 3), keepdim=True)
-    maps = (weights * kept[0].detach()).sum(dim=1, keepdim=True).relu()
-    maps = _spread(maps, *images.shape[-2:])[:, 0]
+    weights = gradient.mean(dim=(2, 3), keepdim=True)  # (N, C, 1, 1)
+    maps = (weights * kept[0].detach()).sum(dim=1, keepdim=True).relu()  # (N, 1, h, w)
+    maps = _spread(maps, *images.shape[-2:])[:, 0]  # (N, H, W)
+    # An image without heat is divided by a little instead of by 0: it stays 0.
     return maps / maps.amax(dim=(1, 2), keepdim=True).clamp(min=1e-12)
 
 
-def _check(model: nn.Module, images: Tensor) -> None:
-    instance("model", model, nn.Module)
-    if tensor("images", images, "(N, C, H, W)").numel() == 0:
-        raise ValueError(f"images has shape {tuple(images.shape)}; expected at least one")
-
-
-def _checked(classes: object, scores: Tensor) -> Tensor:
+def _checked(classes: Tensor, scores: Tensor) -> Tensor:
+    """Return the classes (N,) as int64, or raise: they are not places in the scores (N, count)."""
     N, count = scores.shape
-    whole = not tensor("classes", classes, "(N,)", real=True).is_floating_point()
+    whole = not classes.is_floating_point()
     if len(classes) != N or not whole or not 0 <= classes.min() <= classes.max() < count:
         raise ValueError(
             f"classes is {classes.tolist()}; expected {N} whole numbers from 0 to {count - 1}"
@@ -72,21 +74,24 @@ def _spread(maps: Tensor, H: int, W: int) -> Tensor:
     spread evenly, as tiles, the heat would lie half a cell too far down and to the right.
     """
     h, w = maps.shape[-2:]
-    if H % h or W % w:
+    if H % h or W % w:  # no whole stride, so no pixel to centre a cell on
         return F.interpolate(maps, (H, W), mode="bilinear", align_corners=False)
-    size = (h - 1) * (H // h) + 1, (w - 1) * (W // w) + 1
+    size = (h - 1) * (H // h) + 1, (w - 1) * (W // w) + 1  # from the first centre to the last
     maps = F.interpolate(maps, size, mode="bilinear", align_corners=True)
     return F.pad(maps, (0, W - size[1], 0, H - size[0]), mode="replicate")
 
 
+@checks_arguments
 @torch.no_grad()
-def stages(model: nn.Module, images: Tensor) -> dict[str, Tensor]:
+def stages(model: nn.Module, images: Images) -> dict[str, Tensor]:
     """Return what each direct part of the model gives, where that is a stack of maps (N, C, h, w).
 
-    Maps of one pixel are left out. In order, so the last one is the last convolutional stage.
+    images: (N, C, H, W), as the model takes them. Maps of one pixel are left out. In order, so the
+    last one is the last convolutional stage. The model is left in the mode that it was in.
+    Raises ValueError where the model does not take the images.
     """
-    _check(model, images)
     kept: dict[str, Tensor] = {}
+    # Copied, for a ReLU in place behind a stage would write over what it gave.
     handles = [
         part.register_forward_hook(lambda *call, name=name: kept.update({name: call[2].clone()}))
         for name, part in model.named_children()

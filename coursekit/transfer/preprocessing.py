@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import torch
 from PIL.Image import Image
@@ -13,12 +14,14 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from coursekit.arguments import integer, number, short, tensor
+from coursekit.contracts import checks_arguments
 from coursekit.data.picture import read_picture
 
-__all__ = ["Picture", "Preprocess"]
+__all__ = ["Batch", "Picture", "Preprocess"]
 
 MOST = 10_000  # pixels each way
 Picture: TypeAlias = Tensor | Image | str | Path
+Batch: TypeAlias = Annotated[Tensor, partial(tensor, axes="(N, 3, H, W)")]  # normalised, float32
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Preprocess:
 
     The shorter edge becomes `resize` pixels, the middle `size`×`size` is cut out, and each channel
     loses its `mean` and is divided by its `std`, both in units of white = 1.
+    Raises ValueError for a size larger than `resize` or an std that is not above 0.
 
     >>> Preprocess(64, 64)(torch.zeros(2, 3, 80, 100, dtype=torch.uint8)).shape
     torch.Size([2, 3, 64, 64])
@@ -41,11 +45,12 @@ class Preprocess:
         """Check the sizes, and turn the lists of a JSON file into tuples."""
         integer("resize", self.resize, minimum=1, maximum=MOST)
         integer("size", self.size, minimum=1, maximum=self.resize)
+        # Frozen for everyone else; equal transforms shall be equal whatever they were made from.
         object.__setattr__(self, "mean", _three("mean", self.mean))
         object.__setattr__(self, "std", _three("std", self.std, above=0))
 
     def __call__(self, pictures: Picture | Sequence[Picture]) -> Tensor:
-        """Return float32 (N, 3, size, size).
+        """Return the batch that the network expects: float32 (N, 3, size, size), around 0.
 
         pictures: uint8 (N, 3, H, W), (N, 1, H, W) or (3, H, W); or a PIL image, or a path; or a
         sequence of these, of mixed sizes. Raises ValueError for anything else.
@@ -64,24 +69,28 @@ class Preprocess:
             )
         return self._batch(read_picture(pictures, argument="pictures").pixels.unsqueeze(0))
 
-    def undo(self, batch: Tensor) -> Tensor:
-        """Return the pictures, float32 from 0 black to 1 white, that the network was shown."""
-        tensor("batch", batch, "(N, 3, H, W)")
+    @checks_arguments
+    def undo(self, batch: Batch) -> Tensor:
+        """Return the pictures that the network was shown: float32 from 0 black to 1 white.
+
+        batch: (N, 3, H, W), normalised. The pictures have the same shape; what an augmentation made
+        brighter than white or darker than black is cut off.
+        """
         return (batch * self._channels(self.std) + self._channels(self.mean)).clamp(0, 1)
 
     def facts(self) -> dict[str, Any]:
-        """Return what makes another Preprocess like this one: Preprocess(**facts)."""
+        """Return what makes another Preprocess like this one, Preprocess(**facts), for a file."""
         return asdict(self)
 
     def _batch(self, images: Tensor) -> Tensor:
-        images = _colour(images)
+        images = _colour(images)  # (N, 1 or 3, H, W) -> (N, 3, H, W)
         if images.shape[-2:] != (self.size, self.size) or self.resize != self.size:
-            images = _crop(_resize(images, self.resize), self.size)
+            images = _crop(_resize(images, self.resize), self.size)  # (N, 3, size, size)
         return (images.float() / 255 - self._channels(self.mean)) / self._channels(self.std)
 
     @staticmethod
     def _channels(values: tuple[float, ...]) -> Tensor:
-        return torch.tensor(values).view(1, -1, 1, 1)
+        return torch.tensor(values).view(1, -1, 1, 1)  # (3,) -> (1, 3, 1, 1), beside (N, 3, H, W)
 
 
 def _three(name: str, values: object, *, above: float | None = None) -> tuple[float, ...]:
@@ -101,7 +110,7 @@ def _colour(images: Tensor) -> Tensor:
             f"pictures is {images.dtype} {tuple(images.shape)}; "
             "expected torch.uint8 (N, 3, H, W), 0 to 255"
         )
-    return images.expand(-1, 3, -1, -1)
+    return images.expand(-1, 3, -1, -1)  # gray three times, as a view: no pixel is copied
 
 
 def _resize(images: Tensor, shorter: int) -> Tensor:
@@ -111,6 +120,7 @@ def _resize(images: Tensor, shorter: int) -> Tensor:
     if size == (height, width):
         return images
     resized = F.interpolate(images.float(), size, mode="bilinear", antialias=True)
+    # Back to bytes, as torchvision's own resizing gives them.
     return resized.round().clamp(0, 255).to(torch.uint8)
 
 

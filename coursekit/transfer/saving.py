@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import torch
 from PIL.Image import Image
 from torch import Tensor
 
-from coursekit import arguments
+from coursekit.arguments import names
+from coursekit.contracts import File, checks_arguments
 from coursekit.data.picture import read_picture
 from coursekit.training import files
 from coursekit.transfer.backbones import Pretrained, build
@@ -18,31 +19,33 @@ from coursekit.transfer.preprocessing import Preprocess
 
 __all__ = ["Prediction", "load", "predict_file", "save"]
 
-FORMAT = "coursekit transfer 1"
+FORMAT = "coursekit transfer 1"  # in the file, so that another kind of file is told from it
 
 
 class Prediction(NamedTuple):
-    """One class, and how likely the model takes it to be."""
+    """One class, and how likely the model takes it to be, from 0 to 1."""
 
     name: str
     probability: float
 
 
-def save(path: str | Path, trained: Pretrained, *, classes: Sequence[str] | None = None) -> Path:
+@checks_arguments
+def save(
+    path: File, trained: Pretrained, *, classes: Annotated[Sequence[str], names] | None = None
+) -> Path:
     """Return the path, which now holds weights, classes and transforms: tensors and plain values.
 
     classes: the names of the head's classes, where they are not `trained.classes`.
     Raises ValueError where there are not as many names as the head has outputs.
     """
-    arguments.instance("trained", trained, Pretrained)
-    path = arguments.path("path", path)
-    names = trained.classes if classes is None else arguments.names("classes", classes)
-    _check_classes(trained, names)
+    path = Path(path)
+    kinds = tuple(trained.classes if classes is None else classes)
+    _check_classes(trained, kinds)
     content = {
         "format": FORMAT,
         "name": trained.name,
         "track": trained.track,
-        "classes": list(names),
+        "classes": list(kinds),
         "preprocess": trained.preprocess.facts(),
         "weights": {key: value.cpu() for key, value in trained.model.state_dict().items()},
     }
@@ -50,21 +53,22 @@ def save(path: str | Path, trained: Pretrained, *, classes: Sequence[str] | None
     return path
 
 
-def _check_classes(trained: Pretrained, names: tuple[str, ...]) -> None:
+def _check_classes(trained: Pretrained, kinds: tuple[str, ...]) -> None:
     outputs = trained.model.fc.out_features
-    if len(names) != outputs:
+    if len(kinds) != outputs:
         raise ValueError(
-            f"classes has {len(names)} names, and the head {outputs} outputs; "
+            f"classes has {len(kinds)} names, and the head {outputs} outputs; "
             "expected a name for each"
         )
 
 
-def load(path: str | Path) -> Pretrained:
-    """Return what `save` wrote, in eval mode. No code in the file is run.
+@checks_arguments
+def load(path: File) -> Pretrained:
+    """Return what `save` wrote, in eval mode, on the CPU. No code in the file is run.
 
     Raises ValueError where the file is missing, damaged or something else.
     """
-    stored = files.read(arguments.path("path", path), "path")
+    stored = files.read(Path(path), "path")
     if not isinstance(stored, dict) or stored.get("format") != FORMAT:
         raise ValueError(
             f"path is {path}, which transfer.save did not write; expected a file that it did"
@@ -87,17 +91,18 @@ def load(path: str | Path) -> Pretrained:
     )
 
 
+@checks_arguments
 @torch.no_grad()
-def predict_file(trained: Pretrained, path: str | Path | Image) -> list[Prediction]:
+def predict_file(trained: Pretrained, path: File | Image) -> list[Prediction]:
     """Return the classes with their probabilities, the most likely first.
 
     path: a picture's file, of any size and kind that Pillow reads, or a PIL image.
     Raises ValueError that names the file where it is missing, damaged or no picture.
     """
-    training = arguments.instance("trained", trained, Pretrained).model.training
-    pixels = read_picture(path).pixels
-    logits: Tensor = trained.model.eval()(trained.preprocess(pixels))
+    training = trained.model.training
+    pixels = read_picture(path).pixels  # (3, H, W) uint8
+    logits: Tensor = trained.model.eval()(trained.preprocess(pixels))  # (1, classes)
     trained.model.train(training)
-    probabilities = logits.softmax(dim=1)[0]
+    probabilities = logits.softmax(dim=1)[0]  # (classes,)
     ranked = zip(trained.classes, probabilities.tolist(), strict=True)
     return sorted((Prediction(*pair) for pair in ranked), key=lambda p: -p.probability)

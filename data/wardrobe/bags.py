@@ -7,7 +7,7 @@ from .sketch import Rng, Sketch, between, chance, curve, pick
 
 
 def bag(sketch: Sketch, rng: Rng) -> float:
-    """Tone of the bag drawn: a box, soft or stiff, with handles, a strap or neither."""
+    """Draw a bag: a box, soft or stiff, with handles, a strap or neither. Return its tone."""
     base = tone(rng, 0.16, 0.38)
     kind = pick(rng, {"tote": 4, "hand": 4.5, "clutch": 4, "pouch": 1.5})
     width = between(rng, 0.36, 0.5)
@@ -29,7 +29,7 @@ def bag(sketch: Sketch, rng: Rng) -> float:
 
 
 def _box(width: float, flare: float, soft: float) -> np.ndarray:
-    """Outline of a bag one unit high, with rounded corners."""
+    """Return the outline (8, 2) of a bag one unit high, with rounded corners."""
     up, down = width + min(flare, 0), width - max(flare, 0)
     sides = [(up, soft), (down, 1 - soft), (down - soft, 1), (-down + soft, 1)]
     sides += [(-down, 1 - soft), (-up, soft), (-up + soft, 0), (up - soft, 0)]

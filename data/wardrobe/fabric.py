@@ -7,7 +7,10 @@ from .sketch import SIDE, Rng, between, chance, pick
 
 
 def tone(rng: Rng, dark: float = 0.2, bright: float = 0.4) -> float:
-    """Brightness of a cloth in 0..255: dark, bright or between, with these probabilities."""
+    """Return the brightness of a cloth, 0 to 255: dark, bright or between.
+
+    dark and bright: their probabilities.
+    """
     kind = rng.random()
     if kind < dark:
         return between(rng, 30, 100)
@@ -17,13 +20,16 @@ def tone(rng: Rng, dark: float = 0.2, bright: float = 0.4) -> float:
 
 
 def noise(rng: Rng, rows: int, columns: int) -> np.ndarray:
-    """Smooth noise of unit variance at its knots, (SIDE, SIDE), `rows` x `columns` knots."""
+    """Return smooth noise, (SIDE, SIDE), of unit variance at its `rows` x `columns` knots."""
     knots = Image.fromarray(rng.standard_normal((rows, columns)).astype(np.float32))
     return np.asarray(knots.resize((SIDE, SIDE), Image.Resampling.BICUBIC))
 
 
 def folds(rng: Rng, strength: float, hanging: bool) -> np.ndarray:
-    """Factors around one, (SIDE, SIDE): folds or gloss, soft light, and grain of the weave."""
+    """Return factors around one, (SIDE, SIDE): folds or gloss, soft light, grain of the weave.
+
+    hanging: whether it folds from top to bottom, or shines across. strength: of folds or gloss.
+    """
     if hanging:
         drape = noise(rng, int(rng.integers(2, 5)), int(rng.integers(12, 30)))
     else:
@@ -107,7 +113,10 @@ _DRAW = {
 
 
 def prints(rng: Rng, weights: dict[str, float], base: float) -> np.ndarray:
-    """Return changes of brightness, (SIDE, SIDE): one print, visible on cloth of tone `base`."""
+    """Return changes in gray levels, (SIDE, SIDE): one print, visible on cloth of tone `base`.
+
+    weights: print -> how often. Dark cloth is printed bright, and bright cloth dark.
+    """
     kind = pick(rng, weights)
     if kind == "plain":
         return np.zeros((SIDE, SIDE), np.float32)

@@ -36,9 +36,9 @@ class Cut:
 
 
 def _sleeve(cut: Cut, side: int, rng: Rng) -> np.ndarray:
-    """Outline of one sleeve: shoulder, elbow and cuff outside, then back to the armpit."""
+    """Return one sleeve's outline (M, 2): shoulder, elbow and cuff outside, back to the armpit."""
     angle = cut.spread + rng.normal(0, cut.asymmetry)
-    along = np.array([np.sin(angle), np.cos(angle)])
+    along = np.array([np.sin(angle), np.cos(angle)])  # unit vectors, of the sleeve and across it
     across = np.array([-along[1], along[0]])
     start = np.array([cut.shoulder, cut.drop])
     out = -across * 0.0
@@ -53,7 +53,7 @@ def _sleeve(cut: Cut, side: int, rng: Rng) -> np.ndarray:
 
 
 def _edge(cut: Cut, side: int, rng: Rng) -> np.ndarray:
-    """One side of the body, from the neck to the hem."""
+    """Return one side of the body (M, 2), from the neck to the hem. side: -1 left, 1 right."""
     wobble = rng.normal(0, cut.asymmetry / 2, 2)
     bare = cut.sleeve == 0
     points = [(cut.shoulder, cut.drop)]
@@ -69,14 +69,14 @@ def _edge(cut: Cut, side: int, rng: Rng) -> np.ndarray:
 
 
 def _hem(cut: Cut) -> np.ndarray:
-    """Lower edge, from right to left; a round hem hangs lower in the middle."""
+    """Return the lower edge (9, 2), right to left; a round hem hangs lower in the middle."""
     x = np.linspace(cut.hem, -cut.hem, 9)
     y = cut.length + cut.round_hem * np.cos(x / cut.hem * np.pi / 2)
     return np.stack([x + 0.5, y], 1)
 
 
 def neckline(cut: Cut) -> np.ndarray:
-    """Front edge of the neck, from left to right."""
+    """Return the front edge of the neck (M, 2), from left to right, in units of the garment."""
     width, depth = cut.neck_width, cut.neck_depth
     if cut.neck in ("v", "collar", "lapel"):
         points = np.array([(-width, 0), (0, depth), (width, 0)])
@@ -109,7 +109,7 @@ def draw_body(sketch: Sketch, cut: Cut, rng: Rng) -> None:
 
 
 def draw_neck(sketch: Sketch, cut: Cut, rng: Rng) -> None:
-    """Sew on what the neck has: a band, a collar, a hood."""
+    """Draw what the neck has: a band, a collar, a hood."""
     change, width, depth = between(rng, -110, 60), cut.neck_width, cut.neck_depth
     if cut.neck == "hood":
         _hood(sketch, cut, rng)

@@ -15,36 +15,40 @@ class Foot:
     """The bed of a sandal, the foot that is not drawn, and straps laid over it."""
 
     def __init__(self, sketch: Sketch, rng: Rng, base: float, bed: np.ndarray, wide: float) -> None:
-        """Keep what each strap needs: the cloth's tone, the bed's curve, the usual width."""
+        """Keep what each strap needs.
+
+        base: the cloth's tone, 0 to 255. bed: points (M, 2) from toe to heel. wide: a strap's usual
+        width, in units of the garment.
+        """
         self.sketch, self.rng, self.base, self.bed, self.wide = sketch, rng, base, bed, wide
         self.size = between(rng, 0.75, 1.15)
 
     def on(self, x: float, above: float = 0.0) -> tuple[float, float]:
-        """Point of the bed at this distance from the toe, or so much above it."""
+        """Return the point of the bed at this distance from the toe, or so much above it."""
         return x, float(np.interp(x, self.bed[:, 0], self.bed[:, 1])) + above
 
     def over(self, x: float) -> tuple[float, float]:
-        """Point on top of the foot at this distance from the toe."""
+        """Return the point on top of the foot at this distance from the toe."""
         return self.on(x, self.size * float(np.interp(x, FOOT_X, FOOT_Y)))
 
     def strap(self, *points: tuple[float, float], wide: float = 1.0) -> None:
-        """Lay a strap along these points."""
+        """Draw a strap along these points, `wide` times the usual width."""
         shade = np.clip(self.base + self.rng.normal(0, 25), 25, 250)
         self.sketch.band(up(curve(points)), shade, self.wide * wide, cloth=True)
 
     def cross(self, low: float, high: float, wide: float = 1.0) -> None:
-        """Lay a strap from the bed at `low` to the top of the foot at `high`."""
+        """Draw a strap from the bed at `low` to the top of the foot at `high`."""
         (x, y), (u, v) = self.on(low), self.over(high)
         self.strap((x, y), (x * 0.6 + u * 0.4 - 0.01, y * 0.4 + v * 0.6), (u, v), wide=wide)
 
     def panel(self, low: float, high: float) -> None:
-        """Cover the foot between two distances from the toe."""
+        """Draw what covers the foot between two distances from the toe."""
         x = np.linspace(low, high, 5)
         shape = [self.on(low - 0.02), *(self.over(t) for t in x), self.on(high + 0.03)]
         self.sketch.fill(up(shape), np.clip(self.base + self.rng.normal(0, 15), 25, 250))
 
     def lining(self, high: float) -> None:
-        """Show the far inner side of the shoe, dim, up to a part of the foot's height."""
+        """Draw the far inner side of the shoe, dim, up to a part of the foot's height."""
         x = np.linspace(0.08, self.bed[-1, 0], 8)
         low, top = np.array([self.on(t) for t in x]), np.array([self.over(t) for t in x])
         outline = np.concatenate([low, (low + high * (top - low))[::-1]])
@@ -52,7 +56,7 @@ class Foot:
 
 
 def _bed(rng: Rng, lift: float, thick: float) -> np.ndarray:
-    """Upper side of the sole, from toe to heel."""
+    """Return the upper side of the sole (M, 2), from toe to heel."""
     ball, end = between(rng, 0.26, 0.36), between(rng, 0.92, 1.0)
     toe = thick + between(rng, 0.0, 0.03)
     points = [(0.0, toe), (ball * 0.5, thick), (ball, thick + lift * 0.06)]
@@ -102,7 +106,7 @@ def _middle(foot: Foot, rng: Rng, ankle: tuple[float, float]) -> None:
 
 
 def _back(foot: Foot, rng: Rng, lift: float) -> tuple[float, float]:
-    """Front end of the ankle strap drawn, with what holds the heel."""
+    """Draw what holds the heel. Return the front end of the ankle strap."""
     rise, end = between(rng, 0.12, 0.4 if lift > 0.2 else 0.28), foot.bed[-1, 0]
     x, y = foot.on(end - 0.02, rise)
     ankle = foot.on(between(rng, 0.58, 0.68), 0)
@@ -124,7 +128,7 @@ def _back(foot: Foot, rng: Rng, lift: float) -> tuple[float, float]:
 
 
 def sandal(sketch: Sketch, rng: Rng) -> float:
-    """Tone of the sandal drawn: a sole, flat or raised, and straps with air between them."""
+    """Draw a sandal: a sole, flat or raised, straps with air between them. Return its tone."""
     base = tone(rng, 0.25, 0.35)
     kind = pick(rng, {"slide": 1.2, "flat": 4, "sport": 4, "wedge": 2, "block": 1.5, "thin": 2.5})
     raised = kind in ("wedge", "block", "thin")

@@ -7,7 +7,7 @@ from .sketch import Points, Rng, Sketch, between, chance, curve, pick
 
 
 def up(points: Points) -> np.ndarray:
-    """Return points with y turned to point down, as a sketch wants them."""
+    """Return points (M, 2) with y turned to point down, as a sketch wants them; ground at 0.9."""
     return np.asarray(points, float) * [1, -1] + [0, 0.9]
 
 
@@ -21,7 +21,7 @@ def _laces(sketch: Sketch, rng: Rng, low: tuple[float, float], high: tuple[float
 
 
 def sneaker(sketch: Sketch, rng: Rng) -> float:
-    """Tone of the sneaker drawn: low or up to the ankle, thick sole, laces, a side mark."""
+    """Draw a sneaker, low or up to the ankle: thick sole, laces, a side mark. Return its tone."""
     base, high = tone(rng, 0.2, 0.35), chance(rng, 0.1)
     top = between(rng, 0.5, 0.64) if high else between(rng, 0.3, 0.46)
     dip = top - between(rng, 0.0, 0.05) if high else top - between(rng, 0.02, 0.09)
@@ -77,7 +77,7 @@ def _panels(sketch: Sketch, rng: Rng, top: float, sole: float) -> None:
 
 
 def boot(sketch: Sketch, rng: Rng) -> float:
-    """Tone of the ankle boot drawn: shaft over the ankle, flat to high heel."""
+    """Draw an ankle boot: shaft over the ankle, flat to high heel. Return its tone."""
     base, heel = tone(rng, 0.1, 0.42), pick(rng, {"flat": 6, "block": 4, "thin": 1.5})
     lift = between(rng, 0.03, 0.08) if heel == "flat" else between(rng, 0.08, 0.32)
     tall = 0.49 + lift + between(rng, 0.0, 0.4 if chance(rng, 0.6) else 0.2)
@@ -95,7 +95,7 @@ def boot(sketch: Sketch, rng: Rng) -> float:
 
 
 def _corners(points: list[tuple[float, float]]) -> np.ndarray:
-    """Outline of a boot: the shaft's rim stays sharp, the rest is smooth."""
+    """Return a boot's outline (M, 2): the shaft's rim stays sharp, the rest is smooth."""
     return np.concatenate([curve(points[:6]), curve(points[6:])])
 
 

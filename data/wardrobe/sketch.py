@@ -18,30 +18,33 @@ Rng = np.random.Generator
 
 
 def between(rng: Rng, low: float, high: float) -> float:
-    """Random number, even over [low, high)."""
+    """Return a random number, even over [low, high)."""
     return low + (high - low) * float(rng.random())
 
 
 def chance(rng: Rng, probability: float) -> bool:
-    """Whether it happened, with this probability."""
+    """Return whether it happened, with this probability."""
     return bool(rng.random() < probability)
 
 
 def pick(rng: Rng, weights: dict[str, float]) -> str:
-    """One of the names, as often as its weight says."""
+    """Return one of the names, as often as its weight says; weights need not sum to one."""
     shares = np.cumsum(list(weights.values()))
     return list(weights)[int(np.searchsorted(shares, rng.random() * shares[-1], side="right"))]
 
 
 def curve(points: Points, closed: bool = False, steps: int = 6) -> np.ndarray:
-    """Catmull-Rom spline through the points, `steps` line pieces between neighbours."""
+    """Return a Catmull-Rom spline through the points (N, 2), as points (M, 2) of a line.
+
+    steps: pieces of the line between neighbours. closed: whether it goes on from last to first.
+    """
     p = np.asarray(points, float)
     ends = (p[-1:], p[:2]) if closed else (p[:1], p[-1:])
     p = np.concatenate([ends[0], p, ends[1]])
-    t = np.linspace(0, 1, steps, endpoint=False)[:, None, None]
+    t = np.linspace(0, 1, steps, endpoint=False)[:, None, None]  # (steps, 1, 1)
     a, b, c, d = p[:-3], p[1:-2], p[2:-1], p[3:]
     pieces = b + t / 2 * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
-    path = pieces.transpose(1, 0, 2).reshape(-1, 2)
+    path = pieces.transpose(1, 0, 2).reshape(-1, 2)  # from (steps, N, 2), piece after piece
     return path if closed else np.concatenate([path, p[-1:]])
 
 
@@ -52,15 +55,16 @@ class Sketch:
     """
 
     def __init__(self, rng: Rng) -> None:
-        """Start an empty sheet, held at a slightly random angle and a little stretched."""
+        """Start an empty sheet of SIDE pixels, held at a slightly random angle and stretched."""
         self.cover = Image.new("L", (SIDE, SIDE), 0)
         self.tone = Image.new("L", (SIDE, SIDE), 0)
         self.cloth = Image.new("L", (SIDE, SIDE), 0)
         self.ink = Image.new("L", (SIDE, SIDE), NEUTRAL)
         self._pens = [ImageDraw.Draw(i) for i in (self.cover, self.tone, self.cloth, self.ink)]
-        turn, lean = rng.normal(0, 0.015), rng.normal(0, 0.02)
+        turn, lean = rng.normal(0, 0.015), rng.normal(0, 0.02)  # radians, and a share of the height
         stretch = np.exp(rng.normal(0, 0.06))
         scale = SIDE * (1 - 2 * MARGIN)
+        # small angles: their sine is the angle, their cosine 1
         self._frame = scale * np.array([[stretch, turn + lean], [-turn, 1.0]])
 
     def _place(self, points: Points) -> list[Point]:
@@ -68,54 +72,68 @@ class Sketch:
         return [(float(x), float(y)) for x, y in placed]
 
     def fill(self, points: Points, tone: float, cloth: bool = True) -> None:
-        """Cover a polygon with a brightness in 0..255; prints appear on cloth only."""
+        """Draw a polygon (M, 2) with a brightness from 0 to 255; prints appear on cloth only."""
         outline, inks = self._place(points), (255, round(tone), 255 * cloth, NEUTRAL)
         for pen, ink in zip(self._pens, inks, strict=True):
             pen.polygon(outline, fill=ink)
 
     def band(self, points: Points, tone: float, width: float, cloth: bool = False) -> None:
-        """Cover a line of this width (in units of the garment): a strap, a handle, a lace."""
+        """Draw a line of this width (in units of the garment): a strap, a handle, a lace.
+
+        tone: its brightness, 0 to 255. cloth: whether prints appear on it.
+        """
         path, thick = self._place(points), max(1, round(width * SIDE * (1 - 2 * MARGIN)))
         for pen, ink in zip(self._pens, (255, round(tone), 255 * cloth, NEUTRAL), strict=True):
             pen.line(path, fill=ink, width=thick, joint="curve")
 
     def line(self, points: Points, change: float, width: float = 0.02) -> None:
-        """Brighten (or darken, below zero) along a line: a seam, a fold, a zip."""
+        """Draw a brighter line, or a darker one: a seam, a fold, a zip.
+
+        change: gray levels, darker below zero. width: in units of the garment.
+        """
         thick = max(1, round(width * SIDE * (1 - 2 * MARGIN)))
         self._pens[3].line(self._place(points), fill=_ink(change), width=thick, joint="curve")
 
     def patch(self, points: Points, change: float) -> None:
-        """Brighten or darken a polygon: a pocket, a panel, the inside of a hood."""
+        """Draw a polygon (M, 2) brighter or darker, by gray levels: a pocket, a hood's inside."""
         self._pens[3].polygon(self._place(points), fill=_ink(change))
 
     def dot(self, centre: Point, radius: float, change: float) -> None:
-        """Brighten or darken a small disc: a button, an eyelet, a clasp."""
+        """Draw a small disc brighter or darker, by gray levels: a button, an eyelet, a clasp."""
         (x, y), r = self._place([centre])[0], radius * SIDE * (1 - 2 * MARGIN)
         self._pens[3].ellipse([x - r, y - r, x + r, y + r], fill=_ink(change))
 
     def cut(self, points: Points) -> None:
-        """Take a polygon away, so that the background shows."""
+        """Draw a hole: a polygon (M, 2) through which the background shows."""
         for pen, ink in zip(self._pens, (0, 0, 0, NEUTRAL), strict=True):
             pen.polygon(self._place(points), fill=ink)
 
 
 def _ink(change: float) -> int:
+    """Return the ink that changes brightness so much: half, as 8 bits hold -255 to 255."""
     return int(np.clip(round(NEUTRAL + change / 2), 0, 255))
 
 
 def shade(sketch: Sketch, shading: np.ndarray, prints: np.ndarray, rim: float) -> np.ndarray:
-    """Brightness in 0..255, (SIDE, SIDE): cloth with its print, folds, rim light and ink."""
+    """Return brightness from 0 to 255, (SIDE, SIDE): cloth with print, folds, rim light and ink.
+
+    shading: factors, and prints: gray levels, both (SIDE, SIDE). rim: gray levels at the edge.
+    """
     tone, cover, cloth, ink = (
         np.asarray(image, np.float32)
         for image in (sketch.tone, sketch.cover, sketch.cloth, sketch.ink)
     )
+    # 1 where a square of three pixels of the picture is covered, less towards the edge
     inside = ndimage.uniform_filter(cover / 255, SIDE // PICTURE * 3)
     bright = tone * shading + prints * cloth / 255 + rim * (1 - inside) + 2 * (ink - NEUTRAL)
-    return np.clip(bright, 6, 255) * (cover / 255)
+    return np.clip(bright, 6, 255) * (cover / 255)  # no garment as black as the background
 
 
 def reduce(bright: np.ndarray, cover: Image.Image, sharpen: float) -> np.ndarray:
-    """Picture as uint8 (28, 28): trimmed, its longer edge scaled to 28, centred, sharpened."""
+    """Return a picture, uint8 (28, 28): trimmed, its longer edge scaled to 28, centred, sharpened.
+
+    bright: (SIDE, SIDE), 0 to 255. sharpen: how much of the difference to its blur is added.
+    """
     left, top, right, bottom = cover.getbbox() or (0, 0, SIDE, SIDE)
     scale = PICTURE / max(right - left, bottom - top)
     width = max(1, round((right - left) * scale))

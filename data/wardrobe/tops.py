@@ -7,7 +7,7 @@ from .trims import draw_front, draw_pockets, draw_ribs, draw_seams
 
 
 def _width(rng: Rng, cut: Cut, chest: float, waist: float, hem: float) -> None:
-    """Set the widths of the body: waist and hem relative to the chest."""
+    """Change the widths of the body: waist and hem relative to the chest."""
     cut.chest = chest
     cut.waist = chest * waist
     cut.hem = chest * hem
@@ -33,7 +33,7 @@ def _long_sleeves(rng: Rng, cut: Cut) -> None:
 
 
 def _straps(rng: Rng, cut: Cut) -> None:
-    """Leave out the sleeves and narrow the shoulders, down to thin straps."""
+    """Change the cut to one without sleeves, its shoulders narrow, down to thin straps."""
     cut.neck = "strap"
     cut.neck_width = between(rng, 0.08, 0.15)
     cut.neck_depth = between(rng, 0.1, 0.26)
@@ -43,7 +43,7 @@ def _straps(rng: Rng, cut: Cut) -> None:
 
 
 def tshirt(sketch: Sketch, rng: Rng) -> float:
-    """Tone of the T-shirt or top drawn: short sleeves or straps, round or V neck."""
+    """Draw a T-shirt or top: short sleeves or straps, round or V neck. Return its tone."""
     cut = Cut(tone(rng, 0.22, 0.32), armhole=between(rng, 0.24, 0.33))
     _width(rng, cut, between(rng, 0.2, 0.29), between(rng, 0.86, 1.0), between(rng, 0.88, 1.12))
     cut.neck = pick(rng, {"round": 6, "v": 2, "boat": 1, "collar": 1})
@@ -60,7 +60,7 @@ def tshirt(sketch: Sketch, rng: Rng) -> float:
 
 
 def pullover(sketch: Sketch, rng: Rng) -> float:
-    """Tone of the pullover drawn: long sleeves, closed front, ribs, sometimes a hood."""
+    """Draw a pullover: long sleeves, closed front, ribs, sometimes a hood. Return its tone."""
     cut = Cut(tone(rng, 0.2, 0.3), armhole=between(rng, 0.26, 0.36))
     _width(rng, cut, between(rng, 0.18, 0.26), between(rng, 0.9, 1.03), between(rng, 0.88, 1.06))
     cut.neck = pick(rng, {"round": 6, "v": 2, "boat": 1.5, "turtle": 1, "hood": 2, "stand": 0.5})
@@ -82,7 +82,7 @@ def pullover(sketch: Sketch, rng: Rng) -> float:
 
 
 def _dress_sleeves(rng: Rng, cut: Cut) -> None:
-    """Give a dress straps, short sleeves, long ones or none."""
+    """Change the cut of a dress: straps, short sleeves, long ones or none."""
     sleeves = pick(rng, {"none": 3, "straps": 2.5, "short": 2.5, "long": 2})
     if sleeves == "straps":
         _straps(rng, cut)
@@ -100,7 +100,7 @@ def _dress_sleeves(rng: Rng, cut: Cut) -> None:
 
 
 def dress(sketch: Sketch, rng: Rng) -> float:
-    """Tone of the dress drawn: long and narrow, the skirt straight or flared."""
+    """Draw a dress: long and narrow, the skirt straight or flared. Return its tone."""
     cut = Cut(tone(rng, 0.15, 0.4), armhole=between(rng, 0.17, 0.26), drop=0.03)
     chest = between(rng, 0.13, 0.21)
     flare = pick(rng, {"straight": 4, "wide": 3})
@@ -126,7 +126,7 @@ def _belt(sketch: Sketch, cut: Cut, rng: Rng) -> None:
 
 
 def coat(sketch: Sketch, rng: Rng) -> float:
-    """Tone of the coat or jacket drawn: long sleeves, a closure all the way down, pockets."""
+    """Draw a coat or jacket: long sleeves, closed all the way down, pockets. Return its tone."""
     cut = Cut(tone(rng, 0.17, 0.36), armhole=between(rng, 0.26, 0.36))
     long = chance(rng, 0.35)
     chest = between(rng, 0.17, 0.23) if long else between(rng, 0.2, 0.3)
@@ -154,7 +154,7 @@ def coat(sketch: Sketch, rng: Rng) -> float:
 
 
 def shirt(sketch: Sketch, rng: Rng) -> float:
-    """Tone of the shirt or blouse drawn: any sleeves, often a collar and buttons or a print."""
+    """Draw a shirt or blouse: any sleeves, often collar, buttons or print. Return its tone."""
     cut = Cut(tone(rng, 0.27, 0.3), armhole=between(rng, 0.25, 0.34))
     _width(rng, cut, between(rng, 0.2, 0.29), between(rng, 0.88, 1.02), between(rng, 0.9, 1.1))
     cut.neck = pick(rng, {"collar": 6.5, "round": 2, "v": 1.6, "stand": 1.2, "boat": 0.5})

@@ -8,7 +8,7 @@ from .sketch import Rng, Sketch, between, chance, curve
 
 
 def trouser(sketch: Sketch, rng: Rng) -> float:
-    """Tone of the trousers drawn: two legs from a waistband, skinny to wide."""
+    """Draw trousers: two legs from a waistband, skinny to wide. Return their tone."""
     base = tone(rng, 0.08, 0.5)
     waist, hips = between(rng, 0.13, 0.18), between(rng, 0.15, 0.21)
     crotch = between(rng, 0.24, 0.34)

@@ -6,7 +6,7 @@ from .pen import Pen, box, curve, mirror, oval, smooth
 
 
 def owl(pen: Pen) -> None:
-    """An owl: ear tufts, two big eyes, a beak, wings at its sides."""
+    """Draw an owl: ear tufts, two big eyes, a beak, wings at its sides."""
     w = pen.vary(0.5, 0.66)
     pen.fill(
         mirror([(0, -0.6), (w * 0.85, -0.95), (w, -0.4), (w + 0.05, 0.3), (w * 0.7, 0.8), (0, 0.9)])
@@ -31,7 +31,7 @@ def owl(pen: Pen) -> None:
 
 
 def cat(pen: Pen) -> None:
-    """A cat's head: pointed ears, whiskers."""
+    """Draw a cat's head: pointed ears, whiskers."""
     w, ear = pen.vary(0.68, 0.82), pen.vary(0.75, 0.98)
     pen.fill(
         mirror(
@@ -63,7 +63,7 @@ def cat(pen: Pen) -> None:
 
 
 def rabbit(pen: Pen) -> None:
-    """A rabbit's head: long ears, teeth."""
+    """Draw a rabbit's head: long ears, teeth."""
     lean, length = pen.vary(0.05, 0.3), pen.vary(0.75, 0.95)
     for side in (-1, 1):
         tip = side * (0.25 + lean)
@@ -87,7 +87,7 @@ def rabbit(pen: Pen) -> None:
 
 
 def spider(pen: Pen) -> None:
-    """A spider from above: eight bent legs, two parts of the body."""
+    """Draw a spider from above: eight bent legs, two parts of the body."""
     for side in (-1, 1):
         for angle in np.radians(pen.rng.normal((-60, -20, 20, 60), 5)):
             x, y = side * np.cos(angle), np.sin(angle)
@@ -103,7 +103,7 @@ def spider(pen: Pen) -> None:
 
 
 def snake(pen: Pen) -> None:
-    """A snake in bends, with bands and a tongue."""
+    """Draw a snake in bends, with bands and a tongue."""
     bends = pen.count(2, 3)
     x = np.linspace(0.9, -0.6, 40)
     y = 0.45 * np.sin((0.9 - x) / 1.5 * bends * 2 * np.pi) * np.linspace(0.6, 1, 40)
@@ -118,7 +118,7 @@ def snake(pen: Pen) -> None:
 
 
 def ladybird(pen: Pen) -> None:
-    """A ladybird from above: dotted wing cases, a dark head."""
+    """Draw a ladybird from above: dotted wing cases, a dark head."""
     for side in (-1, 1):
         pen.stripes(
             [[(0, y), (side * 0.85, y + d)] for y, d in ((-0.2, -0.2), (0.15, 0), (0.5, 0.2))],

@@ -6,7 +6,7 @@ from .pen import Pen, box, oval
 
 
 def house(pen: Pen) -> None:
-    """A house: gable, door, windows, chimney."""
+    """Draw a house: gable, door, windows, chimney."""
     w, eaves = pen.vary(0.55, 0.75), pen.vary(-0.25, 0.05)
     if pen.maybe(0.7):
         pen.fill(box(w * 0.35, -0.85, w * 0.6, eaves), "third")
@@ -23,7 +23,7 @@ def house(pen: Pen) -> None:
 
 
 def castle(pen: Pen) -> None:
-    """A castle: two towers with battlements, a gate, a flag."""
+    """Draw a castle: two towers with battlements, a gate, a flag."""
     w, h = pen.vary(0.3, 0.36), pen.vary(-0.5, -0.3)
     pen.fill(box(-0.6, 0.0, 0.6, 0.9))
     for x in np.linspace(-0.45, 0.45, 4):
@@ -45,7 +45,7 @@ def castle(pen: Pen) -> None:
 
 
 def lighthouse(pen: Pen) -> None:
-    """A lighthouse: a banded tower, a lantern, beams."""
+    """Draw a lighthouse: a banded tower, a lantern, beams."""
     w = pen.vary(0.28, 0.4)
     if pen.maybe():
         for side in (-1, 1):
@@ -64,7 +64,7 @@ def lighthouse(pen: Pen) -> None:
 
 
 def windmill(pen: Pen) -> None:
-    """A windmill: a tapering tower and four sails."""
+    """Draw a windmill: a tapering tower and four sails."""
     pen.fill([(-0.24, -0.3), (0.24, -0.3), (0.42, 0.95), (-0.42, 0.95)])
     pen.fill(oval(0, -0.3, 0.26, 0.24, turn=180, arc=180), "second")
     pen.fill(box(-0.12, 0.6, 0.12, 0.95), "dark")
@@ -85,7 +85,7 @@ def windmill(pen: Pen) -> None:
 
 
 def tent(pen: Pen) -> None:
-    """A ridge tent from the front, its flaps open."""
+    """Draw a ridge tent from the front, its flaps open."""
     w, flap = pen.vary(0.75, 0.95), pen.vary(0.15, 0.32)
     pen.fill([(0, -0.7), (w, 0.75), (-w, 0.75)])
     pen.fill([(0, -0.6), (flap, 0.75), (-flap, 0.75)], "dark")
@@ -97,7 +97,7 @@ def tent(pen: Pen) -> None:
 
 
 def ladder(pen: Pen) -> None:
-    """A ladder leaning away."""
+    """Draw a ladder leaning away."""
     top, low = pen.vary(0.25, 0.36), pen.vary(0.36, 0.5)
     count = pen.count(4, 6)
     for t in np.linspace(0.08, 0.92, count):

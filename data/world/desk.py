@@ -6,7 +6,7 @@ from .pen import Pen, box, curve, mirror, oval, smooth
 
 
 def glasses(pen: Pen) -> None:
-    """A pair of glasses: two lenses, a bridge, temples."""
+    """Draw a pair of glasses: two lenses, a bridge, temples."""
     r, flat = pen.vary(0.32, 0.4), pen.vary(0.8, 1.0)
     square = pen.maybe(0.4)
     for side in (-1, 1):
@@ -24,7 +24,7 @@ def glasses(pen: Pen) -> None:
 
 
 def scissors(pen: Pen) -> None:
-    """Scissors, a little open."""
+    """Draw scissors, a little open."""
     a = pen.vary(0.12, 0.3)
     for side in (-1, 1):
         pen.fill(
@@ -42,7 +42,7 @@ def scissors(pen: Pen) -> None:
 
 
 def hammer(pen: Pen) -> None:
-    """A hammer: a handle, a head with a claw."""
+    """Draw a hammer: a handle, a head with a claw."""
     pen.fill([(-0.09, -0.4), (0.09, -0.4), (0.13, 0.95), (-0.13, 0.95)], "second")
     pen.fill(
         curve(
@@ -58,7 +58,7 @@ def hammer(pen: Pen) -> None:
 
 
 def pencil(pen: Pen) -> None:
-    """A pencil, point down, with ferrule and eraser."""
+    """Draw a pencil, point down, with ferrule and eraser."""
     w = pen.vary(0.15, 0.24)
     pen.fill(box(-w, -0.95, w, -0.75, 0.04), "third")
     pen.fill(box(-w, -0.78, w, -0.62), "light")
@@ -69,7 +69,7 @@ def pencil(pen: Pen) -> None:
 
 
 def envelope(pen: Pen) -> None:
-    """An envelope with its flap, a stamp or a seal."""
+    """Draw an envelope with its flap, a stamp or a seal."""
     h = pen.vary(0.5, 0.65)
     pen.fill(box(-0.9, -h, 0.9, h))
     for side in (-1, 1):
@@ -81,7 +81,7 @@ def envelope(pen: Pen) -> None:
 
 
 def book(pen: Pen) -> None:
-    """An open book with lines of text."""
+    """Draw an open book with lines of text."""
     h, dip = pen.vary(0.45, 0.6), pen.vary(0.1, 0.2)
     pen.fill(mirror([(0, -h + 0.2), (0.95, -h), (0.95, h), (0, h + dip)]))
     for side in (-1, 1):
@@ -104,7 +104,7 @@ def book(pen: Pen) -> None:
 
 
 def gift(pen: Pen) -> None:
-    """A parcel with a ribbon and a bow."""
+    """Draw a parcel with a ribbon and a bow."""
     w = pen.vary(0.62, 0.75)
     pen.fill(box(-w, -0.1, w, 0.9))
     pen.fill(box(-w - 0.08, -0.35, w + 0.08, -0.05), "second")

@@ -6,7 +6,7 @@ from .pen import Pen, box, curve, mirror, oval
 
 
 def crown(pen: Pen) -> None:
-    """A crown with three or five points and jewels."""
+    """Draw a crown with three or five points and jewels."""
     points = 5 if pen.maybe() else 3
     xs = np.linspace(-0.85, 0.85, 2 * points - 1)
     ys = np.where(np.arange(2 * points - 1) % 2, 0.05, -0.6)
@@ -20,7 +20,7 @@ def crown(pen: Pen) -> None:
 
 
 def hat(pen: Pen) -> None:
-    """A hat with a crown, a band and a brim."""
+    """Draw a hat with a crown, a band and a brim."""
     w, top = pen.vary(0.38, 0.5), pen.vary(-0.75, -0.45)
     pen.fill(oval(0, 0.45, 0.95, pen.vary(0.14, 0.24)))
     pen.fill(
@@ -40,7 +40,7 @@ def hat(pen: Pen) -> None:
 
 
 def boot(pen: Pen) -> None:
-    """A boot from the side."""
+    """Draw a boot from the side."""
     top, toe = pen.vary(-0.9, -0.6), pen.vary(0.75, 0.92)
     pen.fill(
         curve(
@@ -64,7 +64,7 @@ def boot(pen: Pen) -> None:
 
 
 def dress(pen: Pen) -> None:
-    """A dress with a waist and a wide skirt."""
+    """Draw a dress with a waist and a wide skirt."""
     waist, hem, low = pen.vary(0.18, 0.26), pen.vary(0.55, 0.75), pen.vary(0.7, 0.92)
     pen.fill(
         curve(
@@ -88,7 +88,7 @@ def dress(pen: Pen) -> None:
 
 
 def drum(pen: Pen) -> None:
-    """A drum with ropes in zigzag and two sticks."""
+    """Draw a drum with ropes in zigzag and two sticks."""
     w, h = pen.vary(0.6, 0.75), pen.vary(0.45, 0.6)
     pen.fill(np.concatenate([oval(0, h, w, 0.18, turn=0, arc=180), [(-w, -0.25), (w, -0.25)]]))
     xs = np.linspace(-w, w, 9)
@@ -102,7 +102,7 @@ def drum(pen: Pen) -> None:
 
 
 def ball(pen: Pen) -> None:
-    """A beach ball in segments."""
+    """Draw a beach ball in segments."""
     pen.fill(oval(0, 0, 0.88), "light")
     turn = pen.vary(0, 360)
     centre = np.array([pen.vary(-0.3, 0.3), pen.vary(-0.3, 0.3)])

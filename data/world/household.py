@@ -6,7 +6,7 @@ from .pen import Pen, box, curve, mirror, oval, smooth
 
 
 def lamp(pen: Pen) -> None:
-    """A table lamp: a shade, a stem, a foot."""
+    """Draw a table lamp: a shade, a stem, a foot."""
     top, low = pen.vary(0.2, 0.4), pen.vary(0.55, 0.72)
     pen.line([(0, -0.1), (0, 0.85)], "second", pen.vary(0.07, 0.14))
     if pen.maybe():
@@ -20,7 +20,7 @@ def lamp(pen: Pen) -> None:
 
 
 def chair(pen: Pen) -> None:
-    """A chair, half from the side: back with slats, seat, four legs."""
+    """Draw a chair, half from the side: back with slats, seat, four legs."""
     h = pen.vary(-0.95, -0.75)
     for x in (-0.45, 0.35, -0.2, 0.6):
         pen.line([(x, 0.1), (x + 0.02, 0.95 if x in (-0.45, 0.35) else 0.8)], "second", 0.09)
@@ -34,7 +34,7 @@ def chair(pen: Pen) -> None:
 
 
 def clock(pen: Pen) -> None:
-    """An alarm clock: a dial with hands, bells, feet."""
+    """Draw an alarm clock: a dial with hands, bells, feet."""
     if pen.maybe(0.75):
         for side in (-1, 1):
             pen.fill(oval(side * 0.45, -0.68, 0.25, 0.2), "second")
@@ -56,7 +56,7 @@ def clock(pen: Pen) -> None:
 
 
 def bulb(pen: Pen) -> None:
-    """A light bulb: glass, filament, a threaded base."""
+    """Draw a light bulb: glass, filament, a threaded base."""
     w = pen.vary(0.5, 0.62)
     pen.fill(
         smooth(
@@ -91,7 +91,7 @@ def bulb(pen: Pen) -> None:
 
 
 def candle(pen: Pen) -> None:
-    """A candle with a flame, drips and a holder."""
+    """Draw a candle with a flame, drips and a holder."""
     w, top = pen.vary(0.16, 0.26), pen.vary(-0.4, -0.15)
     pen.fill(smooth([(0, -0.97), (0.17, top - 0.2), (0, top - 0.05), (-0.17, top - 0.2)]), "third")
     pen.line([(0, top - 0.15), (0, top)], "dark", 0.04)
@@ -104,7 +104,7 @@ def candle(pen: Pen) -> None:
 
 
 def bell(pen: Pen) -> None:
-    """A bell: a flared rim, a clapper, a loop."""
+    """Draw a bell: a flared rim, a clapper, a loop."""
     w = pen.vary(0.38, 0.48)
     pen.disc(0, 0.72, 0.17, "second")
     pen.line(oval(0, -0.82, 0.12), "second", 0.07)

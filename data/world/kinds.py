@@ -23,7 +23,7 @@ Draw = Callable[[Pen], None]
 
 
 def _of(*modules: ModuleType) -> dict[str, Draw]:
-    """Kinds by name: the functions that these modules define, in order."""
+    """Return kinds by name: the functions that these modules define, in order."""
     return {
         name.replace("_", " "): draw
         for module in modules

@@ -6,7 +6,7 @@ from .pen import Pen, box, curve, mirror, oval
 
 
 def carrot(pen: Pen) -> None:
-    """A carrot with its green."""
+    """Draw a carrot with its green."""
     w = pen.vary(0.28, 0.4)
     for x in np.linspace(-0.4, 0.4, pen.count(3, 5)):
         pen.line(curve([(0, -0.4), (x * 0.6, -0.7), (x, -0.97)]), "second", 0.11)
@@ -17,7 +17,7 @@ def carrot(pen: Pen) -> None:
 
 
 def pineapple(pen: Pen) -> None:
-    """A pineapple: a lattice and a tuft."""
+    """Draw a pineapple: a lattice and a tuft."""
     w = pen.vary(0.4, 0.52)
     for x in np.linspace(-0.5, 0.5, pen.count(4, 6)):
         pen.fill([(-0.14, -0.25), (x, -0.97 + abs(x) * 0.5), (0.14, -0.25)], "second")
@@ -29,7 +29,7 @@ def pineapple(pen: Pen) -> None:
 
 
 def ice_cream(pen: Pen) -> None:
-    """A cone with one to three scoops."""
+    """Draw a cone with one to three scoops."""
     w = pen.vary(0.36, 0.46)
     pen.fill([(-w, 0), (w, 0), (0, 0.97)], "second")
     for k in (0.3, 0.65):  # a grid along both edges of the cone
@@ -46,7 +46,7 @@ def ice_cream(pen: Pen) -> None:
 
 
 def cupcake(pen: Pen) -> None:
-    """A cupcake: a pleated case and swirls of cream."""
+    """Draw a cupcake: a pleated case and swirls of cream."""
     w = pen.vary(0.5, 0.62)
     pen.fill([(-w, 0.1), (w, 0.1), (w * 0.72, 0.92), (-w * 0.72, 0.92)], "second")
     for k in np.linspace(-0.75, 0.75, pen.count(4, 6)):
@@ -57,7 +57,7 @@ def cupcake(pen: Pen) -> None:
 
 
 def lollipop(pen: Pen) -> None:
-    """A lollipop: a spiral disc on a stick."""
+    """Draw a lollipop: a spiral disc on a stick."""
     pen.line([(0, 0.2), (0, 0.97)], "light", 0.09)
     pen.fill(oval(0, -0.35, 0.58))
     t = np.linspace(0, pen.vary(3, 5) * np.pi, 50)
@@ -66,7 +66,7 @@ def lollipop(pen: Pen) -> None:
 
 
 def cup(pen: Pen) -> None:
-    """A cup with a handle, a saucer, steam."""
+    """Draw a cup with a handle, a saucer, steam."""
     w, foot = pen.vary(0.42, 0.55), pen.vary(0.25, 0.4)
     if pen.maybe(0.6):
         pen.fill(oval(-0.1, 0.75, 0.8, 0.13), "second")
@@ -97,7 +97,7 @@ def cup(pen: Pen) -> None:
 
 
 def bottle(pen: Pen) -> None:
-    """A bottle with a neck, a label, a cork."""
+    """Draw a bottle with a neck, a label, a cork."""
     w, neck, shoulder = pen.vary(0.26, 0.38), pen.vary(0.09, 0.14), pen.vary(-0.3, 0.0)
     pen.fill(box(-neck * 0.9, -0.97, neck * 0.9, -0.75), "third")
     pen.fill(
@@ -118,7 +118,7 @@ def bottle(pen: Pen) -> None:
 
 
 def fork(pen: Pen) -> None:
-    """A fork with three or four prongs."""
+    """Draw a fork with three or four prongs."""
     w, tines = pen.vary(0.26, 0.36), pen.count(3, 4)
     for x in np.linspace(-w, w, tines):
         pen.line([(x, -0.95), (x, -0.35)], "main", 0.1)

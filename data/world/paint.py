@@ -31,16 +31,16 @@ class Palette:
         return self._inks[ink]
 
     def __iter__(self) -> Iterator[Colour]:
-        """Yield the colours."""
+        """Return an iterator over the colours."""
         return iter(self._inks.values())
 
 
 def colour(hue: float, saturation: float, value: float) -> Colour:
-    """Return red, green, blue, 0 to 255."""
+    """Return red, green and blue from 0 to 255. hue: turns of the wheel; the others: 0 to 1."""
     red, green, blue = colorsys.hsv_to_rgb(hue % 1, float(saturation), float(value))
     return round(255 * red), round(255 * green), round(255 * blue)
 
 
 def any_colour(rng: Rng) -> Colour:
-    """Return a colour as likely as any other."""
+    """Return a random colour, any hue as likely as another; red, green and blue from 0 to 255."""
     return colour(rng.random(), rng.uniform(0, 0.9), rng.uniform(0.15, 1))

@@ -26,14 +26,15 @@ def picture(draw: Draw, rng: Rng) -> np.ndarray:
 
 
 def field(rng: Rng, knots: int, side: int = SIDE) -> np.ndarray:
-    """Return smooth noise of about unit variance, (side, side)."""
+    """Return smooth noise of about unit variance, (side, side), from `knots` × `knots` numbers."""
     coarse = Image.fromarray(rng.standard_normal((knots, knots)).astype(np.float32))
     return np.asarray(coarse.resize((side, side), Image.Resampling.BICUBIC))
 
 
 def background(rng: Rng) -> Image.Image:
-    """Return a ground of two or three colours that run into each other, with grain."""
-    side = SIDE // 2
+    """Return a ground, SIDE pixels square: two or three colours that run into each other, grain."""
+    side = SIDE // 2  # a quarter of the work; what is smooth can be enlarged
+    # shares from 0 to 1, (side, side, 1); a steeper sigmoid makes harder borders
     blend = 1 / (1 + np.exp(-2.5 * field(rng, int(rng.integers(2, 7)), side)))[..., None]
     first, second, third = (np.array(any_colour(rng), np.float32) for _ in range(3))
     ground = first * blend + second * (1 - blend)
@@ -46,7 +47,7 @@ def background(rng: Rng) -> Image.Image:
 
 
 def clutter(sheet: Image.Image, rng: Rng, count: int) -> None:
-    """Draw strokes, discs, corners and stripes anywhere on the sheet."""
+    """Draw `count` strokes, discs, polygons and arcs anywhere on the sheet."""
     pen = ImageDraw.Draw(sheet)
     for _ in range(count):
         colour = any_colour(rng)
@@ -72,13 +73,16 @@ def clutter(sheet: Image.Image, rng: Rng, count: int) -> None:
 
 
 def textured(thing: Image.Image, rng: Rng) -> Image.Image:
-    """Return the thing with a texture: plain, grain, blotches, stripes, dots, and a light side."""
+    """Return the thing with a texture, plain, grain, blotches, stripes or dots, and a light side.
+
+    thing: RGBA, SIDE pixels square; what is clear stays clear.
+    """
     side = SIDE // 2
     y, x = np.mgrid[:side, :side] / side
-    turn, shade = rng.uniform(0, 2 * np.pi), np.zeros((side, side))
+    turn, shade = rng.uniform(0, 2 * np.pi), np.zeros((side, side))  # radians; share of brightness
     along = x * np.cos(turn) + y * np.sin(turn)
     across = y * np.cos(turn) - x * np.sin(turn)
-    pattern, strength = rng.integers(6), rng.uniform(0.08, 0.3)
+    pattern, strength = rng.integers(6), rng.uniform(0.08, 0.3)  # 4 and 5 are plain
     period = rng.uniform(0.06, 0.16)
     if pattern == 0:
         shade = strength * field(rng, int(rng.integers(20, 60)), side)
@@ -89,15 +93,15 @@ def textured(thing: Image.Image, rng: Rng) -> Image.Image:
     elif pattern == 3:
         waves = np.sin(2 * np.pi * along / period) * np.sin(2 * np.pi * across / period)
         shade = 1.5 * strength * (waves > 0.5)
-    shade = shade + rng.uniform(0, 0.5) * (along - along.mean())
+    shade = shade + rng.uniform(0, 0.5) * (along - along.mean())  # the light side
     shade = np.asarray(Image.fromarray(shade.astype(np.float32)).resize((SIDE, SIDE)))
     colours = np.asarray(thing, np.float32).copy()
-    colours[..., :3] *= (1 + shade)[..., None]
+    colours[..., :3] *= (1 + shade)[..., None]  # (SIDE, SIDE, 4), alpha as it is
     return Image.fromarray(np.clip(colours, 0, 255).astype(np.uint8))
 
 
 def cast_shadow(sheet: Image.Image, thing: Image.Image, rng: Rng) -> None:
-    """Darken the sheet beside the thing, as a lamp would."""
+    """Draw the thing's shadow onto the sheet, up to 10 pixels beside it, half as dark as black."""
     offset = tuple(int(v) for v in rng.uniform(-10, 10, 2))
     alpha = (
         thing.getchannel("A").resize((SIDE // 4, SIDE // 4)).filter(ImageFilter.GaussianBlur(1.5))
@@ -107,10 +111,11 @@ def cast_shadow(sheet: Image.Image, thing: Image.Image, rng: Rng) -> None:
 
 
 def occlude(sheet: Image.Image, rng: Rng) -> None:
-    """Hide a part: a twig, a leaf-like blade or a bar that comes in from an edge."""
+    """Draw one to three twigs or bars onto the sheet, which come in from outside."""
     pen = ImageDraw.Draw(sheet)
     for _ in range(int(rng.integers(1, 4))):
         t = rng.uniform(0, 2 * np.pi)
+        # 0.75 is beyond the corners, which are 0.71 from the middle
         out = SIDE * (0.5 + 0.75 * np.array([np.cos(t), np.sin(t)]))
         inward = SIDE * (0.5 + rng.uniform(-0.3, 0.3, 2))
         middle = (out + inward) / 2 + rng.normal(0, 12, 2)
@@ -119,7 +124,7 @@ def occlude(sheet: Image.Image, rng: Rng) -> None:
 
 
 def lit(small: Image.Image, rng: Rng) -> np.ndarray:
-    """Return the picture as the camera gives it: light, colour cast, blur, noise."""
+    """Return the picture as a camera gives it, uint8 (64, 64, 3): light, cast, blur, noise."""
     if rng.random() < 0.25:
         small = small.filter(ImageFilter.GaussianBlur(float(rng.uniform(0.3, 0.9))))
     pixels = np.asarray(small, np.float32)

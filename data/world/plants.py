@@ -6,7 +6,7 @@ from .pen import Pen, box, curve, mirror, moved, oval, ring, smooth
 
 
 def leaf(pen: Pen) -> None:
-    """A leaf with a stalk, a midrib and veins."""
+    """Draw a leaf with a stalk, a midrib and veins."""
     w, low = pen.vary(0.35, 0.6), pen.vary(-0.1, 0.3)
     pen.line(curve([(0, 0.5), (0.03, 0.75), (0.12, 0.98)]), "second", 0.07)
     pen.fill(curve(mirror([(0, -0.95), (w * 0.7, -0.4), (w, low), (w * 0.5, 0.5), (0, 0.65)])))
@@ -17,7 +17,7 @@ def leaf(pen: Pen) -> None:
 
 
 def flower(pen: Pen) -> None:
-    """A flower: petals around a disc, a stem, a leaf."""
+    """Draw a flower: petals around a disc, a stem, a leaf."""
     petals, reach = pen.count(5, 8), pen.vary(0.3, 0.38)
     pen.line(curve([(0, -0.3), (0.05, 0.4), (0, 0.98)]), "third", 0.08)
     for side in (-1, 1)[: pen.count(1, 2)]:
@@ -37,7 +37,7 @@ def flower(pen: Pen) -> None:
 
 
 def tree(pen: Pen) -> None:
-    """A broad tree: a trunk and a crown of round clumps."""
+    """Draw a broad tree: a trunk and a crown of round clumps."""
     w = pen.vary(0.08, 0.15)
     pen.fill([(-w, 0.1), (w, 0.1), (w * 1.5, 0.95), (-w * 1.5, 0.95)], "second")
     pen.line([(0, 0.25), (pen.vary(0.2, 0.4), -0.1)], "second", 0.1)
@@ -54,7 +54,7 @@ def tree(pen: Pen) -> None:
 
 
 def pine(pen: Pen) -> None:
-    """A fir: tiers of triangles on a trunk."""
+    """Draw a fir: tiers of triangles on a trunk."""
     tiers, w = pen.count(3, 4), pen.vary(0.5, 0.72)
     pen.fill(box(-0.1, 0.6, 0.1, 0.97), "second")
     for k in reversed(range(tiers)):
@@ -65,7 +65,7 @@ def pine(pen: Pen) -> None:
 
 
 def apple(pen: Pen) -> None:
-    """An apple with a stalk and a leaf."""
+    """Draw an apple with a stalk and a leaf."""
     w = pen.vary(0.66, 0.8)
     pen.fill(
         smooth(
@@ -89,7 +89,7 @@ def apple(pen: Pen) -> None:
 
 
 def pear(pen: Pen) -> None:
-    """A pear: narrow above, wide below."""
+    """Draw a pear: narrow above, wide below."""
     w = pen.vary(0.5, 0.64)
     pen.fill(
         smooth(
@@ -107,7 +107,7 @@ def pear(pen: Pen) -> None:
 
 
 def cherry(pen: Pen) -> None:
-    """Two cherries on their stalks."""
+    """Draw two cherries on their stalks."""
     r, gap = pen.vary(0.3, 0.38), pen.vary(0.4, 0.5)
     for side in (-1, 1):
         y = 0.5 + side * pen.vary(0, 0.12)
@@ -119,7 +119,7 @@ def cherry(pen: Pen) -> None:
 
 
 def banana(pen: Pen) -> None:
-    """A banana, or a hand of two or three."""
+    """Draw a banana, or a hand of two or three."""
     for k in reversed(range(pen.count(1, 3))):
         d, bend = 0.16 * k, pen.vary(0.5, 0.62)
         outer = curve(
@@ -150,7 +150,7 @@ def banana(pen: Pen) -> None:
 
 
 def strawberry(pen: Pen) -> None:
-    """A strawberry: a seeded heart with a leafy cap."""
+    """Draw a strawberry: a seeded heart with a leafy cap."""
     w = pen.vary(0.55, 0.7)
     pen.fill(
         smooth(mirror([(0.05, -0.5), (w * 0.7, -0.55), (w, -0.15), (w * 0.55, 0.5), (0.04, 0.92)]))
@@ -168,7 +168,7 @@ def strawberry(pen: Pen) -> None:
 
 
 def grapes(pen: Pen) -> None:
-    """A bunch of grapes."""
+    """Draw a bunch of grapes."""
     r = pen.vary(0.17, 0.2)
     pen.line(curve([(0, -0.5), (0.02, -0.75), (0.15, -0.97)]), "dark", 0.08)
     for row, count in enumerate((4, 3, 4, 3, 2, 1)):

@@ -6,7 +6,7 @@ from .pen import Pen, box, curve, moved, oval, ring
 
 
 def star(pen: Pen) -> None:
-    """A star with five or six tips, plain or with another one inside."""
+    """Draw a star with five or six tips, plain or with another one inside."""
     inner = pen.vary(0.36, 0.5)
     tips = ring(5 if pen.maybe(0.8) else 6, 0.95, inner)
     pen.fill(tips)
@@ -15,7 +15,7 @@ def star(pen: Pen) -> None:
 
 
 def heart(pen: Pen) -> None:
-    """A heart, plain or with a smaller one, or pierced by an arrow."""
+    """Draw a heart, plain or with a smaller one, or pierced by an arrow."""
     w = pen.vary(0.75, 0.9)
     right = [(0, -0.35), (w * 0.25, -0.72), (w * 0.7, -0.72), (w, -0.3), (w * 0.7, 0.25), (0, 0.88)]
     outline = np.concatenate([curve(right), curve(right)[::-1] * [-1, 1]])
@@ -28,7 +28,7 @@ def heart(pen: Pen) -> None:
 
 
 def moon(pen: Pen) -> None:
-    """A crescent, with a face or a star."""
+    """Draw a crescent, with a face or a star."""
     outer = oval(0, 0, 0.9, turn=50, arc=260)
     a, b = outer[0]
     hollow = oval(a + 0.05, 0, a + pen.vary(0.2, 0.55), b, turn=-90, arc=-180)
@@ -40,7 +40,7 @@ def moon(pen: Pen) -> None:
 
 
 def sun(pen: Pen) -> None:
-    """A sun with rays."""
+    """Draw a sun with rays."""
     count, r = pen.count(8, 14), pen.vary(0.42, 0.55)
     for t in np.arange(count) * 2 * np.pi / count:
         if pen.outline > 0.035:
@@ -70,7 +70,7 @@ def sun(pen: Pen) -> None:
 
 
 def cloud(pen: Pen) -> None:
-    """A cloud, sometimes with rain."""
+    """Draw a cloud, sometimes with rain."""
     if pen.maybe(0.6):
         for x in np.linspace(-0.5, 0.5, pen.count(3, 5)):
             pen.line([(x, 0.4), (x - 0.12, pen.vary(0.7, 0.9))], "second", 0.07)
@@ -88,7 +88,7 @@ def cloud(pen: Pen) -> None:
 
 
 def kite(pen: Pen) -> None:
-    """A kite: a diamond in two colours, a tail with bows."""
+    """Draw a kite: a diamond in two colours, a tail with bows."""
     w, mid = pen.vary(0.45, 0.6), pen.vary(-0.5, -0.3)
     tail = curve([(0, 0.3), (0.2, 0.5), (-0.1, 0.7), (0.25, 0.97)])
     pen.line(tail, "dark", 0.04)
@@ -111,7 +111,7 @@ def kite(pen: Pen) -> None:
 
 
 def flag(pen: Pen) -> None:
-    """A flag waving from a pole."""
+    """Draw a flag waving from a pole."""
     drop, h = pen.vary(-0.1, 0.15), pen.vary(0.7, 0.9)
     pen.line([(-0.75, -0.9), (-0.75, 0.97)], "dark", 0.09)
     top = curve([(-0.72, -0.85), (-0.2, -0.98), (0.3, -0.75), (0.9, -0.9 + drop)])

@@ -6,7 +6,7 @@ from .pen import Pen, box, curve, mirror, moved, oval, ring, smooth
 
 
 def butterfly(pen: Pen) -> None:
-    """A butterfly from above: four wings with spots, feelers."""
+    """Draw a butterfly from above: four wings with spots, feelers."""
     up, low = pen.vary(0.75, 0.95), pen.vary(0.5, 0.8)
     for side in (-1, 1):
         pen.fill(
@@ -41,7 +41,7 @@ def butterfly(pen: Pen) -> None:
 
 
 def cactus(pen: Pen) -> None:
-    """A cactus: a ribbed column with arms, in a pot or with a flower."""
+    """Draw a cactus: a ribbed column with arms, in a pot or with a flower."""
     w, top = pen.vary(0.18, 0.26), pen.vary(-0.95, -0.75)
     for side in (-1, 1)[: pen.count(1, 2)] if pen.maybe(0.3) else (-1, 1):
         y, out, tip = pen.vary(-0.15, 0.3), pen.vary(0.5, 0.68), pen.vary(-0.6, -0.25)
@@ -61,7 +61,7 @@ def cactus(pen: Pen) -> None:
 
 
 def mushroom(pen: Pen) -> None:
-    """A mushroom: a spotted cap on a stem."""
+    """Draw a mushroom: a spotted cap on a stem."""
     w, stem, low = pen.vary(0.7, 0.92), pen.vary(0.14, 0.26), pen.vary(-0.1, 0.15)
     pen.fill(
         curve(
@@ -98,7 +98,7 @@ def mushroom(pen: Pen) -> None:
 
 
 def snail(pen: Pen) -> None:
-    """A snail: a spiral house on a foot, two horns."""
+    """Draw a snail: a spiral house on a foot, two horns."""
     pen.fill(
         curve(
             [
@@ -129,7 +129,7 @@ def snail(pen: Pen) -> None:
 
 
 def turtle(pen: Pen) -> None:
-    """A turtle from above: a patterned shell, four flippers, a head, a tail."""
+    """Draw a turtle from above: a patterned shell, four flippers, a head, a tail."""
     w = pen.vary(0.5, 0.62)
     for side in (-1, 1):
         pen.fill(

@@ -8,7 +8,7 @@ from .pen import Pen, box, curve, mirror, oval, smooth
 
 
 def guitar(pen: Pen) -> None:
-    """A guitar: a waisted body with a sound hole, a neck with frets, a head."""
+    """Draw a guitar: a waisted body with a sound hole, a neck with frets, a head."""
     up, low, waist = pen.vary(0.3, 0.38), pen.vary(0.42, 0.54), pen.vary(0.2, 0.28)
     pen.fill(box(-0.07, -0.8, 0.07, 0.1), "second")
     pen.fill([(-0.09, -0.98), (0.09, -0.98), (0.12, -0.74), (-0.12, -0.74)], "third")
@@ -35,7 +35,7 @@ def guitar(pen: Pen) -> None:
 
 
 def key(pen: Pen) -> None:
-    """A key: a bow with a hole, a shank, a bit."""
+    """Draw a key: a bow with a hole, a shank, a bit."""
     r, hole = pen.vary(0.28, 0.36), pen.vary(0.12, 0.18)
     shape = pen.count(0, 2)
     pen.line([(0, -0.4), (0, 0.9)], "main", pen.vary(0.12, 0.17))
@@ -51,7 +51,7 @@ def key(pen: Pen) -> None:
 
 
 def rocket(pen: Pen) -> None:
-    """A rocket: a pointed body, a porthole, fins, a flame."""
+    """Draw a rocket: a pointed body, a porthole, fins, a flame."""
     w, low = pen.vary(0.24, 0.36), pen.vary(0.45, 0.6)
     if pen.maybe(0.8):
         pen.fill(smooth([(-w * 0.6, low), (0, 0.99), (w * 0.6, low)]), "third")
@@ -67,7 +67,7 @@ def rocket(pen: Pen) -> None:
 
 
 def teapot(pen: Pen) -> None:
-    """A teapot: a round belly, a spout, a handle, a lid with a knob."""
+    """Draw a teapot: a round belly, a spout, a handle, a lid with a knob."""
     w, h = pen.vary(0.5, 0.6), pen.vary(0.4, 0.52)
     pen.line(curve([(w - 0.1, -0.1), (0.9, -0.15), (0.92, 0.3), (w - 0.1, 0.5)]), "main", 0.11)
     pen.fill(
@@ -92,7 +92,7 @@ def teapot(pen: Pen) -> None:
 
 
 def umbrella(pen: Pen) -> None:
-    """An open umbrella: panels with a scalloped rim, a crook."""
+    """Draw an open umbrella: panels with a scalloped rim, a crook."""
     w, rim = 0.92, pen.vary(-0.05, 0.1)
     side = pen.rng.choice([-1, 1])
     pen.line(

@@ -6,7 +6,7 @@ from .pen import Pen, box, curve, mirror, oval, smooth
 
 
 def sailboat(pen: Pen) -> None:
-    """A sailing boat: hull, mast, two sails, a pennant."""
+    """Draw a sailing boat: hull, mast, two sails, a pennant."""
     deck, tip = pen.vary(0.35, 0.5), pen.vary(-0.95, -0.75)
     pen.line([(0, deck), (0, tip)], "dark", 0.06)
     pen.fill([(0.06, tip), (pen.vary(0.6, 0.8), deck - 0.1), (0.06, deck - 0.1)], "light")
@@ -21,7 +21,7 @@ def sailboat(pen: Pen) -> None:
 
 
 def car(pen: Pen) -> None:
-    """A car from the side."""
+    """Draw a car from the side."""
     roof, back = pen.vary(-0.55, -0.35), pen.vary(0.45, 0.85)
     pen.fill([(-0.55, 0.0), (-0.3, roof), (back - 0.15, roof), (back, 0.0)], "main")
     pen.fill([(-0.42, 0.0), (-0.24, roof + 0.1), (0.02, roof + 0.1), (0.02, 0.0)], "light")
@@ -36,7 +36,7 @@ def car(pen: Pen) -> None:
 
 
 def train(pen: Pen) -> None:
-    """A steam locomotive from the side."""
+    """Draw a steam locomotive from the side."""
     pen.fill(box(-0.7, -0.2, 0.3, 0.3, 0.1))
     pen.fill(box(0.2, -0.65, 0.8, 0.35), "second")
     pen.fill(box(0.12, -0.78, 0.9, -0.62), "third")
@@ -55,7 +55,7 @@ def train(pen: Pen) -> None:
 
 
 def plane(pen: Pen) -> None:
-    """An aeroplane from above: swept wings, a tailplane."""
+    """Draw an aeroplane from above: swept wings, a tailplane."""
     w, sweep = pen.vary(0.1, 0.16), pen.vary(0.1, 0.4)
     for side in (-1, 1):
         pen.fill(
@@ -78,7 +78,7 @@ def plane(pen: Pen) -> None:
 
 
 def balloon(pen: Pen) -> None:
-    """A hot-air balloon: a striped envelope and a basket."""
+    """Draw a hot-air balloon: a striped envelope and a basket."""
     w = pen.vary(0.58, 0.7)
     pen.stripes([[(side * w * 0.4, 0.2), (side * 0.14, 0.72)] for side in (-1, 1)], "dark", 0.035)
     pen.fill(
@@ -101,7 +101,7 @@ def balloon(pen: Pen) -> None:
 
 
 def bicycle(pen: Pen) -> None:
-    """A bicycle: two spoked wheels, frame, saddle, handlebar."""
+    """Draw a bicycle: two spoked wheels, frame, saddle, handlebar."""
     r = pen.vary(0.36, 0.42)
     for x in (-0.55, 0.55):
         pen.line(oval(x, 0.35, r), "dark", 0.07)
@@ -116,7 +116,7 @@ def bicycle(pen: Pen) -> None:
 
 
 def anchor(pen: Pen) -> None:
-    """An anchor: ring, stock, shank, flukes."""
+    """Draw an anchor: ring, stock, shank, flukes."""
     w = pen.vary(0.55, 0.72)
     pen.line(oval(0, -0.78, 0.16), "main", 0.1)
     pen.line([(0, -0.62), (0, 0.8)], "main", 0.15)

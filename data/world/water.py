@@ -6,7 +6,7 @@ from .pen import Pen, curve, mirror, oval, smooth
 
 
 def fish(pen: Pen) -> None:
-    """A fish from the side: body, forked tail, fins, stripes or scales."""
+    """Draw a fish from the side: body, forked tail, fins, stripes or scales."""
     h, tail = pen.vary(0.32, 0.58), pen.vary(0.3, 0.55)
     pen.fill([(0.45, 0), (0.95, -tail), (pen.vary(0.7, 0.9), 0), (0.95, tail)], "second")
     if pen.maybe(0.8):
@@ -23,7 +23,7 @@ def fish(pen: Pen) -> None:
 
 
 def whale(pen: Pen) -> None:
-    """A whale: a heavy head, a raised fluke, a light belly, a spout."""
+    """Draw a whale: a heavy head, a raised fluke, a light belly, a spout."""
     lift = pen.vary(0.5, 0.8)
     pen.fill(
         smooth(
@@ -69,7 +69,7 @@ def whale(pen: Pen) -> None:
 
 
 def octopus(pen: Pen) -> None:
-    """An octopus: a round head on curling arms."""
+    """Draw an octopus: a round head on curling arms."""
     for x in np.linspace(-0.75, 0.75, pen.count(5, 7)):
         bend = pen.vary(0.1, 0.3) * (1 if x > 0 else -1)
         pen.line(
@@ -96,7 +96,7 @@ def octopus(pen: Pen) -> None:
 
 
 def crab(pen: Pen) -> None:
-    """A crab: wide body, two claws, legs on both sides, eyes on stalks."""
+    """Draw a crab: wide body, two claws, legs on both sides, eyes on stalks."""
     spread = pen.vary(0.75, 0.95)
     for side in (-1, 1):
         for y in (0.2, 0.38, 0.55):
@@ -123,7 +123,7 @@ def crab(pen: Pen) -> None:
 
 
 def duck(pen: Pen) -> None:
-    """A duck on the water, from the side."""
+    """Draw a duck on the water, from the side."""
     neck = pen.vary(-0.65, -0.4)
     pen.fill(
         smooth(
@@ -146,7 +146,7 @@ def duck(pen: Pen) -> None:
 
 
 def penguin(pen: Pen) -> None:
-    """A penguin: a light front, flippers, a beak, feet."""
+    """Draw a penguin: a light front, flippers, a beak, feet."""
     w = pen.vary(0.42, 0.56)
     for side in (-1, 1):
         pen.fill(oval(side * 0.22, 0.88, 0.2, 0.09), "third")

@@ -6,6 +6,7 @@ import torch
 from bad_arguments.kinds import (
     ANY_INTEGER,
     FLAG,
+    HUGE,
     NAME,
     NAN,
     NO_KIND,
@@ -19,7 +20,7 @@ from bad_arguments.kinds import (
 )
 from coursekit.shapes import Layer
 
-MATRIX, IMAGE = tensor(2), tensor(4)
+MATRIX, IMAGE = tensor(2), tensor(3, 4)
 SLIDING = {"stride": whole(1), "padding": whole(0), "dilation": whole(1)}
 WINDOW = {"stride": pair(1), "padding": pair(0), "dilation": pair(1)}
 NO_LAYERS = tuple(bad for bad in NO_KIND if bad != [])  # without layers, a pixel sees itself
@@ -29,7 +30,14 @@ LAYERS = Kind(
 )
 AT_LEAST_2D = tensor(2, 3, 4, 5)
 STRIDES = {"stride": Kind(pair(1).bad, tuple(NO_KIND[1:]))}  # None is the window itself
-POOL = {"x": AT_LEAST_2D, "kernel": pair(1), **STRIDES, "padding": pair(0), "ceil_mode": FLAG}
+POOL = {
+    "x": AT_LEAST_2D, "kernel_size": pair(1), **STRIDES, "padding": pair(0), "ceil_mode": FLAG
+}  # fmt: skip
+DILATED = {"dilation": pair(1)}
+DIVIDED = {
+    "count_include_pad": FLAG,
+    "divisor_override": Kind([0, *ANY_INTEGER.bad], tuple(NO_KIND[1:])),
+}
 GRADIENT = {"grad_out": tensor(4, bad=[a_tensor(3, 3), a_tensor(2, 2).double()]), **POOL}
 LABELS = tensor(1, bad=[torch.tensor([0, 2]), torch.tensor([NAN, 1.0]), a_tensor(3)])
 POINTS = tensor(2, bad=[torch.zeros(0, 2)])
@@ -49,14 +57,14 @@ SHAPES = {
     "receptive_field": ({"layers": [Layer(3)]}, {"layers": LAYERS}),
     "seen_by": ({"layers": [Layer(3)], "at": 1}, {"layers": LAYERS, "at": ANY_INTEGER}),
     "conv_parameters": (
-        {"in_channels": 2, "out_channels": 4, "kernel": 3},
-        {"in_channels": whole(1), "out_channels": whole(1), "kernel": pair(1), "groups": whole(1),
-         "bias": FLAG},
+        {"in_channels": 2, "out_channels": 4, "kernel_size": 3},
+        {"in_channels": whole(1), "out_channels": whole(1), "kernel_size": pair(1),
+         "groups": whole(1), "bias": FLAG},
     ),
     "conv_multiply_adds": (
-        {"in_channels": 2, "out_channels": 4, "kernel": 3, "out_size": 5},
-        {"in_channels": whole(1), "out_channels": whole(1), "kernel": pair(1), "out_size": pair(1),
-         "groups": whole(1), "bias": FLAG},
+        {"in_channels": 2, "out_channels": 4, "kernel_size": 3, "out_size": 5},
+        {"in_channels": whole(1), "out_channels": whole(1), "kernel_size": pair(1),
+         "out_size": pair(1), "groups": whole(1), "bias": FLAG},
     ),
     "linear_parameters": (
         {"in_features": 2, "out_features": 3},
@@ -72,27 +80,28 @@ OPS = {
     "conv2d": (
         {"x": X4, "weight": WEIGHT},
         {"x": IMAGE, "weight": tensor(4, bad=[a_tensor(3, 3, 3, 2), WEIGHT.double()]),
-         "bias": Kind([a_tensor(2), a_tensor(3, 1), 3, [1.0]], tuple(NO_KIND[1:])), **WINDOW},
+         "bias": Kind([a_tensor(2), a_tensor(3, 1), 3, [1.0]], tuple(NO_KIND[1:])), **WINDOW,
+         "padding": Kind([*pair(0).bad, 10**9, "full"]), "groups": whole(1, 2, 3, HUGE)},
     ),
-    "im2col": ({"x": X4, "kernel": 2}, {"x": IMAGE, "kernel": pair(1), **WINDOW}),
+    "im2col": ({"x": X4, "kernel_size": 2}, {"x": IMAGE, "kernel_size": pair(1), **WINDOW}),
     "pad2d": (
         {"x": X4, "padding": 1},
         {"x": AT_LEAST_2D, "padding": Kind([*pair(0).bad, 10**9]), "value": real(infinite=True)},
     ),
     "windows": (
-        {"x": X4, "kernel": 2},
-        {"x": AT_LEAST_2D, "kernel": pair(1), "stride": pair(1), "dilation": pair(1)},
+        {"x": X4, "kernel_size": 2},
+        {"x": AT_LEAST_2D, "kernel_size": pair(1), "stride": pair(1), "dilation": pair(1)},
     ),
-    "max_pool2d": ({"x": X4, "kernel": 2}, {**POOL, "dilation": pair(1)}),
-    "winners": ({"x": X4, "kernel": 2}, {**POOL, "dilation": pair(1)}),
-    "avg_pool2d": ({"x": X4, "kernel": 2}, {**POOL, "count_include_pad": FLAG}),
+    "max_pool2d": ({"x": X4, "kernel_size": 2}, {**POOL, **DILATED, "return_indices": FLAG}),
+    "winners": ({"x": X4, "kernel_size": 2}, {**POOL, **DILATED}),
+    "avg_pool2d": ({"x": X4, "kernel_size": 2}, {**POOL, **DIVIDED}),
     "max_pool2d_backward": (
-        {"grad_out": a_tensor(1, 2, 2, 2), "x": X4, "kernel": 2},
-        {**GRADIENT, "dilation": pair(1)},
+        {"grad_out": a_tensor(1, 2, 2, 2), "x": X4, "kernel_size": 2},
+        {**GRADIENT, **DILATED},
     ),
     "avg_pool2d_backward": (
-        {"grad_out": a_tensor(1, 2, 2, 2), "x": X4, "kernel": 2},
-        {**GRADIENT, "count_include_pad": FLAG},
+        {"grad_out": a_tensor(1, 2, 2, 2), "x": X4, "kernel_size": 2},
+        {**GRADIENT, **DIVIDED},
     ),
 }  # fmt: skip
 OTHERS = {

@@ -89,7 +89,6 @@ def test_a_missing_return_is_named():
         (lambda y: tuple(map(tuple, y.tolist())), "list"),
         (lambda y: [list(row) for row in y], "list"),
         (lambda y: y.numpy(), "NumPy array"),
-        (lambda y: y.to(torch.int32), ""),
         (lambda y: y.double(), ""),
         (lambda y: y.half(), ""),
         (lambda y: y.bfloat16(), ""),
@@ -103,6 +102,12 @@ def test_right_values_of_another_type_are_correct_with_a_note(convert, note):
     assert outcome.status == "correct"
     assert note in str(outcome)
     assert ("tensors" in str(outcome)) == bool(note)
+
+
+def test_whole_numbers_in_place_of_decimals_are_wrong():
+    outcome = check("2.2", lambda x, kernel: ops.corr2d(x, kernel).to(torch.int32))
+    assert outcome.status == "wrong"
+    assert "yours is what is expected with its decimals cut off" in lines(outcome)
 
 
 @pytest.mark.parametrize(
@@ -458,7 +463,7 @@ def test_of_a_network_its_layers_are_compared_and_not_its_weights():
     [
         (lambda num_classes: 3, "returned an object of type int, where an nn.Sequential"),
         (lambda num_classes: nn.Sequential, "a class: is a pair of parentheses missing?"),
-        (lambda num_classes: print(), "is the return statement missing?"),
+        (lambda num_classes: print(), "print() shows a value and returns None"),
     ],
 )
 def test_what_is_no_network_is_named(answer, said):

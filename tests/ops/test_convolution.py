@@ -49,6 +49,27 @@ def test_pooling_equals_torch(size, kernel, stride, padding):
             torch.testing.assert_close(got, wanted)
 
 
+@pytest.mark.parametrize("kernel", [(1, 2), (4, 3), (2, 5)])
+@pytest.mark.parametrize("dilation", [1, (2, 3)])
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel:UserWarning")
+def test_the_padding_named_same_equals_torch(kernel, dilation):
+    x, weight = seeded(2, 6, 7, 9), seeded(4, 3, *kernel, seed=1)
+    how = {"padding": "same", "dilation": dilation, "groups": 2}
+    got = ops.conv2d(x, weight, **how)
+    assert got.shape[-2:] == x.shape[-2:]
+    torch.testing.assert_close(got, F.conv2d(x, weight, **how))
+
+
+def test_one_image_goes_without_a_batch():
+    x, weight, bias = seeded(4, 6, 5), seeded(6, 2, 2, 3, seed=1), seeded(6, seed=2)
+    arguments = (weight, bias, (2, 1), (1, 0), 1, 2)
+    torch.testing.assert_close(ops.conv2d(x, *arguments), F.conv2d(x, *arguments))
+    torch.testing.assert_close(ops.im2col(x, (2, 3), 1, 1, 2), F.unfold(x, (2, 3), 1, 1, 2))
+    for size in (2, (3, 2)):
+        torch.testing.assert_close(ops.max_pool2d(x, size), F.max_pool2d(x, size))
+        torch.testing.assert_close(ops.avg_pool2d(x, size), F.avg_pool2d(x, size))
+
+
 def test_max_pooling_with_dilation_equals_torch():
     x = seeded(1, 2, 9, 8)
     torch.testing.assert_close(
@@ -154,7 +175,40 @@ def test_gradients_flow_through_conv2d():
             r"x has shape \(3,\); expected \(H, W\)",
         ),
         (lambda: ops.corr2d(torch.zeros(3, 3), torch.zeros(2)), r"kernel has shape \(2,\); expec"),
-        (lambda: ops.corr2d(torch.zeros(2, 2), torch.zeros(3, 3)), "kernel is 3, which covers 3"),
+        (
+            lambda: ops.corr2d(torch.zeros(2, 4), torch.zeros(3, 1)),
+            r"kernel \(3, 1\) is larger than x \(2, 4\); expected one that fits",
+        ),
+        (
+            lambda: ops.convolve2d(torch.zeros(4, 2), torch.zeros(1, 3)),
+            r"kernel \(1, 3\) is larger than x \(4, 2\)",
+        ),
+        (
+            lambda: ops.conv2d(torch.zeros(1, 2, 2), torch.zeros(1, 1, 3, 3), dilation=2),
+            "kernel is 3, which covers 5 pixels with dilation 2, .* has only 2",
+        ),
+        (
+            lambda: ops.conv2d(torch.zeros(3, 3, 3), torch.zeros(4, 1, 1, 1), groups=2),
+            "groups is 2; expected a divisor of x's channels, 3",
+        ),
+        (
+            lambda: ops.conv2d(torch.zeros(4, 3, 3), torch.zeros(3, 2, 1, 1), groups=2),
+            "groups is 2; expected a divisor of weight's channels, 3",
+        ),
+        (
+            lambda: ops.conv2d(torch.zeros(4, 3, 3), torch.zeros(2, 4, 1, 1), groups=2),
+            "weight has 4 input channels, x has 4; expected 2, a group's",
+        ),
+        (
+            lambda: ops.conv2d(
+                torch.zeros(1, 3, 3), torch.zeros(1, 1, 2, 2), stride=(1, 2), padding="same"
+            ),
+            r'padding is "same" and stride \(1, 2\); expected stride 1',
+        ),
+        (
+            lambda: ops.conv2d(torch.zeros(1, 3, 3), torch.zeros(1, 1, 2, 2), padding="full"),
+            'padding is \'full\'; expected an integer, a pair .*"same" or "valid"',
+        ),
         (
             lambda: ops.conv2d(torch.zeros(3, 3), torch.zeros(1, 1, 2, 2)),
             r"expected \(N, C_in, H, W",
@@ -176,7 +230,7 @@ def test_gradients_flow_through_conv2d():
             r"x has shape \(3, 3\); expected \(N, C, H, W\)",
         ),
         (lambda: ops.max_pool2d(torch.zeros(4, 4), 2, padding=2), "padding is 2; expected at most"),
-        (lambda: ops.avg_pool2d(torch.zeros(4, 4), 0), "kernel is 0; expected an integer"),
+        (lambda: ops.avg_pool2d(torch.zeros(4, 4), 0), "kernel_size is 0; expected an integer"),
         (lambda: kernels.kernel("sobel"), "name is 'sobel'; expected one of identity, box blur"),
     ],
 )

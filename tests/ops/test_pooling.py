@@ -72,6 +72,42 @@ def test_a_window_of_minus_infinity_has_a_winner_inside_the_image():
     assert torch.equal(ops.winners(x, 3, stride=2, padding=1), places)
 
 
+@pytest.mark.parametrize("dilation", [1, 2, (1, 2)])
+@pytest.mark.parametrize("dtype", [torch.float64, torch.uint8])
+def test_among_the_lowest_values_the_first_pixel_of_the_window_wins(dilation, dtype):
+    lowest = torch.iinfo(dtype).min if dtype is torch.uint8 else -torch.inf
+    x = torch.full((1, 5, 6), lowest, dtype=dtype)
+    x[0, 3:, 4:] = 1
+    wanted = F.max_pool2d(x, 3, 1, 1, dilation, return_indices=True)
+    for got, theirs in zip(
+        ops.max_pool2d(x, 3, 1, 1, dilation, return_indices=True), wanted, strict=True
+    ):
+        assert torch.equal(got, theirs)
+
+
+def test_a_window_of_padding_alone_is_minus_infinity_and_sends_no_gradient():
+    x = torch.ones(1, 2, 2, dtype=torch.float64, requires_grad=True)
+    how = {"padding": 1, "dilation": 3}
+    out = ops.max_pool2d(x, 2, **how)
+    assert torch.equal(out, F.max_pool2d(x, 2, **how))
+    out.sum().backward()
+    assert not x.grad.any()
+    assert not ops.max_pool2d_backward(torch.ones_like(out), x, 2, **how).any()
+
+
+@pytest.mark.parametrize("divisor", [1, 3, -2])
+def test_the_divisor_replaces_the_count(divisor):
+    x = seeded(2, 3, 7, 6)
+    how = {"stride": (2, 3), "padding": 1, "ceil_mode": True, "divisor_override": divisor}
+    out, grad_out, grad = route_back(lambda x: F.avg_pool2d(x, (3, 2), **how), x)
+    torch.testing.assert_close(ops.avg_pool2d(x, (3, 2), **how), out)
+    torch.testing.assert_close(ops.avg_pool2d_backward(grad_out, x, (3, 2), **how), grad)
+
+
+def test_the_mean_of_integers_keeps_its_decimals():
+    assert ops.avg_pool2d(torch.tensor([[1, 2], [3, 4]]), 2).item() == 2.5
+
+
 def test_the_slides_winners():
     x = torch.tensor([[9.0, 1, 2, 3], [4, 0, 8, 5], [7, 2, 1, 0], [3, 6, 4, 5]])
     places = [divmod(place, 4) for place in ops.winners(x, 2).flatten().tolist()]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from coursekit.exercises.judging.compare import compare
 from coursekit.exercises.judging.sandbox import Sandbox
 from coursekit.exercises.judging.trials import Trial, try_probes
 from coursekit.exercises.model import FunctionExercise
+
+SEEN_AT_LEAST = 3  # inputs on which a misconception is wrong, before an answer is like it
 
 
 @cache
@@ -27,12 +30,26 @@ def misconceptions(exercise: FunctionExercise, trials: list[Trial]) -> tuple[str
 
 
 def _agree(trials: list[Trial], known: list[Trial]) -> bool:
-    pairs = list(zip(trials, known, strict=False))
-    if not all(alike(*pair) for pair in pairs):
+    return all(alike(*pair) for pair in zip(trials, known, strict=False))
+
+
+def where_both_return(exercise: FunctionExercise, trials: list[Trial]) -> tuple[str, ...]:
+    """Return the misconceptions that agree wherever they and the answer return numbers.
+
+    Such an answer has a second slip: it raises an error on some inputs, or changes its arguments.
+    It has to agree on most of those inputs on which the misconception is wrong, and on three.
+    """
+    bank = behaviours(exercise).items()
+    return tuple(name for name, known in bank if _agree_where_both_return(trials, known))
+
+
+def _agree_where_both_return(trials: list[Trial], known: list[Trial]) -> bool:
+    pairs = [(a, b) for a, b in zip(trials, known, strict=False) if b.got.tensor is not None]
+    both = [(a, b) for a, b in pairs if a.got.tensor is not None]
+    if not all(compare(b.got, a.got, a.scale) is None for a, b in both):
         return False
-    if any(ours.kind != "raised" for ours, _ in pairs):
-        return True
-    return all(type(a.call.error) is type(b.call.error) for a, b in pairs)
+    wrong, seen = (sum(b.difference is not None for _, b in some) for some in (pairs, both))
+    return seen >= max(SEEN_AT_LEAST, wrong / 2)
 
 
 def alike(ours: Trial, known: Trial) -> bool:
@@ -40,10 +57,16 @@ def alike(ours: Trial, known: Trial) -> bool:
     if ours.call.changed != known.call.changed or ours.call.hung != known.call.hung:
         return False
     if ours.call.error or known.call.error:
-        return bool(ours.call.error and known.call.error)
+        return _same_error(ours.call.error, known.call.error)
     if ours.got.tensor is None or known.got.tensor is None:
         return ours.got.problem == known.got.problem
-    return compare(known.got, ours.got) is None
+    return compare(known.got, ours.got, ours.scale) is None
+
+
+def _same_error(ours: BaseException | None, known: BaseException | None) -> bool:
+    """Return whether two errors say the same; names of things in quotes are the answer's own."""
+    said = [(type(error), re.sub(r"'[^']*'", "''", str(error))) for error in (ours, known)]
+    return said[0] == said[1]
 
 
 def fact(exercise: FunctionExercise, trials: list[Trial]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dis
 import types
+from itertools import pairwise
 from typing import Any
 
 SILENT = {"RESUME", "NOP", "CACHE", "COPY_FREE_VARS", "MAKE_CELL", "EXTENDED_ARG", "POP_TOP"}
@@ -32,6 +33,23 @@ def is_stub(function: Any) -> bool:
     if names not in (["LOAD_CONST", "RETURN_VALUE"], ["RETURN_CONST"]):
         return False
     return any(left[0].argval is gap for gap in GAPS)
+
+
+def returns_something(function: Any) -> bool:
+    """Return whether a function's code has a `return` with more than None behind it.
+
+    >>> returns_something(lambda x: x.grad), returns_something(lambda x: None)
+    (True, False)
+    """
+    code = _code(function)
+    steps = list(dis.get_instructions(code)) if code else []
+    for before, step in pairwise(steps):
+        constant = before.opname.startswith("LOAD_CONST")
+        if step.opname == "RETURN_VALUE" and not (constant and before.argval is None):
+            return True
+        if step.opname == "RETURN_CONST" and step.argval is not None:
+            return True
+    return False
 
 
 def is_unfinished(function: Any, value: Any, error: BaseException | None) -> bool:

@@ -20,6 +20,7 @@ from coursekit.exercises.pick import Drawn, Seeded
 DRAWS = 40
 EXAMPLES = 60
 CALLS = 400
+STEPS = 200  # on the way from a failing input to one with simpler numbers
 
 Args = tuple[Any, ...]
 
@@ -36,6 +37,11 @@ class Trial:
     call: Call
     got: Reading
     difference: Difference | None
+
+    @property
+    def scale(self) -> float:
+        """The largest number that takes part in the right result: of the input, or of itself."""
+        return scale_of(self.args, self.expected)
 
     @property
     def kind(self) -> str:
@@ -64,10 +70,17 @@ def expected(exercise: FunctionExercise, args: Args) -> Reading:
 
 
 def size(args: Args) -> tuple[float, float]:
-    """Return the smaller, the easier to read: number of cells, then the sum of their magnitudes."""
+    """Return the smaller, the easier to read: number of cells, then the effort that they take.
+
+    A large number takes more than a small one, a minus sign and decimals take more than none.
+    """
     tensors = [torch.as_tensor(value).double() for value in args if not isinstance(value, str)]
-    total = sum(t.numel() for t in tensors)
-    return float(total), float(sum(t.abs().sum() + (t < 0).sum() * 0.5 for t in tensors))
+    return float(sum(t.numel() for t in tensors)), float(sum(map(_effort, tensors)))
+
+
+def _effort(x: torch.Tensor) -> torch.Tensor:
+    quarters, broken = (4 * x != (4 * x).round()), (x != x.round())
+    return x.abs().sum() + 0.5 * (x < 0).sum() + 2 * broken.sum() + 8 * quarters.sum()
 
 
 def attempt(sandbox: Sandbox, args: Args, wanted: Reading) -> Trial:
@@ -76,7 +89,15 @@ def attempt(sandbox: Sandbox, args: Args, wanted: Reading) -> Trial:
     if call.hung or call.error is not None:
         return Trial(args, wanted, call, Reading(None), None)
     got = read(call.value)
-    return Trial(args, wanted, call, got, compare(wanted, got))
+    return Trial(args, wanted, call, got, compare(wanted, got, scale_of(args, wanted)))
+
+
+def scale_of(args: Args, wanted: Reading) -> float:
+    """Return the largest finite number among the arguments and in the right result, at least 1."""
+    values = [value for value in args if isinstance(value, torch.Tensor | int | float)]
+    values += [] if wanted.tensor is None else [wanted.tensor]
+    sizes = [torch.as_tensor(value).double().abs().nan_to_num(0, 0, 0) for value in values]
+    return max([1.0, *(float(size.max()) for size in sizes if size.numel())])
 
 
 def try_probes(sandbox: Sandbox, exercise: FunctionExercise) -> list[Trial]:
@@ -114,7 +135,47 @@ def smallest(sandbox: Sandbox, exercise: FunctionExercise, failing: Trial | None
         return True
 
     _find(exercise, fails)
-    return best if best is None else _numbered(sandbox, exercise, best)
+    if best is None:
+        return None
+    return _numbered(sandbox, exercise, _simplified(sandbox, exercise, best))
+
+
+def _simplified(sandbox: Sandbox, exercise: FunctionExercise, trial: Trial) -> Trial:
+    """Return a trial that fails in the same way, with simpler numbers as far as there are any.
+
+    Hypothesis stops where its calls are used up, often with decimals that make no difference.
+    """
+    left = STEPS
+    again = True
+    while again and left > 0:
+        again = False
+        for args in _simpler(trial.args, cell_by_cell=exercise.any_numbers):
+            left -= 1
+            try:
+                tried = attempt(sandbox, args, expected(exercise, args))
+            except Exception:  # outside the domain, or out of time
+                continue
+            if tried.kind == trial.kind and size(args) < size(trial.args):
+                trial, again = tried, True
+                break
+    return trial
+
+
+def _simpler(args: Args, *, cell_by_cell: bool) -> Iterator[Args]:
+    """Yield the arguments with one of them rounded, or with one number in it simpler."""
+    for place, value in enumerate(args):
+        if not isinstance(value, torch.Tensor) or not value.is_floating_point():
+            continue
+        rounded = ((parts * value).round() / parts for parts in (1, 2, 4))
+        simpler = [new for new in rounded if not torch.equal(new, value)]
+        for at in range(value.numel() if cell_by_cell else 0):
+            for number in (0.0, 1.0, 2.0):
+                if abs(float(value.flatten()[at])) > number:
+                    new = value.clone()
+                    new.view(-1)[at] = number
+                    simpler.append(new)
+        for new in simpler:
+            yield (*args[:place], new, *args[place + 1 :])
 
 
 def _numbered(sandbox: Sandbox, exercise: FunctionExercise, trial: Trial) -> Trial:

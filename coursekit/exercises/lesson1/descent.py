@@ -50,7 +50,7 @@ SLOPE = FunctionExercise(
     minutes=4,
     reference=derivative,
     examples=((0.0,), (1.0,), (3.0,), (18.0,)),
-    inputs=lambda pick: (float(pick.integer(-5, 9)),),
+    inputs=lambda pick: (pick.number(-5, 9),),
     alternatives=(_by_autograd, lambda x: (_value(x + 0.5) - _value(x - 0.5)) / 1.0),
     explain=_explain_slope,
     facts={
@@ -112,7 +112,7 @@ def descent_step(x: float, rate: float) -> float:
 
 
 def _place_and_rate(pick: Pick) -> tuple[float, float]:
-    return float(pick.integer(-5, 9)), pick.choice((0.5, 0.25, 1.0, 0.125))
+    return pick.number(-5, 9), pick.choice((0.5, 0.25, 1.0, 0.125))
 
 
 def _explain_step(index: tuple[()], x: float, rate: float) -> Explanation:

@@ -34,7 +34,11 @@ def logistic_gradient(x: Tensor, labels: Tensor, weight: Tensor) -> Tensor:
 
 def _points_and_labels(pick: Pick) -> tuple[Tensor, Tensor, Tensor]:
     N, D = pick.integer(1, 4), pick.integer(1, 3)
-    return pick.tensor(N, D), pick.tensor(N, low=0, high=1), pick.tensor(D, low=-1, high=1)
+    return (
+        pick.tensor(N, D),
+        pick.tensor(N, low=0, high=1, whole=True),
+        pick.tensor(D, low=-1, high=1),
+    )
 
 
 def _explain_gradient(index: tuple[int], x: Tensor, labels: Tensor, weight: Tensor) -> Explanation:

@@ -30,7 +30,7 @@ def weighted_sum(x: Tensor, weight: Tensor, bias: float) -> Tensor:
 
 def _points_and_weights(pick: Pick) -> tuple[Tensor, Tensor, float]:
     N, D = pick.integer(1, 3), pick.integer(1, 3)
-    return pick.tensor(N, D), pick.tensor(D), float(pick.integer(-2, 3))
+    return pick.tensor(N, D), pick.tensor(D), pick.number(-2, 3)
 
 
 def _explain_sum(index: tuple[int], x: Tensor, weight: Tensor, bias: float) -> Explanation:

@@ -119,6 +119,8 @@ BACKWARD = FunctionExercise(
         (torch.tensor([[2.0]]), torch.tensor([[3.0]]), 1),
         (torch.tensor([[1.0, 4.0], [4.0, 0.0]]), torch.tensor([[3.0]]), 2),
         (torch.tensor([[0.0, 0.0], [0.0, 0.0]]), torch.tensor([[1.0]]), 2),
+        (torch.tensor([[-2.0, -1.0], [-1.0, -3.0]]), torch.tensor([[1.0]]), 2),
+        (torch.tensor([[0.12, 0.14], [0.11, 0.13]]), torch.tensor([[1.0]]), 2),
         (
             torch.tensor([[9.0, 1, 2, 3], [4, 0, 8, 5], [7, 2, 1, 0], [3, 6, 4, 5]]),
             torch.tensor([[1.0, 2], [3, 4]]),

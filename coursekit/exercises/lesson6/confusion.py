@@ -35,7 +35,7 @@ def recall_and_precision(counts: Tensor) -> Tensor:
 def _counts(pick: Pick) -> tuple[Tensor]:
     """Draw a matrix in which each class comes up, and is called at least once."""
     C = pick.integer(2, 3)
-    counts = pick.tensor(C, C, low=0, high=4)
+    counts = pick.tensor(C, C, low=0, high=4, whole=True)
     return (counts + torch.eye(C),)
 
 

@@ -37,7 +37,7 @@ def _case(pick: Pick) -> tuple[Tensor, Tensor, Tensor, float, int]:
     x = pick.tensor(N, D, low=1, high=3)
     labels = torch.tensor([pick.integer(0, classes - 1) for _ in range(N)])
     weight = pick.tensor(D, classes, low=0, high=1)
-    return weight, x, labels, pick.choice((0.5, 1.0, 0.25)), pick.integer(1, 3)
+    return weight, x, labels, pick.choice((0.5, 1.0, 0.25, 0.1)), pick.integer(1, 3)
 
 
 def _gradient(weight: Tensor, x: Tensor, labels: Tensor, *, mean: bool = True) -> Tensor:

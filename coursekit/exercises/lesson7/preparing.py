@@ -46,7 +46,7 @@ def _with_loops(images: Tensor, mean: Tensor, std: Tensor) -> Tensor:
 def _images(pick: Pick) -> tuple[Tensor, Tensor, Tensor]:
     """Draw pixels that are fifths of white, and three different means and deviations."""
     N, H, W = pick.integer(1, 2), pick.integer(1, 2), pick.integer(1, 3)
-    images = (51 * pick.tensor(N, 3, H, W, low=0, high=5)).to(torch.uint8)
+    images = (51 * pick.tensor(N, 3, H, W, low=0, high=5, whole=True)).to(torch.uint8)
     means = torch.tensor([0.4, 0.5, 0.6, 0.2, 0.0]).roll(pick.integer(0, 4))[:3]
     stds = torch.tensor([0.5, 0.25, 0.2, 1.0]).roll(pick.integer(0, 3))[:3]
     return images, means.clone(), stds.clone()

@@ -29,7 +29,7 @@ class Tiny(nn.Module):
 
 def any_widths(pick: Pick) -> Tensor:
     """Draw the widths of a body of one or two layers."""
-    return pick.tensor(pick.integer(2, 3), low=1, high=4)
+    return pick.tensor(pick.integer(2, 3), low=1, high=4, whole=True)
 
 
 def named(widths: Tensor, classes: int, place: int) -> tuple[str, nn.Parameter]:

@@ -12,6 +12,7 @@ from coursekit.exercises.telling.blocks import Block, Words
 if TYPE_CHECKING:
     from coursekit.exercises.model import Exercise
 
+VERDICT = "application/vnd.coursekit.verdict+json"  # among a cell's outputs, for the classroom
 HEADLINES = {
     "unattempted": ("…", "not attempted yet"),
     "correct": ("✓", "correct"),
@@ -56,6 +57,16 @@ class Outcome(Page):
     exercise: str
     status: str
     misconceptions: tuple[str, ...] = ()
+
+    @property
+    def verdict(self) -> dict[str, str | list[str]]:
+        """What was found, as data: exercise, status and misconceptions, and nobody's name."""
+        named = list(self.misconceptions)
+        return {"exercise": self.exercise, "status": self.status, "misconceptions": named}
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        """Return the verdict; IPython adds text and HTML."""
+        return {VERDICT: self.verdict}
 
     @property
     def message(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import torch
@@ -37,6 +38,11 @@ RELATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "the mean of {}": torch.mean,
 }
 EXPECTED = "what is expected"
+# Of a misconception only what leaves its numbers as they are, but for their signs and places: an
+# answer that is twice one of them, or one more, is a mistake of its own.
+SLIPS = tuple(words for words in RELATIONS if not re.search(
+    r"twice|half of|square|decimals|plus|minus 1|first|last|sum|mean|set to 0", words
+))  # fmt: skip
 
 
 def relation(trials: Sequence[Trial], bank: dict[str, list[Trial]]) -> tuple[str, str | None]:
@@ -44,29 +50,35 @@ def relation(trials: Sequence[Trial], bank: dict[str, list[Trial]]) -> tuple[str
 
     The second part is that misconception's name. ("", None) where nothing fits every input.
     """
-    if words := _related([(trial.expected, trial.got) for trial in trials], EXPECTED):
+    if not any(trial.difference for trial in trials):
+        return "", None  # the values are right: what is wrong is something else
+    pairs = [(trial.expected, trial.got, trial.scale) for trial in trials]
+    if words := _related(pairs, EXPECTED, tuple(RELATIONS)):
         return f"On every input tried, yours is {words}.", None
     if all(trial.got.tensor is not None and not trial.got.tensor.any() for trial in trials):
         return "On every input tried, yours is 0 everywhere.", None
     for name, known in bank.items():
-        both = [(theirs.got, ours.got) for theirs, ours in zip(known, trials, strict=False)]
-        if words := _related(both, f"what {name} would give"):
+        both = [(a.got, b.got, b.scale) for a, b in zip(known, trials, strict=False)]
+        if words := _related(both, f"what {name} would give", SLIPS):
             return f"On every input tried, yours is {words}.", name
     return "", None
 
 
-def _related(pairs: Sequence[tuple[Reading, Reading]], what: str) -> str:
-    if any(wanted.tensor is None or got.tensor is None for wanted, got in pairs):
+def _related(
+    pairs: Sequence[tuple[Reading, Reading, float]], what: str, names: Sequence[str]
+) -> str:
+    """Return the first of these relations that holds for every pair of (wanted, got, scale)."""
+    if any(wanted.tensor is None or got.tensor is None for wanted, got, _ in pairs):
         return ""
-    for words, function in RELATIONS.items():
-        if all(_fits(function, wanted.tensor, got) for wanted, got in pairs):
+    for words in names:
+        if all(_fits(RELATIONS[words], wanted.tensor, got, at) for wanted, got, at in pairs):
             return words.format(what)
     return ""
 
 
-def _fits(function: Callable[[Tensor], Tensor], wanted: Tensor, got: Reading) -> bool:
+def _fits(function: Callable[[Tensor], Tensor], wanted: Tensor, got: Reading, scale: float) -> bool:
     try:
-        return compare(Reading(function(wanted)), got) is None
+        return compare(Reading(function(wanted)), got, scale) is None
     except (IndexError, RuntimeError):
         return False
 

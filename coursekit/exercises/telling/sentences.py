@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Sequence
 from typing import Any
 
+from coursekit.exercises.judging.stub import returns_something
 from coursekit.exercises.judging.trials import Trial
 from coursekit.exercises.model import Exercise, Explanation, FunctionExercise
 from coursekit.exercises.telling.blocks import Block, Code, Fold, Words
@@ -100,6 +101,22 @@ def changed(exercise: FunctionExercise, trial: Trial) -> str:
     )
 
 
+def nothing(answer: Any, printed: str) -> list[Block]:
+    """Return what to say to an answer that returns None on every input."""
+    if printed.strip():
+        said = "It prints its result and returns None. Return it: no code can use what is printed."
+        return [Words(said), Words("On the first input it printed:"), Code(printed.strip())]
+    if not returns_something(answer):
+        return [Words("It returned None: is the return statement missing?")]
+    said = "It returned None: what stands after `return` was None."
+    names = getattr(getattr(answer, "__code__", None), "co_names", ())
+    if "print" in names:
+        said += " print() shows a value and returns None."
+    if "grad" in names:
+        said += " A tensor's .grad is None until backward() is called on what was made from it."
+    return [Words(said)]
+
+
 def explanation(exercise: FunctionExercise, trial: Trial) -> Explanation | None:
     """Return how the first wrong cell comes about, where the exercise can tell."""
     found = trial.difference
@@ -146,9 +163,9 @@ def shapes(exercise: FunctionExercise, trial: Trial) -> str:
     return f"{said} {why}".strip()
 
 
-def diagnosis(exercise: Exercise, named: Sequence[str]) -> str:
+def diagnosis(exercise: Exercise, named: Sequence[str], lead: str = "This is") -> str:
     """Return the misconceptions that the answer behaves like, each with its sentence."""
     known = exercise.misconceptions
     either = "either " if len(named) > 1 else ""
-    said = [f"This is what {either}{' or '.join(named)} would give."]
+    said = [f"{lead} what {either}{' or '.join(named)} would give."]
     return " ".join(said + [known[name].teaches for name in named])

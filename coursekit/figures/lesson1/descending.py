@@ -11,20 +11,21 @@ from torch import Tensor
 from coursekit import arguments
 from coursekit.contracts import Count, Curve, Length, Named, Places, Span, checks_arguments
 from coursekit.figures.animation import LessonAnimation
-from coursekit.figures.canvas import ACCENT, INK, LessonFigure, minus
+from coursekit.figures.canvas import LessonFigure, minus
+from coursekit.figures.marks import ACCENT, BLUE, GRAY, GREEN, INK
 
 __all__ = ["descent_animation", "descents", "ending", "errors", "loss_contours", "start_question"]
 
-BLUE = "#0072B2"  # Okabe-Ito's
-STYLES = ("o-", "s--", "^-.", "D:")
-COLOURS = (BLUE, "#009E73", INK, ACCENT)
+STYLES = ((BLUE, "o-"), (GREEN, "s--"), (INK, "^-."), (ACCENT, "D:"))  # of up to four paths
 SETTLED = 0.01  # how little the last places may differ
 LAST = 8  # places that are looked at to tell whether a path has settled
 FAR = 10  # times as far from 0 as the start: then the path runs away
 
 
 def ending(path: Tensor) -> str:
-    """Return how a path (T,) ends, in words.
+    """Return how a path (T,) of places x ends, in words.
+
+    Raises ValueError where the path has no place on it.
 
     >>> ending(torch.tensor([4.0, 3.0, 3.0])), ending(torch.tensor([1.0, -30.0]))
     ('settles at 3.00', 'runs away')
@@ -58,7 +59,10 @@ def descents(
     between: Span,
     columns: Count = 4,
 ) -> LessonFigure:
-    """Return the function on `between`, with one path (T,) a panel; each title says how it ends."""
+    """Return the function on `between`, with one path (T,) a panel; each title says how it ends.
+
+    function: places x (M,) to heights (M,). paths: places x, the start first.
+    """
     columns = min(columns, len(paths))
     rows = -(-len(paths) // columns)
     size = (min(3.9, 8.3 / columns) * columns, (2.4 if columns > 2 else 2.6) * rows)
@@ -79,14 +83,17 @@ def descents(
 
 @checks_arguments
 def errors(paths: Named[Curve], target: float, *, steps: Count = 20) -> LessonFigure:
-    """Return how far each path (T,) is from the target at each step, on a log scale."""
+    """Return how far each path (T,) is from the target at each step, on a log scale.
+
+    Draws up to four paths of three places or more, and of each the first `steps` steps.
+    """
     figure = LessonFigure(figsize=(6.4, 2.9), layout="constrained")
     ax = figure.subplots()
     said = []
-    for (name, path), style, colour in zip(paths.items(), STYLES, COLOURS, strict=False):
+    for (name, path), (colour, style) in zip(paths.items(), STYLES, strict=False):
         if len(path) < 3:
             raise ValueError(f"paths[{name!r}] has {len(path)} places; expected at least 3")
-        away = (path[: steps + 1] - target).abs().clamp(min=1e-9)
+        away = (path[: steps + 1] - target).abs().clamp(min=1e-9)  # zero has no logarithm
         ax.semilogy(away, style, color=colour, markersize=4, label=name)
         said.append(f"{name}: {away[0]:g}, then {away[1]:g}, then {away[2]:g}")
     ax.set(xlabel="step", ylabel=f"distance from {target:g}", ylim=(1e-4, 1e4))
@@ -108,15 +115,16 @@ def loss_contours(
 ) -> LessonFigure:
     """Return the contours of a loss of two weights, with one path (T, 2) a panel.
 
-    loss: places (M, 2) to values (M,). The panel reaches from -reach to reach both ways.
+    loss: places (M, 2) to values (M,), with its minimum at (0, 0). The panel reaches from -reach
+    to reach both ways.
     """
     figure = LessonFigure(figsize=(8.3, 3.1), layout="constrained")
     along = torch.linspace(-reach, reach, 120, dtype=torch.float64)
-    values = loss(torch.cartesian_prod(along, along)).reshape(120, 120).T
+    values = loss(torch.cartesian_prod(along, along)).reshape(120, 120).T  # rows are w_2
     said = []
     grid = figure.subplots(1, len(paths), squeeze=False)[0]
     for ax, (name, path) in zip(grid, paths.items(), strict=True):
-        ax.contour(along, along, values.sqrt(), levels=9, colors="#999999", linewidths=0.8)
+        ax.contour(along, along, values.sqrt(), levels=9, colors=GRAY, linewidths=0.8)
         ax.plot(*path.T, "o-", color=BLUE, markersize=3, linewidth=1)
         ax.plot(*path[0], "s", color=INK, markersize=7)
         ax.plot(0, 0, "*", color=ACCENT, markersize=11)
@@ -133,7 +141,10 @@ def loss_contours(
 def start_question(
     function: Callable[[Tensor], Tensor], start: float, *, between: Span
 ) -> LessonFigure:
-    """Return the function with the place where a descent starts, and nothing of how it goes on."""
+    """Return the function with the place where a descent starts, and nothing of how it goes on.
+
+    function: places x (M,) to heights (M,), drawn on `between`. start: a place x.
+    """
     figure = LessonFigure(figsize=(5.4, 2.8), layout="constrained")
     ax = figure.subplots()
     _curve(ax, function, between)
@@ -160,7 +171,7 @@ def descent_animation(
         _walk(ax, function, path[: step + 1])
         here = path[step].clone().requires_grad_()
         (slope,) = torch.autograd.grad(function(here), here)
-        reach = (between[1] - between[0]) / 8
+        reach = (between[1] - between[0]) / 8  # of the tangent, to each side
         ends = torch.stack([path[step] - reach, path[step] + reach])
         ax.plot(ends, function(path[step]) + slope * (ends - path[step]), color=ACCENT, linewidth=2)
         ax.set_title(
@@ -175,7 +186,7 @@ def _curve(ax: Axes, function: Callable[[Tensor], Tensor], between: tuple[float,
     x = torch.linspace(*between, 300, dtype=torch.float64)
     y = function(x)
     room = 0.06 * float(y.max() - y.min())
-    ax.plot(x, y, color="#999999", linewidth=1.5)
+    ax.plot(x, y, color=GRAY, linewidth=1.5)
     ax.set(xlim=between, ylim=(float(y.min()) - room, float(y.max()) + room))
     ax.set_xlabel("x", fontsize=8)
     ax.set_ylabel("f(x)", fontsize=8)

@@ -10,13 +10,13 @@ from matplotlib.axes import Axes
 from torch import Tensor
 
 from coursekit.contracts import Count, Curve, Named, Places, Some, checks_arguments
-from coursekit.figures.canvas import ACCENT, INK, LessonFigure, minus
+from coursekit.figures.canvas import LessonFigure, minus
+from coursekit.figures.marks import ACCENT, BLUE, INK, ORANGE
 
 __all__ = ["neuron", "regions"]
 
 Rule: TypeAlias = Callable[[Tensor], Tensor]  # points (M, 2) to sums (M,), above 0 where label 1
 
-BLUE, ORANGE = "#0072B2", "#E69F00"  # Okabe-Ito's
 MARKERS = (("o", ORANGE, "label 0"), ("^", BLUE, "label 1"))
 SHADES = ("#FBEBC8", "#CFE5F3")
 FINE = 160  # points along each side of the grid on which a rule is asked
@@ -24,7 +24,10 @@ FINE = 160  # points along each side of the grid on which a rule is asked
 
 @checks_arguments
 def neuron(inputs: Some[float], weights: Some[float], bias: float) -> LessonFigure:
-    """Return the weighted sum and the step that follows it as a diagram, with their numbers."""
+    """Return the weighted sum and the step that follows it as a diagram, with their numbers.
+
+    inputs and weights: as many numbers each. The output is 1 where sum and bias are above 0.
+    """
     if len(inputs) != len(weights):
         raise ValueError(f"inputs has {len(inputs)} and weights {len(weights)}; expected as many")
     products = [x * w for x, w in zip(inputs, weights, strict=True)]
@@ -63,7 +66,8 @@ def regions(
 ) -> LessonFigure:
     """Return labelled points, and where a rule says 0 and 1, in one panel for each name.
 
-    panels: name -> points (N, 2), labels (N,) and a rule, or None to draw the points alone.
+    panels: name -> points (N, 2), labels (N,) of 0 and 1, and a rule from points (M, 2) to sums
+    (M,), above 0 for label 1; or None in its place, to draw the points alone.
     Under each name stands how many points the rule gets wrong.
     """
     for name, (x, labels, _) in panels.items():

@@ -1,36 +1,13 @@
-"""Figures of small matrices side by side, and of what a kernel finds in them."""
+"""Figures of what a kernel finds in a picture, and of how a kernel is learned."""
 
 from __future__ import annotations
 
-from itertools import cycle
-from typing import Literal
-
 from coursekit import ops
-from coursekit.contracts import Count, Length, Matrix, Named, Some, checks_arguments, fit_on
-from coursekit.figures.canvas import ACCENT, INK, LessonFigure, as_text, outline, panels, pixels
+from coursekit.contracts import Length, Matrix, Named, Some, checks_arguments, fit_on
+from coursekit.figures.canvas import LessonFigure, as_text, panels, pixels
+from coursekit.figures.marks import ACCENT, INK, outline
 
-__all__ = ["learning", "match_maps", "matrices", "which_filter"]
-
-
-@checks_arguments
-def matrices(
-    named: Named[Matrix],
-    *,
-    says: str,
-    kinds: Some[Literal["signed", "gray", "ink"]] = ("signed",),
-    pixel: Length = 0.36,
-    columns: Count | None = None,
-) -> LessonFigure:
-    """Return small matrices (H, W) under their names, with their numbers printed.
-
-    kinds: "signed", "gray" or "ink" for each matrix in turn; one stands for all.
-    """
-    sizes = [tuple(matrix.shape) for matrix in named.values()]
-    figure, axes = panels(sizes, pixel=pixel, columns=columns)
-    for ax, (name, matrix), kind in zip(axes, named.items(), cycle(kinds), strict=False):
-        pixels(ax, matrix, title=name, kind=kind)
-    values = "; ".join(f"{name}: {as_text(matrix)}" for name, matrix in named.items())
-    return figure.described(says, f"{values}.")
+__all__ = ["learning", "match_maps", "which_filter"]
 
 
 @checks_arguments
@@ -51,7 +28,7 @@ def match_maps(images: Named[Matrix], features: Named[Matrix]) -> LessonFigure:
     for name, image in images.items():
         pixels(next(panel), image, title=name, kind="ink", numbers=False)
         for label, feature in features.items():
-            scores, best = ops.corr2d(image, feature), feature.numel()
+            scores, best = ops.corr2d(image, feature), feature.numel()  # (H - kH + 1, W - kW + 1)
             row, column = divmod(int(scores.argmax()), scores.shape[1])
             ax = next(panel)
             found = f"{label}: {scores.max():.0f} of {best}"
@@ -65,6 +42,7 @@ def match_maps(images: Named[Matrix], features: Named[Matrix]) -> LessonFigure:
 def which_filter(photograph: Matrix, kernels: Named[Matrix], *, made_with: str) -> LessonFigure:
     """Return the photograph (H, W), what one of the kernels makes of it, and all kernels by letter.
 
+    photograph: gray values from 0 to 1. kernels: letter -> (kH, kW).
     Neither title nor description says which kernel `made_with` names.
     """
     if made_with not in kernels:
@@ -89,7 +67,10 @@ def which_filter(photograph: Matrix, kernels: Named[Matrix], *, made_with: str) 
 
 @checks_arguments
 def learning(losses: Some[Length], kernels: Named[Matrix]) -> LessonFigure:
-    """Return the loss at each step (log scale) beside the kernel (kH, kW) at some of the steps."""
+    """Return the loss at each step (log scale) beside the kernel (kH, kW) at some of the steps.
+
+    losses: above 0, the first before any step. kernels: what names the step -> the kernel then.
+    """
     if len(kernels) < 2:
         raise ValueError(f"kernels holds {len(kernels)}; expected a first and a last one")
     figure = LessonFigure(figsize=(7.8, 2.6), layout="constrained")

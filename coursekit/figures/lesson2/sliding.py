@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from torch import Tensor
 
 from coursekit import ops
-from coursekit.contracts import (
-    Count,
-    Index,
-    Length,
-    Line,
-    Matrix,
-    Named,
-    checks_arguments,
-    fit_on,
-    inside,
-)
-from coursekit.figures.canvas import (
-    ACCENT,
-    INK,
-    LessonFigure,
-    as_text,
-    minus,
-    outline,
-    panels,
-    pixels,
-    size_text,
-)
+from coursekit.contracts import Index, Line, Matrix, Named, checks_arguments, fit_on, inside
+from coursekit.figures.canvas import LessonFigure, as_text, minus, panels, pixels, size_text
+from coursekit.figures.marks import ACCENT, GRAY, INK, outline
 
-__all__ = ["correlation", "feature_maps", "filmstrip", "pictures", "row_profile"]
+__all__ = ["correlation", "feature_maps", "filmstrip", "row_profile"]
 
 
 @checks_arguments
@@ -39,7 +18,7 @@ def correlation(
 ) -> LessonFigure:
     """Return input | kernel | feature map, with the window that makes pixel `at` outlined.
 
-    x: (H, W). kernel: (kH, kW), both small enough to print their numbers.
+    x: (H, W). kernel: (kH, kW), both small enough to print their numbers. at: (row, column).
     """
     out = ops.corr2d(x, kernel)
     figure, (left, middle, right) = panels([x.shape, kernel.shape, out.shape], pixel=0.42)
@@ -60,7 +39,7 @@ def correlation(
 
 @checks_arguments
 def filmstrip(x: Matrix, kernel: Matrix) -> LessonFigure:
-    """Return every position of the window over x (H, W), each titled with its arithmetic's sum."""
+    """Return every position of the kernel (kH, kW) over x (H, W), titled with its sum."""
     kH, kW = kernel.shape
     out = ops.corr2d(x, kernel)
     H, W = out.shape
@@ -69,6 +48,7 @@ def filmstrip(x: Matrix, kernel: Matrix) -> LessonFigure:
         window = x[row : row + kH, column : column + kW]
         total = f"{out[row, column]:g}"
         terms = [f"{a:g}" for a in window[kernel != 0].tolist()]
+        # other weights than 0 and 1 would need their products, for which a title has no room
         arithmetic = " + ".join(terms) if set(kernel.unique().tolist()) <= {0, 1} else ""
         pixels(ax, x, title=f"{arithmetic} = {total}" if arithmetic else total)
         outline(ax, row, column, (kH, kW))
@@ -76,31 +56,6 @@ def filmstrip(x: Matrix, kernel: Matrix) -> LessonFigure:
         f"the {kH}×{kW} window at its {H * W} positions over the {size_text(x)} input,",
         f"row by row; its sums are {as_text(out)}.",
     )
-
-
-@checks_arguments
-def pictures(
-    images: Named[Matrix],
-    *,
-    says: str,
-    signed: Sequence[str] = (),
-    columns: Count = 4,
-    inches: Length = 1.75,
-) -> LessonFigure:
-    """Return pictures (H, W) under their names, all at the same pixel size.
-
-    Those named in `signed` are drawn centred at zero: orange below, gray-white zero, purple above.
-    `says` is the sentence that tells what there is to see.
-    """
-    if not set(signed) <= set(images):
-        raise ValueError(f"signed is {list(signed)}; expected some of {', '.join(images)}")
-    widest = max(image.shape[1] for image in images.values())
-    sizes = [tuple(image.shape) for image in images.values()]
-    figure, axes = panels(sizes, pixel=inches / widest, columns=min(columns, len(sizes)), gap=0.2)
-    for ax, (name, image) in zip(axes, images.items(), strict=True):
-        kind, limits = ("signed", None) if name in signed else ("gray", (0.0, 1.0))
-        pixels(ax, image, title=name, kind=kind, limits=limits, numbers=False, grid=False)
-    return figure.described(says)
 
 
 @checks_arguments
@@ -118,7 +73,7 @@ def feature_maps(x: Matrix, kernels: Named[Matrix], *, says: str) -> LessonFigur
     for place, (name, kernel) in enumerate(kernels.items()):
         row, column = divmod(place, 2)
         out = ops.corr2d(x, kernel)
-        signed = abs(float(kernel.sum())) < 1e-6
+        signed = abs(float(kernel.sum())) < 1e-6  # such as -1/9 eight times and 8/9
         kind, limits = ("signed", None) if signed else ("gray", (0.0, 1.0))
         small = figure.add_subplot(grid[row, 2 * column])
         pixels(small, kernel, title=name, kind="signed")
@@ -131,13 +86,14 @@ def feature_maps(x: Matrix, kernels: Named[Matrix], *, says: str) -> LessonFigur
 def row_profile(row: Line, derivative: Line) -> LessonFigure:
     """Return a row of gray values (W,) above its differences, with the steepest place marked.
 
-    derivative: (W - k + 1,), each drawn at the middle of its window.
+    row: gray values. derivative: (W - k + 1,), each drawn at the middle of its window of k.
     """
     if len(row) < len(derivative):
         raise ValueError(
             f"row has {len(row)} values and derivative {len(derivative)}, which is more"
         )
-    steepest, first = int(derivative.abs().argmax()), (len(row) - len(derivative)) // 2
+    first = (len(row) - len(derivative)) // 2  # the column in the middle of the first window
+    steepest = int(derivative.abs().argmax())
     at, height = first + steepest, float(derivative[steepest])
     figure = LessonFigure(figsize=(6.4, 3.2), layout="constrained")
     above, below = figure.subplots(2, 1, sharex=True)
@@ -148,7 +104,7 @@ def row_profile(row: Line, derivative: Line) -> LessonFigure:
     )
     columns = range(first, first + len(derivative))
     below.plot(columns, derivative.tolist(), color=INK, drawstyle="steps-mid")
-    below.axhline(0, color="#999999", linewidth=0.6)
+    below.axhline(0, color=GRAY, linewidth=0.6)
     below.plot([at], [height], "o", color=ACCENT)
     below.annotate(minus(height, ".2f"), (at, height), xytext=(8, -4),
                    textcoords="offset points", color=ACCENT)  # fmt: skip

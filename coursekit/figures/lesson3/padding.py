@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from itertools import product
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -14,12 +15,11 @@ from torch.nn import functional as F
 from coursekit import kernels, ops, shapes
 from coursekit.arguments import integer
 from coursekit.contracts import Count, Length, Matrix, Some, checks_arguments
-from coursekit.figures.canvas import ACCENT, INK, LessonFigure, outline, panels, pixels, size_text
+from coursekit.figures.canvas import LessonFigure, panels, pixels, size_text
+from coursekit.figures.marks import ACCENT, BLUE, INK, PADDING, SKY, UNREAD, outline
 
 __all__ = ["padding_modes", "vanishing_borders", "window_settings"]
 
-BLUE = "#0072B2"  # Okabe-Ito
-PADDED, DROPPED = "//", "xxxx"
 Mode: TypeAlias = Literal["zeros", "reflect", "replicate", "circular"]
 Frame: TypeAlias = Annotated[int, partial(integer, minimum=3)]  # that Sobel's window leaves
 Border: TypeAlias = Annotated[int, partial(integer, minimum=0, maximum=100)]
@@ -28,7 +28,7 @@ TORCH_MODES = {"zeros": "constant"}  # nn.Conv2d's name -> that of torch.nn.func
 
 @checks_arguments
 def vanishing_borders(image: Matrix, kernel: Count, layers: Count) -> LessonFigure:
-    """Return image (H, W) and what is left of it after each layer of kernel×kernel.
+    """Return image (H, W), from 0 to 1, and what is left of it after each layer of kernel×kernel.
 
     Each layer copies the middle of its window, so that only the lost border changes.
     """
@@ -41,7 +41,7 @@ def vanishing_borders(image: Matrix, kernel: Count, layers: Count) -> LessonFigu
     copy[kernel // 2, kernel // 2] = 1
     maps = [image]
     for _ in range(layers):
-        maps.append(ops.corr2d(maps[-1], copy))
+        maps.append(ops.corr2d(maps[-1], copy))  # (H - layer·(kernel - 1), W - layer·(kernel - 1))
     figure, axes = panels([tuple(m.shape) for m in maps], pixel=0.034, gap=0.26)
     for number, (ax, shown) in enumerate(zip(axes, maps, strict=True)):
         title = f"input\n{size_text(shown)}" if number == 0 else f"{number}\n{size_text(shown)}"
@@ -58,7 +58,7 @@ def vanishing_borders(image: Matrix, kernel: Count, layers: Count) -> LessonFigu
 
 @checks_arguments
 def padding_modes(image: Matrix, padding: Frame, modes: Some[Mode]) -> LessonFigure:
-    """Return image (H, W) padded in each mode, above the steps in gray value found in it.
+    """Return image (H, W), from 0 to 1, padded in each mode, above the steps in gray found in it.
 
     modes: names of nn.Conv2d, "zeros", "reflect", "replicate" or "circular".
     The frame is where the image ends. Steps are the magnitude of Sobel's two maps.
@@ -97,7 +97,7 @@ def window_settings(
     """Return an n×n input under a kernel×kernel window for each combination of settings.
 
     A dot is the middle of a window, squares are the taps of the first one. Padding is hatched
-    with lines, rows and columns behind the last window with crosses.
+    with lines, rows and columns behind the last window with crosses. pixel: inches.
     """
     cases = list(product(dilations, strides, paddings))
     if max(dilations) * (kernel - 1) >= n + 2 * min(paddings):
@@ -123,28 +123,29 @@ def window_settings(
 def _window_plan(
     ax: Axes, n: int, taps: tuple[tuple[int, ...], ...], padding: int, lost: int
 ) -> None:
-    low, high = -padding - 0.5, n + padding - 0.5
+    """Draw one setting from above. taps: rows and columns that each window reads, along an axis."""
+    low, high = -padding - 0.5, n + padding - 0.5  # edges; pixel 0 of the input has its middle at 0
     ax.set(xlim=(low, high), ylim=(high, low), xticks=[], yticks=[])
-    ax.set_facecolor("#dddddd")
-    ax.add_patch(_box(low, high, low, high, PADDED, "#777777"))
+    ax.add_patch(_box(low, high, low, high, PADDING))  # all of it; the input is laid on top
     ax.add_patch(Rectangle((-0.5, -0.5), n, n, facecolor="white", edgecolor=INK, linewidth=1))
     for at in range(n - 1):
         ax.plot([at + 0.5] * 2, [-0.5, n - 0.5], color="#cccccc", linewidth=0.5)
         ax.plot([-0.5, n - 0.5], [at + 0.5] * 2, color="#cccccc", linewidth=0.5)
     if lost:
-        ax.add_patch(_box(low, high, high - lost, high, DROPPED, ACCENT))
-        ax.add_patch(_box(high - lost, high, low, high - lost, DROPPED, ACCENT))
+        ax.add_patch(_box(low, high, high - lost, high, UNREAD))
+        ax.add_patch(_box(high - lost, high, low, high - lost, UNREAD))
     for row, column in product(taps[0], taps[0]):
-        ax.add_patch(Rectangle((column - 0.4, row - 0.4), 0.8, 0.8, facecolor="#56B4E9",
+        ax.add_patch(Rectangle((column - 0.4, row - 0.4), 0.8, 0.8, facecolor=SKY,
                                edgecolor=BLUE, linewidth=0.6))  # fmt: skip
     middles = [(reads[0] + reads[-1]) / 2 for reads in taps]
     places = list(product(middles, middles))
     ax.plot([x for x, _ in places], [y for _, y in places], "o", color=INK, markersize=2.6)
 
 
-def _box(left: float, right: float, top: float, bottom: float, hatch: str, color: str) -> Rectangle:
-    return Rectangle((left, top), right - left, bottom - top, facecolor="none", edgecolor=color,
-                     hatch=hatch, linewidth=0)  # fmt: skip
+def _box(
+    left: float, right: float, top: float, bottom: float, look: Mapping[str, Any]
+) -> Rectangle:
+    return Rectangle((left, top), right - left, bottom - top, linewidth=0, **look)
 
 
 def _padded(image: Tensor, padding: int, mode: str) -> Tensor:
@@ -160,7 +161,8 @@ def _steps(image: Tensor) -> Tensor:
 def _along_the_border(steps: Tensor, padding: int) -> float:
     """Return the mean of the steps between padding and image, on all four sides.
 
-    steps: one pixel smaller on each side than the padded image.
+    steps: one pixel smaller on each side than the padded image. A window of 3×3 sees both sides
+    of the border from the last pixel of the padding and from the first of the image: a ring of two.
     """
     inner = steps[padding - 2 : 2 - padding or None, padding - 2 : 2 - padding or None]
     ring = inner.numel() - inner[2:-2, 2:-2].numel()

@@ -12,21 +12,13 @@ from torch import Tensor
 from coursekit import ops, shapes
 from coursekit.contracts import Matrix, Named, Some, checks_arguments
 from coursekit.figures.animation import LessonAnimation
-from coursekit.figures.canvas import (
-    ACCENT,
-    INK,
-    LessonFigure,
-    as_text,
-    outline,
-    panels,
-    pixels,
-    size_text,
-)
+from coursekit.figures.canvas import LessonFigure, as_text, panels, pixels, size_text
+from coursekit.figures.marks import BLUE, INK, PADDING, hatch_padding, outline
 from coursekit.shapes import Layer, Pads, Pair, Steps
 
 __all__ = ["padded_correlation", "receptive_fields", "strided_animation", "strided_filmstrip"]
 
-BLUE, FAINT = "#0072B2", "#bbbbbb"
+FAINT = "#BBBBBB"  # pixels that are not seen, and the lines between numbers
 
 
 @checks_arguments
@@ -54,11 +46,12 @@ def strided_animation(
     """Return the kernel (kH, kW) moving over x (H, W) while the feature map fills, one sum a frame.
 
     Padding is hatched. The window and the pixel that it makes are framed.
+    Raises ValueError where the window does not fit the padded input.
     """
     out = _strided(x, kernel, stride, padding)
     padded, (pH, pW) = ops.pad2d(x, padding), shapes.pair(padding, "padding")
     (sH, sW), right = shapes.pair(stride, "stride", minimum=1), padded.shape[1] + 1
-    drop = (padded.shape[0] - out.shape[0]) / 2
+    drop = (padded.shape[0] - out.shape[0]) / 2  # the map stands at half the input's height
 
     def paint(ax: Axes, frame: int) -> None:
         row, column = divmod(frame, out.shape[1])
@@ -66,9 +59,9 @@ def strided_animation(
         seen = out.flatten().where(torch.arange(out.numel()) <= frame, torch.nan)
         _number_grid(ax, seen.reshape(out.shape), left=right, top=drop)
         kH, kW = kernel.shape
-        _frame(ax, column * sW, row * sH, kW, kH)
-        _frame(ax, right + column, drop + row, 1, 1)
-        ax.set(xlim=(-0.1, right + out.shape[1] + 0.1), ylim=(padded.shape[0] + 0.1, -0.1))
+        outline(ax, row * sH, column * sW, (kH, kW))
+        outline(ax, drop + row, right + column, (1, 1))
+        ax.set(xlim=(-0.6, right + out.shape[1] - 0.4), ylim=(padded.shape[0] - 0.4, -0.6))
         ax.set_aspect("equal")
         ax.axis("off")
         title = f"map row {row}, column {column}: {out[row, column]:g}"
@@ -95,7 +88,8 @@ def padded_correlation(x: Matrix, kernel: Matrix, *, padding: Pads) -> LessonFig
 def receptive_fields(stacks: Named[Some[Layer]]) -> LessonFigure:
     """Return each named stack from the side, with all that one pixel of its last layer sees.
 
-    Rows are layers, the input at the bottom. Filled pixels, joined by lines, are seen.
+    stacks: name -> layers (kernel, stride, dilation, padding), first to last. Rows are layers, the
+    input at the bottom. Filled pixels, joined by lines, are seen.
     """
     widest = max(_width(name, layers) for name, layers in stacks.items())
     figure = LessonFigure(figsize=(8.4, 2.9), layout="constrained")
@@ -121,6 +115,10 @@ def _width(name: str, layers: Sequence[Layer]) -> int:
 
 
 def _stack(ax: Axes, layers: Sequence[Layer], widest: int) -> None:
+    """Draw the layers of a stack from the side, each pixel over the middle of what it sees.
+
+    widest: how many pixels of the input a panel shows.
+    """
     middle = shapes.seen_by(layers, 0)
     shift = (middle[0] + middle[-1]) / 2
     seen = [0]
@@ -146,6 +144,7 @@ def _stack(ax: Axes, layers: Sequence[Layer], widest: int) -> None:
 def _row(
     ax: Axes, layers: Sequence[Layer], seen: Sequence[int], level: int, shift: float, widest: int
 ) -> None:
+    """Draw one row of pixels: those at the places `seen` filled, as many around them empty."""
     around = range(min(seen) - widest, max(seen) + widest + 1)
     places = {at: _place(layers, at) - shift for at in around}
     others = [x for at, x in places.items() if at not in seen and abs(x) <= widest / 2]
@@ -155,6 +154,7 @@ def _row(
 
 
 def _place(layers: Sequence[Layer], at: int) -> float:
+    """Return where pixel `at` of the last layer stands: the middle of all it sees of the input."""
     field = shapes.seen_by(layers, at)
     return (field[0] + field[-1]) / 2
 
@@ -164,14 +164,9 @@ def _strided(x: Tensor, kernel: Tensor, stride: Pair, padding: Pair) -> Tensor:
 
 
 def _input(ax: Axes, x: Tensor, padding: Pair, title: str) -> None:
-    padded, (pH, pW) = ops.pad2d(x, padding), shapes.pair(padding, "padding")
-    pixels(ax, padded, title=title, limits=(float(x.min()) - 2 * float(x.max()), float(x.max())))
-    H, W = padded.shape
-    inside = torch.zeros(H, W, dtype=torch.bool)
-    inside[pH : H - pH, pW : W - pW] = True
-    for row, column in (~inside).nonzero().tolist():
-        ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor="white", alpha=0.5,
-                               edgecolor="#777777", hatch="///", linewidth=0))  # fmt: skip
+    low = float(x.min()) - 2 * float(x.max())  # no pixel so dark that a frame is lost on it
+    pixels(ax, ops.pad2d(x, padding), title=title, limits=(low, float(x.max())))
+    hatch_padding(ax, tuple(x.shape), padding)
 
 
 def _window(ax: Axes, kernel: Tensor, at: tuple[int, int], stride: Pair) -> None:
@@ -197,25 +192,16 @@ def _number_grid(
     top: float = 0,
     hatched: Callable[[int, int], bool] = lambda row, column: False,
 ) -> None:
-    """Draw a grid of numbers whose top left corner is (left, top); NaN leaves its cell empty."""
+    """Draw a grid of numbers whose first one stands at (left, top); NaN leaves its cell empty."""
     largest = max(float(values.nan_to_num().abs().max()), 1.0)
     for row, column in ((i, j) for i in range(values.shape[0]) for j in range(values.shape[1])):
-        value, corner = float(values[row, column]), (left + column, top + row)
-        known = value == value
-        shade = str(0.72 + 0.28 * value / largest) if known else "white"
-        face, hatch = ("#eeeeee", "///") if hatched(row, column) else (shade, None)
-        ax.add_patch(
-            Rectangle(corner, 1, 1, facecolor=face, edgecolor=FAINT, hatch=hatch, linewidth=0.6)
-        )
+        value, (x, y) = float(values[row, column]), (left + column, top + row)
+        known = value == value  # all but NaN
+        shade = str(0.72 + 0.28 * value / largest) if known else "white"  # light, for INK on it
+        look = PADDING if hatched(row, column) else {"facecolor": shade, "edgecolor": FAINT}
+        ax.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, linewidth=0.6, **look))
         if known:
-            ax.text(corner[0] + 0.5, corner[1] + 0.5, f"{value:g}", ha="center", va="center",
-                    fontsize=10, color=INK)  # fmt: skip
-
-
-def _frame(ax: Axes, left: float, top: float, width: float, height: float) -> None:
-    ax.add_patch(
-        Rectangle((left, top), width, height, fill=False, edgecolor=ACCENT, linewidth=2.5, zorder=3)
-    )
+            ax.text(x, y, f"{value:g}", ha="center", va="center", fontsize=10, color=INK)
 
 
 def _inside(x: Tensor, row: int, column: int) -> bool:

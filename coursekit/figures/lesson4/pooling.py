@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import torch
 from matplotlib.axes import Axes
-from matplotlib.patches import ConnectionPatch, Rectangle
+from matplotlib.patches import ConnectionPatch
 from torch import Tensor
 
 from coursekit import ops
 from coursekit.contracts import Count, Index, Matrix, Named, checks_arguments
-from coursekit.figures.canvas import ACCENT, LessonFigure, as_text, panels, pixels, size_text
+from coursekit.figures.canvas import LessonFigure, as_text, panels, pixels, size_text
+from coursekit.figures.marks import ACCENT, hatch, hatch_padding, outline
 
 __all__ = ["gradient_routes", "leftovers", "pooled_maps", "reading_counts", "which_pool"]
+
+INSET = 0.06  # pixels, between the frames of windows side by side
 
 
 @checks_arguments
@@ -25,7 +28,9 @@ def pooled_maps(
 ) -> LessonFigure:
     """Return x (H, W) with its windows framed, beside what each kind of pooling keeps of them.
 
-    Windows that overlap are drawn as the first two of them. Padding is drawn as hatched zeros.
+    window, stride, padding: of both axes; the stride is the window's size where it is not given.
+    pooled: name -> map (H_out, W_out). Windows that overlap are drawn as the first two of them.
+    Padding is drawn as hatched zeros.
     """
     stride = window if stride is None else stride
     room = ops.pad2d(x, padding)
@@ -38,8 +43,7 @@ def pooled_maps(
     figure, (left, *rest) = panels(sizes, pixel=0.38)
     padded = f", padding {padding}" if padding else ""
     pixels(left, room, title=f"input {size_text(x)}{padded}", limits=(0, float(x.max())))
-    for row, column in (ops.pad2d(torch.zeros_like(x), padding, 1.0) == 1).nonzero().tolist():
-        _hatch(left, row, column)
+    hatch_padding(left, tuple(x.shape), padding)
     _draw_windows(left, window, stride, sizes[1])
     for ax, (name, one) in zip(rest, pooled.items(), strict=True):
         limits = (0, max(float(x.max()), float(one.max())))
@@ -54,17 +58,17 @@ def leftovers(x: Matrix, window: Count) -> LessonFigure:
     """Return x (H, W) with the pixels hatched that no window reads, and both roundings of the size.
 
     Max pooling, with windows side by side: floor drops what is left, ceil_mode reads it.
+    Raises ValueError where no window fits.
     """
     _check_window(x, window)
     down, up = ops.max_pool2d(x, window), ops.max_pool2d(x, window, ceil_mode=True)
     figure, (left, middle, right) = panels([x.shape, down.shape, up.shape], pixel=0.38)
-    H, W = (count * window for count in down.shape)
+    H, W = (count * window for count in down.shape)  # rows and columns that are read
     lost = int(x.numel() - H * W)
     pixels(left, x, title=f"input {size_text(x)}: {lost} pixels left over")
-    for row in range(x.shape[0]):
-        for column in range(x.shape[1]):
-            if row >= H or column >= W:
-                _hatch(left, row, column)
+    unread = torch.ones_like(x, dtype=torch.bool)
+    unread[:H, :W] = False
+    hatch(left, unread, colour=ACCENT)
     pixels(middle, down, title=f"floor: {size_text(down)}", limits=_limits(x))
     pixels(right, up, title=f"ceil_mode: {size_text(up)}", limits=_limits(x))
     return figure.described(
@@ -99,9 +103,9 @@ def gradient_routes(x: Matrix, grad_out: Matrix, window: Count) -> LessonFigure:
     pixels(mean, to_mean, title="mean: a share for all", kind="signed", limits=(-limit, limit))
     winners = [divmod(place, x.shape[1]) for place in ops.winners(x, window).flatten().tolist()]
     for order, (row, column) in enumerate(winners):
-        _frame(left, row, column, 1)
-        _frame(most, row, column, 1)
-        i, j = divmod(order, grad_out.shape[1])
+        for ax in (left, most):
+            outline(ax, row, column, (1, 1), inset=INSET)
+        i, j = divmod(order, grad_out.shape[1])  # the window that this one won
         _arrow(figure, (above, i, j), (most, row))
     named = ", ".join(f"row {row} column {column}" for row, column in winners)
     return figure.described(
@@ -115,7 +119,8 @@ def gradient_routes(x: Matrix, grad_out: Matrix, window: Count) -> LessonFigure:
 def reading_counts(layers: Named[Matrix]) -> LessonFigure:
     """Return for each layer how many of its windows read each pixel; unread pixels are hatched.
 
-    layers: name -> counts (H, W), whole numbers.
+    layers: name -> counts (H, W), whole numbers of at most 9: a pixel in nine windows of 3×3 has
+    the darkest gray.
     """
     sizes = [tuple(counts.shape) for counts in layers.values()]
     figure, axes = panels(sizes, pixel=0.38, gap=0.3)
@@ -123,8 +128,7 @@ def reading_counts(layers: Named[Matrix]) -> LessonFigure:
     for ax, (name, counts) in zip(axes, layers.items(), strict=True):
         share = (counts == 0).double().mean().item()
         pixels(ax, counts, title=f"{name}\n{share:.0%} unread", kind="ink", limits=(0, 9))
-        for row, column in (counts == 0).nonzero().tolist():
-            _hatch(ax, row, column)
+        hatch(ax, counts == 0, colour=ACCENT)
         for number in ax.texts:
             if number.get_text() == "0":  # readable on the hatch
                 number.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.2})
@@ -134,7 +138,10 @@ def reading_counts(layers: Named[Matrix]) -> LessonFigure:
 
 @checks_arguments
 def which_pool(image: Matrix, options: Named[Matrix]) -> LessonFigure:
-    """Return a drawing (H, W) of 0 and 1, and the pictures by letter that might be made of it."""
+    """Return a drawing (H, W) of 0 and 1, and the pictures by letter that might be made of it.
+
+    options: letter -> (H_out, W_out), from 0 to 1.
+    """
     sizes = [tuple(image.shape), *(tuple(option.shape) for option in options.values())]
     figure, (left, *rest) = panels(sizes, pixel=0.16, gap=0.3)
     pixels(left, image, title=f"the drawing {size_text(image)}", limits=(0, 1), numbers=False)
@@ -154,20 +161,8 @@ def _draw_windows(ax: Axes, window: int, stride: int, count: tuple[int, int]) ->
     places = [(i * stride, j * stride) for i in range(count[0]) for j in range(count[1])]
     overlap = stride < window
     for order, place in enumerate(places[:2] if overlap else places):
-        _frame(ax, *place, window, style="--" if overlap and order else "-")
-
-
-def _frame(ax: Axes, row: int, column: int, window: int, style: str = "-") -> None:
-    corner, inset = (column - 0.5 + 0.06, row - 0.5 + 0.06), window - 0.12
-    ax.add_patch(
-        Rectangle(corner, inset, inset, fill=False, edgecolor=ACCENT, linewidth=2, linestyle=style)
-    )
-
-
-def _hatch(ax: Axes, row: int, column: int) -> None:
-    ax.add_patch(
-        Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, hatch="////", edgecolor=ACCENT, lw=0)
-    )
+        dash = "--" if overlap and order else "-"
+        outline(ax, *place, (window, window), inset=INSET, dash=dash)
 
 
 def _arrow(figure: LessonFigure, start: tuple[Axes, int, int], end: tuple[Axes, int]) -> None:

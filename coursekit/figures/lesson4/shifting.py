@@ -11,16 +11,18 @@ from torch import Tensor
 from coursekit import ops
 from coursekit.contracts import Count, Index, Matrix, Named, Some, checks_arguments
 from coursekit.examples.face_detector import change, detect, scene
-from coursekit.figures.canvas import ACCENT, INK, LessonFigure, outline, panels, pixels
+from coursekit.figures.canvas import LessonFigure, panels, pixels
+from coursekit.figures.marks import ACCENT, BLUE, GRAY, GREEN, INK, outline
 
 __all__ = ["detections", "shifted_detector"]
-
-OKABE_ITO = ("#0072B2", "#009E73")
 
 
 @checks_arguments
 def detections(images: Named[Matrix], responses: Named[Matrix]) -> LessonFigure:
-    """Return each image (H, W) of ±1 beside its response, with the place of the peak framed."""
+    """Return each image (H, W) of ±1 beside its response, with the place of the peak framed.
+
+    responses: (H_out, W_out) under the same names.
+    """
     if images.keys() != responses.keys():
         raise ValueError(
             f"images has {', '.join(images)} and responses {', '.join(responses)}; "
@@ -80,8 +82,12 @@ def shifted_detector(
 
 
 def changes(shifts: Sequence[int], *, row: int, first: int, window: int) -> dict[str, list[float]]:
-    """Return the change of the detector's maps against the shift, before and after pooling."""
-    each = {}
+    """Return the change of the detector's maps against the shift, before and after pooling.
+
+    Changes go from 0, none, to 1, all. shifts: pixels to the right. row and first: where the face
+    stands at rest. window: of the max pooling, whose first columns are the multiples of it.
+    """
+    each = {}  # column at rest -> changes; a scene wider than the drawn one has room for all
     for start in range(first, first + window):
         rest = detect(scene(row, start, size=(14, 24)))
         moved = [detect(scene(row, start + shift, size=(14, 24))) for shift in shifts]
@@ -112,7 +118,7 @@ def _draw_stack(axes: Sequence[Axes], image: Tensor, shift: int, window: int) ->
 def _draw_changes(
     ax: Axes, shifts: Sequence[int], curves: Mapping[str, Sequence[float]], window: int
 ) -> None:
-    styles = (("-", "#999999"), ("s--", OKABE_ITO[0]), ("^-.", ACCENT), ("D:", OKABE_ITO[1]))
+    styles = (("-", GRAY), ("s--", BLUE), ("^-.", ACCENT), ("D:", GREEN))
     widths = (6, 1.5, 1.5, 1.5)  # the first lies under the third
     for (name, values), (style, color), width in zip(curves.items(), styles, widths, strict=True):
         ax.plot(shifts, values, style, color=color, label=name, linewidth=width, clip_on=False)

@@ -23,22 +23,13 @@ from coursekit.contracts import (
     inside,
     one_each,
 )
-from coursekit.figures.canvas import (
-    ACCENT,
-    INK,
-    LessonFigure,
-    as_text,
-    outline,
-    panels,
-    pixels,
-    size_text,
-)
+from coursekit.figures.canvas import LessonFigure, as_text, panels, pixels, size_text
+from coursekit.figures.marks import ACCENT, GRAY, INK, hatch, hatch_padding, outline
 
 __all__ = ["channel_sum", "colour_planes", "train_and_eval", "volume"]
 
 PRIMARIES = ("red", "green", "blue")
 PIXEL, GAP, TITLE, ROW = 0.34, 0.3, 0.34, 0.32  # inches, in the figure of a volume
-LINE = "#999999"
 
 
 @checks_arguments
@@ -62,7 +53,10 @@ def colour_planes(image: Colour) -> LessonFigure:
 
 @checks_arguments
 def channel_sum(maps: Stack) -> LessonFigure:
-    """Return what a filter finds in each channel, maps (C, H, W), and their sum, on one scale."""
+    """Return what a filter finds in each channel, maps (C, H, W), and their sum (H, W).
+
+    All have the same scale, so that the sum's colours can be compared with those of its parts.
+    """
     total = maps.sum(dim=0)
     size = size_text(total)
     shown = {f"channel {c} gives": one for c, one in enumerate(maps)}
@@ -103,7 +97,7 @@ def volume(
     figure, channels, sums = _volume_panels(x, weight, total)
     for c, axes in enumerate(channels):
         _draw_channel(axes, c, x[c], weight[c], parts[c])
-        _hatch(axes[0], _border(x[c], padding))
+        hatch_padding(axes[0], (H - 2 * padding, W - 2 * padding), padding)
         outline(axes[0], at[0] * stride, at[1] * stride, tuple(weight.shape[1:]))
         outline(axes[2], *at, (1, 1))
     _write_sums(sums, parts, bias, at)
@@ -124,6 +118,7 @@ def _volume_panels(
 ) -> tuple[LessonFigure, list[tuple[Axes, Axes, Axes]], Axes]:
     """Return the figure, three panels for each channel, and the one of the sums."""
     (C, H, W), (_, kH, kW), (H_out, W_out) = x.shape, weight.shape, total.shape
+    # inches from the top: the figure's title, the windows, the kernels, the table of sums
     kernels_at = 0.4 + 2 * TITLE + H * PIXEL
     sums_at = kernels_at + max(kH, H_out) * PIXEL + TITLE + 0.1
     width, height = C * (W * PIXEL + GAP) + GAP, sums_at + H_out * ROW + 0.1
@@ -166,7 +161,7 @@ def _write_sums(ax: Axes, parts: Tensor, bias: Tensor, at: tuple[int, int]) -> N
             edge = (
                 {"edgecolor": ACCENT, "linewidth": 2.5, "zorder": 3}
                 if framed
-                else {"edgecolor": LINE}
+                else {"edgecolor": GRAY}
             )
             ax.add_patch(Rectangle((j, i), 1, 1, fill=False, clip_on=False, **edge))
 
@@ -193,7 +188,7 @@ def train_and_eval(batch: Matrix, layers: Named[nn.Module]) -> LessonFigure:
         pixels(ax, values, title=f"{title}\nmeans {means}", kind="signed", limits=(-8, 8))
         ax.set_xlabel("columns: channels", fontsize=8)
         if "dropout" in title and title.endswith("train"):
-            _hatch(ax, (values == 0) & (batch != 0))
+            hatch(ax, (values == 0) & (batch != 0))
             said.append(f"{title}: by chance, each number is 0 or scaled up")
         else:
             said.append(f"{title}: {as_text(values)}, with means {means}")
@@ -203,18 +198,6 @@ def train_and_eval(batch: Matrix, layers: Named[nn.Module]) -> LessonFigure:
 
 @torch.no_grad()
 def _in_tenths(layer: nn.Module, batch: Tensor) -> Tensor:
-    out = layer(batch[:, :, None, None])[:, :, 0, 0]
+    """Return what the layer makes of the batch (N, C), rounded; (N, C) again."""
+    out = layer(batch[:, :, None, None])[:, :, 0, 0]  # through (N, C, 1, 1)
     return out.mul(10).round().div(10) + 0.0  # no -0
-
-
-def _border(x: Tensor, padding: int) -> Tensor:
-    """Return where in x (H, W) the outermost `padding` rows and columns are."""
-    H, W = x.shape
-    inside = torch.ones(H - 2 * padding, W - 2 * padding)
-    return ops.pad2d(inside, padding) == 0
-
-
-def _hatch(ax: Axes, where: Tensor) -> None:
-    for row, column in where.nonzero().tolist():
-        corner = (column - 0.5, row - 0.5)
-        ax.add_patch(Rectangle(corner, 1, 1, fill=False, hatch="////", edgecolor=LINE, linewidth=0))

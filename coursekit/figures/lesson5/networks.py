@@ -10,32 +10,29 @@ from matplotlib.patches import Rectangle
 from torch import Tensor, nn
 
 from coursekit.contracts import Filters, Length, Named, checks_arguments
-from coursekit.figures.canvas import ACCENT, INK, LessonFigure
+from coursekit.figures.canvas import LessonFigure
+from coursekit.figures.marks import ACCENT, CURVES, GRAY, INK, PALE_BLUE
 from coursekit.models import shape_table
 from coursekit.shapes import pair
 
 __all__ = ["activations", "network_shapes", "times"]
 
-BLOCK = "#CFE3F1"
-# Okabe-Ito's black, vermilion, blue, green, orange and purple; each with a line style of its own.
-LINES = (
-    ("#000000", "-"), ("#D55E00", "--"), ("#0072B2", "-."),
-    ("#009E73", ":"), ("#E69F00", (0, (5, 1, 1, 1, 1, 1))), ("#CC79A7", (0, (8, 2))),
-)  # fmt: skip
-
 
 @checks_arguments
 def activations(functions: Named[Callable[[Tensor], Tensor]]) -> LessonFigure:
-    """Return the curves of up to six activations beside their slopes, from -4 to 4."""
-    if len(functions) > len(LINES):
-        raise ValueError(f"functions holds {len(functions)}; expected at most {len(LINES)}")
+    """Return the curves of up to six activations beside their slopes, from -4 to 4.
+
+    functions: name -> a function of x (M,) to y (M,) that autograd can follow.
+    """
+    if len(functions) > len(CURVES):
+        raise ValueError(f"functions holds {len(functions)}; expected at most {len(CURVES)}")
     x = torch.linspace(-4, 4, 401, requires_grad=True)
     figure = LessonFigure(figsize=(8.0, 3.3), layout="constrained")
     left, right = figure.subplots(1, 2)
     said, slopes = [], {}
-    for (name, function), (colour, style) in zip(functions.items(), LINES, strict=False):
+    for (name, function), (colour, style) in zip(functions.items(), CURVES, strict=False):
         y = function(x)
-        (slope,) = torch.autograd.grad(y.sum(), x)
+        (slope,) = torch.autograd.grad(y.sum(), x)  # (M,): y[i] depends on x[i] alone
         slopes[name] = slope
         for ax, curve in ((left, y.detach()), (right, slope)):
             ax.plot(x.tolist(), curve.tolist(), color=colour, linestyle=style, label=name)
@@ -45,7 +42,7 @@ def activations(functions: Named[Callable[[Tensor], Tensor]]) -> LessonFigure:
     left.set_ylim(-1.6, 4.1)
     left.legend(frameon=False, fontsize=8)
     for ax in (left, right):
-        ax.axhline(0, color="#999999", linewidth=0.6)
+        ax.axhline(0, color=GRAY, linewidth=0.6)
         ax.set_xlabel("what goes in")
     return figure.described(
         "activations and their slopes from -4 to 4. At -4, at 4, and the slope at 4:",
@@ -88,9 +85,9 @@ def network_shapes(model: nn.Sequential, x: Filters) -> LessonFigure:
 
 def _draw_block(ax: Axes, centre: float, made_by: str, size: tuple[int, ...], pixel: float) -> None:
     C, H, _ = size
-    across, up = 0.1 + 0.07 * C**0.5, H * pixel
+    across, up = 0.1 + 0.07 * C**0.5, H * pixel  # roots, or 512 channels would fill the figure
     corner = (centre - across / 2, 1.25 - up / 2)
-    ax.add_patch(Rectangle(corner, across, up, facecolor=BLOCK, edgecolor=INK))
+    ax.add_patch(Rectangle(corner, across, up, facecolor=PALE_BLUE, edgecolor=INK))
     ax.text(centre, 2.12, "×".join(map(str, size)), ha="center", fontsize=9, color=INK)
     ax.text(centre, 0.36, made_by, ha="center", va="top", fontsize=8, color=INK)
 
@@ -107,7 +104,10 @@ def _stages(model: nn.Sequential, x: Tensor) -> list[tuple[str, tuple[int, ...]]
 
 @checks_arguments
 def times(seconds: Named[Length], *, fastest: str) -> LessonFigure:
-    """Return how many times as long each way takes as the fastest, as bars on a log scale."""
+    """Return how many times as long each way takes as the fastest, as bars on a log scale.
+
+    seconds: name -> seconds, above 0.
+    """
     if fastest not in seconds:
         raise ValueError(f"fastest is {fastest!r}; expected one of {', '.join(seconds)}")
     ratios = {name: taken / seconds[fastest] for name, taken in seconds.items()}
@@ -115,7 +115,7 @@ def times(seconds: Named[Length], *, fastest: str) -> LessonFigure:
     figure = LessonFigure(figsize=(7.2, 0.5 * len(ratios) + 1.1), layout="constrained")
     ax = figure.subplots()
     bars = ax.barh(list(ratios), [max(ratio, 1.02) for ratio in ratios.values()],
-                   color=BLOCK, edgecolor=INK)  # fmt: skip
+                   color=PALE_BLUE, edgecolor=INK)  # fmt: skip
     ax.bar_label(bars, [f"{ratio:,.1f}" for ratio in ratios.values()], padding=4)
     ax.set_xscale("log")
     ax.set_xlim(0.8, 4 * max(ratios.values()))

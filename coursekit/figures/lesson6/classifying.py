@@ -8,7 +8,8 @@ from matplotlib.ticker import MaxNLocator
 
 from coursekit.contracts import Count, Matrix, Some, checks_arguments, filled, one_each
 from coursekit.data import ImageSet
-from coursekit.figures.canvas import ACCENT, INK, LessonFigure, outline, panels, pixels
+from coursekit.figures.canvas import LessonFigure, panels, pixels
+from coursekit.figures.marks import ACCENT, INK, outline
 from coursekit.training import History
 
 __all__ = ["class_sheet", "confusion_matrix", "training_curves", "worst_mistakes"]
@@ -16,7 +17,10 @@ __all__ = ["class_sheet", "confusion_matrix", "training_curves", "worst_mistakes
 
 @checks_arguments
 def class_sheet(data: ImageSet, *, per_class: Count = 8) -> LessonFigure:
-    """Return the first `per_class` images of each class, a row for each class."""
+    """Return the first `per_class` images of each class, a row for each class.
+
+    data: images (N, 1, 28, 28) uint8, and where they come from, which becomes the title.
+    """
     figure = LessonFigure(figsize=(1.35 + 0.62 * per_class, 0.62 * len(data.classes) + 0.4))
     grid = figure.subplots(
         len(data.classes), per_class, gridspec_kw={"wspace": 0.06, "hspace": 0.06}
@@ -33,7 +37,10 @@ def class_sheet(data: ImageSet, *, per_class: Count = 8) -> LessonFigure:
 
 @checks_arguments
 def training_curves(history: History) -> LessonFigure:
-    """Return loss and accuracy against epochs, in training (line) and validation (dashes)."""
+    """Return loss and accuracy against epochs, in training (line) and validation (dashes).
+
+    Raises ValueError where the history has no epoch.
+    """
     filled("history", history)
     epochs = range(1, len(history.loss) + 1)
     figure = LessonFigure(figsize=(7.2, 2.8), layout="constrained")
@@ -68,9 +75,10 @@ def confusion_matrix(counts: Matrix, classes: Some[str]) -> LessonFigure:
     true, called = divmod(int(mistakes.argmax()), len(classes))
     figure = LessonFigure(figsize=(7.4, 5.9), layout="constrained")
     ax = figure.subplots()
+    # roots: a mistake of 1 in 100 is seen, and a class of 9 in 10 is not as bright as one of 10
     ax.imshow(shares.sqrt().numpy(), cmap="cividis", vmin=0, vmax=1)
     for (row, column), count in np.ndenumerate(counts.numpy()):
-        bright = shares[row, column] > 0.25
+        bright = shares[row, column] > 0.25  # the upper half of the scale of roots
         ax.text(column, row, str(count), ha="center", va="center", fontsize=8,
                 color="black" if bright else "white")  # fmt: skip
     ax.set_xticks(range(len(classes)), classes, rotation=40, ha="right")

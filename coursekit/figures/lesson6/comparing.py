@@ -8,13 +8,12 @@ from typing import Annotated
 from matplotlib.axes import Axes
 
 from coursekit.contracts import Count, Length, Named, Some, checks_arguments, filled
-from coursekit.figures.canvas import ACCENT, INK, LessonFigure
+from coursekit.figures.canvas import LessonFigure
+from coursekit.figures.marks import ACCENT, BLUE, INK, SERIES
 
 __all__ = ["against_first", "gradients_by_layer", "measured", "rate_sweep"]
 
-GRAY, BLUE = "#888888", "#0072B2"
-STYLES = (("#D55E00", "s--"), ("#0072B2", "o-"), ("#009E73", "^-."), ("#000000", "D:"),
-          ("#E69F00", "v--"), ("#CC79A7", "P-"), ("#56B4E9", "X-."))  # fmt: skip
+BEHIND = "#888888"  # darker than GRAY, as it is a measurement too
 
 
 @checks_arguments
@@ -31,7 +30,7 @@ def against_first(curves: Named[Some[Some[float]]], *, columns: Count = 4) -> Le
     figure = LessonFigure(figsize=(8.3, 1.85 * rows + 0.25), layout="constrained")
     grid = list(figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).flat)
     for ax, (name, runs) in zip(grid, others, strict=False):
-        _curves(ax, base, "s--", GRAY, first)
+        _curves(ax, base, "s--", BEHIND, first)
         _curves(ax, runs, "o-", BLUE, name)
         ax.set_title(name, fontsize=9, color=INK)
         ax.axhline(0.1, color=ACCENT, linewidth=0.8, linestyle=":")
@@ -60,13 +59,17 @@ def _ticks(last: int) -> list[int]:
 
 @checks_arguments
 def gradients_by_layer(norms: Named[Named[Length]]) -> LessonFigure:
-    """Return the length of the gradient in each layer, first to last, a line for each network."""
+    """Return the length of the gradient in each layer, first to last, a line for each network.
+
+    norms: network -> layer -> the gradient's norm, above 0, the same layers in each network.
+    """
     if len(next(iter(norms.values()))) < 2:
         raise ValueError("norms holds one layer alone; expected a first and a last one")
     figure = LessonFigure(figsize=(7.4, 3.1), layout="constrained")
     ax = figure.subplots()
-    for (name, by_layer), (colour, style) in zip(norms.items(), STYLES, strict=False):
-        ax.semilogy(list(by_layer), list(by_layer.values()), style, color=colour, label=name)
+    for (name, by_layer), (colour, marker, dash) in zip(norms.items(), SERIES, strict=False):
+        look = {"color": colour, "marker": marker, "linestyle": dash}
+        ax.semilogy(list(by_layer), list(by_layer.values()), **look, label=name)
     first, *_, last = next(iter(norms.values())).values()
     ax.set_ylabel("length of the gradient (log scale)")
     ax.set_title(f"{_capital(next(iter(norms)))}: the first layer's gradient is {first / last:.1%} "
@@ -87,7 +90,8 @@ def _capital(text: str) -> str:
 def measured(rows: Named[Some[float]], *, base: str, what: str = "test accuracy") -> LessonFigure:
     """Return a line for each row: its values as dots, their mean as a bar, the base's mean behind.
 
-    Rows stand in the order of their means, the largest on top.
+    rows: name -> accuracies, one for each seed. Rows stand in the order of their means, the largest
+    on top. Raises ValueError where `base` names none of them.
     """
     if base not in rows:
         raise ValueError(f"base is {base!r}; expected one of the rows {', '.join(rows)}")
@@ -111,7 +115,10 @@ def measured(rows: Named[Some[float]], *, base: str, what: str = "test accuracy"
 
 @checks_arguments
 def rate_sweep(scores: Annotated[Mapping[Length, float], filled], *, what: str) -> LessonFigure:
-    """Return accuracy against learning rate (log scale), with the three regions named."""
+    """Return accuracy against learning rate (log scale), with the three regions named.
+
+    scores: learning rate -> validation accuracy from 0 to 1. what: the optimizer, for the title.
+    """
     figure = LessonFigure(figsize=(6.6, 2.9), layout="constrained")
     ax = figure.subplots()
     ax.semilogx(list(scores), list(scores.values()), "o-", color=BLUE)

@@ -12,11 +12,11 @@ from torch import Tensor
 
 from coursekit.arguments import drawable
 from coursekit.contracts import Count, Line, Matrix, Named, Some, Stack, checks_arguments, one_each
-from coursekit.figures.canvas import ACCENT, INK, LessonFigure, panels, pixels, size_text
+from coursekit.figures.canvas import LessonFigure, panels, pixels, size_text
+from coursekit.figures.marks import ACCENT, BLUE, INK, PALE_BLUE
 
 __all__ = ["first_kernels", "maps_by_layer", "own_picture"]
 
-BAR, LIGHT = "#0072B2", "#CFE3F1"
 Kernels: TypeAlias = Annotated[Tensor, partial(drawable, axes="(C, 1, k, k)")]
 
 
@@ -48,7 +48,10 @@ def first_kernels(before: Kernels, after: Kernels) -> LessonFigure:
 
 @checks_arguments
 def maps_by_layer(image: Matrix, maps: Named[Stack], *, columns: Count = 8) -> LessonFigure:
-    """Return an image (H, W) and, a row for each layer, the first maps (C, h, w) of that layer."""
+    """Return an image (H, W) and, a row for each layer, the first maps (C, h, w) of that layer.
+
+    Each layer has its own scale, from 0, black, to the largest of its values in size.
+    """
     if len(maps) < 2:
         raise ValueError(f"maps holds {len(maps)} layer; expected a first and a last one")
     figure = LessonFigure(figsize=(8.3, 1.12 * len(maps) + 0.45))
@@ -80,7 +83,7 @@ def own_picture(
 ) -> LessonFigure:
     """Return each picture as the network gets it, (28, 28) uint8, beside what it is called.
 
-    probabilities: (classes,) for each picture.
+    probabilities: (classes,) for each picture, from 0 to 1.
     """
     one_each("probabilities", probabilities, len(pictures), "picture")
     for shares in probabilities:
@@ -101,7 +104,7 @@ def own_picture(
 
 
 def _bars(ax: Axes, shares: Tensor, classes: Sequence[str]) -> None:
-    colours = [BAR if share == shares.max() else LIGHT for share in shares]
+    colours = [BLUE if share == shares.max() else PALE_BLUE for share in shares]
     ax.barh(range(len(classes)), shares.tolist(), color=colours, edgecolor=INK, linewidth=0.4)
     ax.set_yticks(range(len(classes)), classes, fontsize=8)
     ax.set(xlim=(0, 1), xticks=(0, 1))

@@ -15,7 +15,8 @@ from torch import Tensor
 from coursekit.arguments import drawable
 from coursekit.contracts import Colour, Count, Named, Some, Stack, checks_arguments, one_each
 from coursekit.data.folder_set import Pictures
-from coursekit.figures.canvas import ACCENT, INK, LessonFigure, panels, pixels, size_text
+from coursekit.figures.canvas import LessonFigure, panels, pixels, size_text
+from coursekit.figures.marks import ACCENT, INK
 
 __all__ = ["augmentations", "colour_sheet", "heat_maps", "layer_features", "turned_digits"]
 
@@ -33,8 +34,11 @@ def colour(ax: Axes, image: Tensor, title: str = "") -> None:
 
 @checks_arguments
 def colour_sheet(data: Pictures, *, per_class: Count = 5, title: str) -> LessonFigure:
-    """Return the first `per_class` pictures of each class, two classes in a row."""
-    side, label, top = 0.62, 0.92, 0.36
+    """Return the first `per_class` pictures of each class, two classes in a row.
+
+    data: pictures (N, 3, H, W) uint8 with their labels (N,).
+    """
+    side, label, top = 0.62, 0.92, 0.36  # inches: a picture, a class's name, the title
     rows = -(-len(data.classes) // 2)
     width, height = 2 * (label + per_class * side) + 0.1, rows * side + top
     figure = LessonFigure(figsize=(width, height))
@@ -58,10 +62,14 @@ def colour_sheet(data: Pictures, *, per_class: Count = 5, title: str) -> LessonF
 def augmentations(
     image: Colour, transforms: Named[Callable[[Tensor], Tensor]], *, draws: Count = 4
 ) -> LessonFigure:
-    """Return a row for each transform: what `draws` calls of it make of one picture (3, H, W)."""
+    """Return a row for each transform: what `draws` calls of it make of one picture (3, H, W).
+
+    image: uint8 from 0 to 255, or float from 0 to 1. transforms: name -> a function of such an
+    image to another of any size.
+    """
     columns = 2
     rows = -(-len(transforms) // columns)
-    side, label = 0.78, 0.24
+    side, label = 0.78, 0.24  # inches: a picture, a line of text
     width = columns * (draws * side + 0.25)
     figure = LessonFigure(figsize=(width, rows * (side + label)))
     for place, (name, transform) in enumerate(transforms.items()):
@@ -92,7 +100,10 @@ TURNS = {
 
 @checks_arguments
 def turned_digits(letters: Some[str], digits: str = "2 6 9") -> LessonFigure:
-    """Return the digits, and below them each digit turned or mirrored in the ways of `TURNS`."""
+    """Return the digits, and beside them each digit turned or mirrored in the ways of `TURNS`.
+
+    letters: one for each way, under which a question asks for it. digits: apart by spaces.
+    """
     one_each("letters", letters, len(TURNS), "turn")
     if not digits.strip():
         raise ValueError(f"digits is {digits!r}; expected some, such as '2 6 9'")
@@ -126,7 +137,10 @@ def _broken(title: str) -> str:
 def layer_features(
     image: Colour, maps: Named[Stack], *, says: str, show: Count = 8
 ) -> LessonFigure:
-    """Return a picture (3, H, W) and, in a row for each stage (C, h, w), its most varied maps."""
+    """Return a picture (3, H, W) and, in a row for each stage (C, h, w), its most varied maps.
+
+    `show` maps of each stage, those with the largest standard deviation first.
+    """
     rows = len(maps)
     figure = LessonFigure(figsize=(8.3, 0.77 * rows + 0.1))
     grid = figure.add_gridspec(
@@ -140,7 +154,8 @@ def layer_features(
         label.text(
             1, 0.5, f"{name}\n{size_text(stack)}", ha="right", va="center", fontsize=8, color=INK
         )
-        order = stack.flatten(1).std(dim=1).argsort(descending=True)[:show]
+        spread = stack.flatten(1).std(dim=1)  # (C,)
+        order = spread.argsort(descending=True)[:show]
         for column, channel in enumerate(order.tolist()):
             pixels(
                 figure.add_subplot(grid[row, column + 2]), stack[channel], numbers=False, grid=False
@@ -154,6 +169,7 @@ def heat_maps(
 ) -> LessonFigure:
     """Return each picture (3, H, W) beside the same with its heat (H, W) laid on, from 0 to 1.
 
+    images: (N, 3, H, W). heat: (N, H, W). titles and right: one for each image.
     A wrong call has a red frame and a cross in its title, a right one a tick.
     """
     count, _, H, W = images.shape
@@ -166,7 +182,7 @@ def heat_maps(
     for place in range(count):
         plain, laid = axes[2 * place], axes[2 * place + 1]
         colour(plain, images[place], f"{'✓' if right[place] else '✗'} {titles[place]}")
-        gray = images[place].float().mean(dim=0)
+        gray = images[place].float().mean(dim=0)  # (H, W): heat in colour reads on gray alone
         laid.imshow(gray.numpy(), cmap="gray", interpolation="nearest")
         laid.imshow(heat[place].numpy(), cmap="inferno", alpha=0.55, vmin=0, vmax=1)
         laid.contour(heat[place].numpy(), levels=[0.5], colors=["white"], linewidths=1.2)

@@ -13,14 +13,14 @@ from torch import nn
 
 from coursekit.contracts import Count, Named, Share, Some, checks_arguments, filled, one_each
 from coursekit.data.picture import read_picture
-from coursekit.figures.canvas import ACCENT, INK, LessonFigure
+from coursekit.figures.canvas import LessonFigure
+from coursekit.figures.marks import ACCENT, INK, PALE_BLUE, SERIES
 
 __all__ = ["file_predictions", "frozen_network", "transfer_curve"]
 
-FROZEN, LEARNS = "#D9D9D9", "#CFE3F1"
-# Okabe-Ito's vermilion, blue and green; each with a marker and a line style of its own.
-LINES = (("#D55E00", "s", ":"), ("#0072B2", "o", "-"), ("#009E73", "^", "--"))
-SHIFTS = (-0.015, 0.0, 0.015)  # so that bars at the same place do not hide one another
+FROZEN, LEARNS = "#D9D9D9", PALE_BLUE
+DASHES = (":", "-", "--")  # of from scratch, the probe, fine-tuning: solid is what is taught
+SHIFTS = (-0.015, 0.0, 0.015)  # powers of ten: bars at the same place do not hide one another
 
 
 Runs: TypeAlias = Annotated[Mapping[Count, Some[float]], filled]  # images a class -> each run
@@ -32,14 +32,17 @@ def transfer_curve(table: Named[Runs], *, chance: Share, title: str) -> LessonFi
 
     table: method -> images a class -> the accuracy of each run, from 0 to 1.
     """
-    if len(table) > len(LINES):
-        raise ValueError(f"table holds {len(table)} methods; expected at most {len(LINES)}")
+    if len(table) > len(DASHES):
+        raise ValueError(f"table holds {len(table)} methods; expected at most {len(DASHES)}")
     figure = LessonFigure(figsize=(7.4, 3.9), layout="constrained")
     ax = figure.subplots()
     said = []
     counts = sorted({count for row in table.values() for count in row})
-    for (method, row), line, shift in zip(table.items(), LINES, SHIFTS, strict=False):
-        _draw_method(ax, method, row, line, shift)
+    styles = zip(SERIES, DASHES, SHIFTS, strict=False)
+    for (method, row), ((colour, marker, _), dash, shift) in zip(
+        table.items(), styles, strict=False
+    ):
+        _draw_method(ax, method, row, (colour, marker, dash), shift)
         means = ", ".join(f"{round(100 * fmean(row[count]))}" for count in sorted(row))
         said.append(f"{method} {means}")
     ax.axhline(chance, color="#777777", linewidth=0.9)
@@ -64,6 +67,7 @@ def _draw_method(
     line: tuple[str, str, str],
     shift: float,
 ) -> None:
+    """Draw a method's means and spans. line: colour, marker, dash. shift: in powers of ten."""
     colour, marker, style = line
     counts = sorted(row)
     means = [fmean(row[count]) for count in counts]
@@ -77,7 +81,11 @@ def _draw_method(
 
 @checks_arguments
 def frozen_network(model: nn.Module, *, title: str) -> LessonFigure:
-    """Return the parts of a network in order, each with its size; frozen ones are hatched."""
+    """Return the parts of a network in order, each with its size; frozen ones are hatched.
+
+    A part is frozen where none of its parameters asks for a gradient; parts without parameters,
+    such as pooling, are left out.
+    """
     parts = [(name, *_numbers(part)) for name, part in model.named_children()]
     parts = [part for part in parts if part[1]]
     if not parts:
@@ -99,6 +107,7 @@ def frozen_network(model: nn.Module, *, title: str) -> LessonFigure:
 
 
 def _numbers(part: nn.Module) -> tuple[int, int]:
+    """Return how many numbers a part has, and how many of them learn."""
     parameters = list(part.parameters())
     return (
         sum(p.numel() for p in parameters),
@@ -125,7 +134,10 @@ def _draw_part(ax: Axes, place: int, name: str, total: int, learning: int) -> No
 def file_predictions(
     files: Some[str | Path], predictions: Some[Some[tuple[str, Share]]], *, says: str
 ) -> LessonFigure:
-    """Return each file's picture, as it is, beside the probabilities of its classes."""
+    """Return each file's picture, as it is, beside the probabilities of its classes.
+
+    predictions: for each file (class, probability from 0 to 1), the most likely first.
+    """
     one_each("files", files, len(predictions), "entry of predictions")
     figure = LessonFigure(figsize=(8.2, 1.5 * len(files)), layout="constrained")
     grid = figure.subplots(len(files), 2, squeeze=False, gridspec_kw={"width_ratios": [1, 2.4]})
