@@ -1,5 +1,6 @@
 """What `check` does with answers that are wrong in ways of their own."""
 
+import subprocess
 import sys
 import threading
 import time
@@ -516,3 +517,9 @@ def test_a_harness_shows_the_learners_own_line_where_it_raises():
 def test_a_harness_asks_for_the_learners_own_arguments():
     said = lines(check("7.4", lambda model: model))
     assert "replace_head is called with (model, num_classes), and your function takes (mod" in said
+
+
+def test_the_first_check_does_not_wait_for_scipy():
+    code = "import sys, coursekit.exercises as e; e.check('1.1', 3); print('scipy' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["False"]
