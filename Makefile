@@ -9,7 +9,7 @@ IN_BOOK := $(patsubst %,tests/test_%.py,ops shapes pooling invariance descent mo
 # Bytecode compiled once, instead of in every kernel that starts.
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: lab test test-book setup lint check unit notebooks real-data bench build slides pins clean
+.PHONY: lab test test-ci test-book setup lint check unit notebooks real-data bench build slides pins clean
 
 lab: $(READY) ## open JupyterLab on your own copy of the lessons
 	@$(BIN)/coursekit lab
@@ -29,6 +29,9 @@ unit: $(READY) ## unit tests and doctests
 
 notebooks: $(READY) ## every notebook, cell by cell, compared with what it stores
 	@OMP_NUM_THREADS=1 $(BIN)/pytest --nbval --nbval-sanitize-with tests/sanitize.cfg -q -n 2 --dist loadfile notebooks
+
+test-ci: $(READY) ## the unit tests that are too slow for every day
+	@OMP_NUM_THREADS=1 $(BIN)/pytest -p no:nbval -q -n 2 --dist loadgroup -m ci
 
 test-book: $(BOOK)/.ready ## lessons 2 and 6 and the unit tests, with the versions of environment.yml
 	@OMP_NUM_THREADS=1 $(BOOK)/bin/pytest -p no:nbval -q -n 2 --dist worksteal $(IN_BOOK)
