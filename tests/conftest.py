@@ -12,3 +12,11 @@ def no_progress(tmp_path, monkeypatch):
     progress.forget()
     yield
     progress.forget()
+
+
+def pytest_collection_modifyitems(items):
+    """Send what tries a lesson's exercises to one worker: each keeps what their banks do."""
+    for item in items:
+        exercise = getattr(item, "callspec", None) and item.callspec.params.get("exercise")
+        if exercise is not None:
+            item.add_marker(pytest.mark.xdist_group(f"lesson {exercise.lesson}"))
