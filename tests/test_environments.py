@@ -75,14 +75,19 @@ def pip_part():
     return [line for line in part if not line.startswith("-e ")]
 
 
+# Rooms and commands of authors and instructors: they import tools that a learner does without.
+TOOLS = ("authoring/**/*", "classroom/*", "cli/build", "cli/run", "cli/export", "cli/slides")
+
+
+def of_tools():
+    return of_files(*(f"coursekit/{place}.py" for place in TOOLS))
+
+
 def learners():
-    """What a learner's Python imports: all but the authors' tools."""
-    found = of_files("lessons/*.py", "notebooks/*.ipynb", "coursekit/**/*.py")
-    tools = of_files("coursekit/authoring/**/*.py")
-    others = [p for p in ROOT.glob("coursekit/**/*.py") if "authoring" not in p.parts]
-    needed = {n for p in others for n in imported(p.read_text(encoding="utf-8"), str(p))}
-    needed |= set(of_files("lessons/*.py", "notebooks/*.ipynb"))
-    return {name: where for name, where in found.items() if name in needed or name not in tools}
+    """What a learner's Python imports: all but the tools of authors and instructors."""
+    tools = {path for place in TOOLS for path in ROOT.glob(f"coursekit/{place}.py")}
+    others = [str(p.relative_to(ROOT)) for p in ROOT.glob("coursekit/**/*.py") if p not in tools]
+    return of_files("lessons/*.py", "notebooks/*.ipynb", *others)
 
 
 def test_what_is_imported_is_asked_for_in_pyproject():
@@ -93,8 +98,7 @@ def test_what_is_imported_is_asked_for_in_pyproject():
 
 def test_the_authors_tools_are_asked_for_in_pyproject():
     asked = names(PROJECT["project"]["dependencies"]) | group("dev")
-    tools = of_files("coursekit/authoring/**/*.py")
-    assert not {name: where for name, where in tools.items() if name not in asked}
+    assert not {name: where for name, where in of_tools().items() if name not in asked}
 
 
 def test_what_is_imported_is_in_the_conda_environment():

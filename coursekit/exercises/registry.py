@@ -1,20 +1,26 @@
-"""Which exercises there are."""
+"""Which exercises there are: those of each bank `lessonN` in this folder."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import import_module
+from pkgutil import iter_modules
 
 from coursekit.arguments import short
 from coursekit.exercises.model import Exercise
 
-LESSONS = (1, 2, 3, 4, 5, 6, 7)
+__all__ = ["catalogue", "exercise"]
+
+BANK = re.compile(r"lesson\d+")
 
 
 @cache
 def catalogue() -> tuple[Exercise, ...]:
-    """All exercises, in the order of the lessons."""
-    lessons = (import_module(f"coursekit.exercises.lesson{number}") for number in LESSONS)
+    """Return all exercises, in the order of the lessons."""
+    room = import_module(__package__)
+    banks = (found.name for found in iter_modules(room.__path__) if BANK.fullmatch(found.name))
+    lessons = (import_module(f"{__package__}.{name}") for name in banks)
     found = [exercise for lesson in lessons for exercise in lesson.EXERCISES]
     return tuple(sorted(found, key=lambda e: tuple(map(int, e.id.split(".")))))
 

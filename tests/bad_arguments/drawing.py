@@ -308,7 +308,7 @@ SHARING = {
     ),
 }  # fmt: skip
 CALLS = {
-    name if "." in name else f"figures.{name}": how
+    name if name.startswith("explorer.") else f"figures.{name}": how
     for table in (CANVAS, CHANNELS, CLASSIFYING, COLOURED, COMPARING, DESCENDING, EXPLORING,
                   MATCHING, WINDOWS, SLIDING, SHARING)
     for name, how in table.items()

@@ -182,7 +182,7 @@ TRANSFER = {
 }  # fmt: skip
 OTHERS = {
     **{
-        f"recipes.{name}": (
+        f"training.recipes.{name}": (
             lambda: {"train": (torch.zeros(2, 1, 28, 28), LABELS), "num_epochs": 1},
             {"train": DATA, "seed": SEED},
         )

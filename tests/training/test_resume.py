@@ -103,7 +103,7 @@ def test_an_optimizer_of_ones_own_is_taken_up_too(tmp_path, make):
 KILLED = """
 import sys, time, torch
 sys.path.insert(0, {here!r})
-import test_training_resume as t
+import test_resume as t
 from coursekit import training
 
 class Slow(t.Interrupting):
@@ -259,8 +259,8 @@ def test_an_interrupted_write_leaves_the_old_file(tmp_path, monkeypatch):
     training.save(dropping(), tmp_path / "weights.pt")
     before = (tmp_path / "weights.pt").read_bytes()
 
-    def half(content, stream):
-        stream.write(b"half")
+    def half(content, path):
+        path.write_bytes(b"half")
         raise KeyboardInterrupt
 
     monkeypatch.setattr(files.torch, "save", half)
