@@ -26,6 +26,8 @@ FUNCTIONS = [e for e in EXERCISES if isinstance(e, FunctionExercise)]
 KNOWN = [(e, name) for e in EXERCISES for name in e.misconceptions]
 ALTERNATIVES = [(e, f) for e in FUNCTIONS for f in e.alternatives]
 VOID = {"br", "hr", "img"}
+# An address, a path, a file or a traceback: nothing that a learner is to read.
+PRIVATE = r"0x[0-9a-f]{4}|(?<![\w<.:/])/\w+/|\.py\b|Traceback"
 
 
 def by_id(values):
@@ -77,7 +79,7 @@ class Balance(HTMLParser):
 def assert_fit_to_show(page):
     text, html = str(page), page._repr_html_()
     assert text == repr(page)
-    assert not re.search(r"0x[0-9a-f]{4}|(?<![\w<.:/])/\w+/|\.py\b|Traceback", text + html), text
+    assert not re.search(PRIVATE, text + html), text
     assert OUR_FAULT[:30] not in text
     assert all(len(line) <= 100 for line in text.split("\n")), text
     parser = Balance()
@@ -103,6 +105,7 @@ def test_an_exercise_says_what_it_has_to(exercise):
     assert len(exercise.reasons) > 40
     assert len(exercise.misconceptions) >= 4
     for known in exercise.misconceptions.values():
+        assert not re.search(PRIVATE, known.teaches)
         assert known.teaches.endswith((".", ")"))
         assert len(known.teaches) < 200
         assert "!" not in known.teaches
