@@ -12,7 +12,7 @@ IN_BOOK := $(addprefix tests/,ops shapes models training data examples/test_face
 # Bytecode compiled once, instead of in every kernel that starts.
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: lab test test-book setup check lint built unit notebooks real-data bench build slides pins clean
+.PHONY: lab test test-ci test-book setup check lint built unit notebooks real-data bench build slides pins clean
 
 lab: $(READY) ## open JupyterLab on your own copy of the lessons
 	@$(BIN)/coursekit lab
@@ -35,6 +35,9 @@ unit: $(READY) ## unit tests and doctests
 
 notebooks: $(READY) ## every notebook, cell by cell, compared with what it stores
 	@OMP_NUM_THREADS=1 $(PASSED) --each notebooks $(BIN)/$(NBVAL) -q -n 2 --dist loadfile notebooks/*.ipynb
+
+test-ci: $(READY) ## the unit tests that are too slow for every day
+	@OMP_NUM_THREADS=1 $(BIN)/pytest -p no:nbval -q -n 2 --dist loadgroup -m ci
 
 test-book: $(BOOK)/.ready ## lessons 2 and 6 and the unit tests, with the versions of environment.yml
 	@OMP_NUM_THREADS=1 $(BOOK)/bin/pytest -p no:nbval -q -n 2 --dist worksteal $(IN_BOOK)
