@@ -13,7 +13,7 @@ LOG = "COURSEKIT_NETWORK_LOG"
 OWNER = pytest.StashKey[bool]()
 OVER = "left out: the time of make check is over"
 # An author's tool, which the book's environment lacks: without it there are no doctests to collect.
-collect_ignore = [] if importlib.util.find_spec("nbgrader") else ["coursekit/authoring/grading"]
+collect_ignore = [] if importlib.util.find_spec("nbgrader") else ["coursekit/classroom"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
