@@ -10,6 +10,7 @@ from torch.random import fork_rng
 
 from coursekit.arguments import integer
 from coursekit.exercises import functions, progress, registry, values
+from coursekit.exercises.judging.source import source
 from coursekit.exercises.model import Exercise, FunctionExercise
 from coursekit.exercises.telling.blocks import Block, Code, Words
 from coursekit.exercises.telling.outcome import Outcome, Page, headline, outcome
@@ -42,12 +43,14 @@ def check(id: str, answer: Any) -> Outcome:
     found = examine(exercise, answer)
     if found.status == "unattempted":
         return found
-    shown, extra = "", []
-    if not isinstance(exercise, FunctionExercise):
+    shown, extra, unnamed = "", [], ""
+    if isinstance(exercise, FunctionExercise):
+        unnamed = "" if found.status == "correct" or found.misconceptions else source(answer)
+    else:
         if found.status == "not comparable":
             return found
         shown, extra = values.tries(exercise, answer)
-    trouble = progress.record(exercise.id, found.status, shown)
+    trouble = progress.record(exercise.id, found.status, shown, unnamed)
     extra += [Words(trouble)] if trouble else []
     return replace(found, blocks=(*found.blocks, *extra)) if extra else found
 
