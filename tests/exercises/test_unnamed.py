@@ -297,6 +297,7 @@ def groups_of(told):
     return re.split(r"\n\n\n(?=\d+\. |Left out|Damaged)", told)
 
 
+@pytest.mark.ci
 def test_answers_that_do_the_same_are_one_group_the_largest_first(world):
     summary, first, second, *rest = groups_of(world[0])
     assert re.fullmatch(r"\d+ answers without a name in 4 copies, in \d+ groups\.", summary)
@@ -308,11 +309,13 @@ def test_answers_that_do_the_same_are_one_group_the_largest_first(world):
     assert "Ada Example" not in world[0]
 
 
+@pytest.mark.ci
 def test_a_group_shows_what_check_shows(world):
     said = checking.examine(registry.exercise("2.2"), eval(SEVEN, {"ops": ops}))
     assert text.render("", said.blocks).strip("\n") in groups_of(world[0])[1]
 
 
+@pytest.mark.ci
 def test_what_has_a_name_by_now_or_stands_not_alone_is_left_out(world):
     (name,) = check("2.2", eval(FLIPPED, {"ops": ops})).misconceptions
     *_, left_out, damaged = groups_of(world[0])
@@ -325,6 +328,7 @@ def test_what_has_a_name_by_now_or_stands_not_alone_is_left_out(world):
     assert "(before)" not in world[0]
 
 
+@pytest.mark.ci
 def test_an_endless_loop_is_told_and_not_drafted(world):
     (group,) = [group for group in groups_of(world[0]) if "had not returned" in group]
     assert "while True:" in group
@@ -332,6 +336,7 @@ def test_an_endless_loop_is_told_and_not_drafted(world):
     assert "Misconception(" not in group
 
 
+@pytest.mark.ci
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system holds less back")
 def test_nothing_hostile_happens_to_the_machine_and_the_others_are_still_told(world):
     told, victim = world
@@ -345,6 +350,7 @@ def test_nothing_hostile_happens_to_the_machine_and_the_others_are_still_told(wo
     assert "\x1b" not in told
 
 
+@pytest.mark.ci
 def test_without_a_fork_each_answer_has_a_process_of_its_own(monkeypatch):
     monkeypatch.setattr(quarantine, "FORKS", False)
     (does,) = quarantine.run([("2.2", SEVEN)])
