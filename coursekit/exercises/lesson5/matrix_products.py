@@ -32,6 +32,12 @@ def _two_kernels(pick: Pick) -> tuple[Tensor, Tensor]:
     return pick.tensor(*sides[:2]), pick.tensor(*sides[2:])
 
 
+def _by_fourier(first: Tensor, second: Tensor) -> Tensor:
+    size = [m + n - 1 for m, n in zip(first.shape, second.shape, strict=True)]
+    product = torch.fft.rfft2(first, size) * torch.fft.rfft2(second, size)
+    return torch.fft.irfft2(product, size)
+
+
 def _explain_composed(index: tuple[int, int], first: Tensor, second: Tensor) -> Explanation:
     (i, j), (kH, kW), (lH, lW) = index, first.shape, second.shape
     pairs = [
@@ -88,7 +94,7 @@ COMPOSE = FunctionExercise(
         (torch.tensor([[1.0, 2.0]]), torch.tensor([[1.0], [3.0]])),
     ),
     inputs=_two_kernels,
-    alternatives=(_with_scipy, _by_adding_shifted_copies, _from_an_impulse),
+    alternatives=(_with_scipy, _by_adding_shifted_copies, _from_an_impulse, _by_fourier),
     explain=_explain_composed,
     explain_shape=lambda first, second: (
         "The second kernel touches the first by one weight at least: its "

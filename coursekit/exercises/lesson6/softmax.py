@@ -82,7 +82,12 @@ SOFTMAX = FunctionExercise(
     ),
     inputs=lambda pick: (_logits(pick),),
     any_numbers=False,
-    alternatives=(_by_rows, _softmax_with_numpy, lambda logits: F.log_softmax(logits, 1).exp()),
+    alternatives=(
+        _by_rows,
+        _softmax_with_numpy,
+        lambda logits: F.log_softmax(logits, 1).exp(),
+        lambda logits: (logits - logits.logsumexp(1, keepdim=True)).exp(),
+    ),
     explain=_explain_softmax,
     signed=("logits",),
     facts={
