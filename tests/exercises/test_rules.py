@@ -14,14 +14,21 @@ from torch import nn
 
 from coursekit.exercises import catalogue, check, hint, report, solution
 from coursekit.exercises.checking import OUR_FAULT, examine
-from coursekit.exercises.model import ChoiceExercise, FunctionExercise, ValueExercise
+from coursekit.exercises.model import (
+    ChoiceExercise,
+    CounterexampleExercise,
+    FunctionExercise,
+    ValueExercise,
+)
 
 pytestmark = pytest.mark.usefixtures("no_progress")
 
 EXERCISES = catalogue()
 FUNCTIONS = [e for e in EXERCISES if isinstance(e, FunctionExercise)]
+COUNTEREXAMPLES = [e for e in EXERCISES if isinstance(e, CounterexampleExercise)]
 KNOWN = [(e, name) for e in EXERCISES for name in e.misconceptions]
 CORRECT = [(e, f) for e in FUNCTIONS for f in (e.reference, *e.alternatives)]
+CORRECT += [(e, args) for e in COUNTEREXAMPLES for args in (e.answer, *e.alternatives)]
 VOID = {"br", "hr", "img"}
 
 
@@ -30,7 +37,7 @@ def by_id(values):
 
 
 def of_correct():
-    return [f"{e.id}-{getattr(f, '__name__', 'lambda')}" for e, f in CORRECT]
+    return [f"{e.id}-{getattr(answer, '__name__', 'other')}" for e, answer in CORRECT]
 
 
 @cache
@@ -100,9 +107,9 @@ def test_a_function_exercise_has_another_solution_and_a_worked_example(exercise)
     assert exercise.solution not in exercise.stub
 
 
-@pytest.mark.parametrize(("exercise", "function"), CORRECT, ids=of_correct())
-def test_correct_answers_pass(exercise, function):
-    outcome = examine(exercise, function)
+@pytest.mark.parametrize(("exercise", "answer"), CORRECT, ids=of_correct())
+def test_correct_answers_pass(exercise, answer):
+    outcome = examine(exercise, answer)
     assert outcome.status == "correct", outcome
     assert outcome.misconception is None
     assert_fit_to_show(outcome)
@@ -152,6 +159,13 @@ def test_the_solution_opens_only_when_it_may(exercise):
     assert exercise.reasons in " ".join(str(after).split())
     assert_fit_to_show(before)
     assert_fit_to_show(after)
+
+
+@pytest.mark.parametrize("exercise", COUNTEREXAMPLES, ids=by_id(COUNTEREXAMPLES))
+def test_a_counterexample_has_another_and_stands_in_the_lesson_of_its_program(exercise):
+    assert exercise.alternatives
+    assert exercise.bug in exercise.about.misconceptions
+    assert exercise.lesson == exercise.about.lesson
 
 
 def test_answers_of_the_other_kinds_are_among_what_is_offered():
