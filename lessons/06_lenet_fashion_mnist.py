@@ -9,7 +9,7 @@
 # |---|---|
 # | Time | 75 minutes |
 # | You need | lessons 1 to 5 |
-# | Exercises | ten, where they belong |
+# | Exercises | eleven, where they belong |
 
 # %% [markdown] id="claims"
 # When you close this lesson you can
@@ -875,6 +875,31 @@ entry = models.LeNet()
 training.fit(entry, few, validation=validation, num_epochs=2, learning_rate=0.01)
 print(f"{models.count_parameters(entry):,} parameters,", end=" ")
 print(f"validation accuracy {training.evaluate(entry, validation).accuracy:.3f}")
+
+# %% [markdown] id="exercise-expose"
+# ### Exercise 6.11: expose the bug in softmax
+#
+# Back to the beginning of this lesson. Somebody else takes the largest logit off as well, and gets a
+# logit of 1000 right. Their softmax is wrong all the same.
+#
+# Find logits (N, classes) for which it shows, and answer with them. Try as often as you like; the
+# fewer, the better.
+
+
+# %% id="program-expose"
+def their_softmax(logits):
+    """Return the probabilities of the classes, row by row, whatever the size of the logits."""
+    shifted = logits - logits.max()
+    return shifted.exp() / shifted.exp().sum(dim=1, keepdim=True)
+
+
+# %% id="answer-expose"
+### BEGIN SOLUTION
+counterexample = torch.tensor([[0.0], [200]])
+### END SOLUTION
+
+# %% id="check-expose"
+check("6.11", counterexample)
 
 # %% [markdown] id="recap"
 # ## What you can now defend

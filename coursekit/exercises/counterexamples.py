@@ -18,6 +18,7 @@ from coursekit.exercises.telling import sentences
 from coursekit.exercises.telling.blocks import Block, Words
 from coursekit.exercises.telling.outcome import Outcome
 
+TOO_LONG = "It takes too long to compute: a smaller input will do."
 SEARCH_SECONDS = 60.0  # of work, so that a busy machine finds what an idle one does
 
 
@@ -36,6 +37,8 @@ def examine(exercise: CounterexampleExercise, answer: Any) -> Outcome:
         return telling.outside(exercise, args, why)
     with Sandbox(exercise.about.tried(exercise.program)) as sandbox:
         trial = trials.attempt(sandbox, args, read(right.value))
+    if trial.call.hung:
+        return telling.outside(exercise, args, TOO_LONG)
     if trial.kind == "right":
         return telling.hidden(exercise, trial, hiding_place(exercise, args))
     return telling.exposed(exercise, trial, smallest(exercise))
@@ -71,9 +74,11 @@ def _no_result(exercise: CounterexampleExercise, right: Call) -> str:
     """Return why the right function has no result that one could compare with, or ""."""
     if right.error is not None:
         return f"The right {telling.raises(exercise.about.name, right.error)}"
+    if right.hung:
+        return TOO_LONG
     result = read(right.value).tensor
-    if right.hung or result is None:
-        return "Even the right function takes too long here, or gives what cannot be compared."
+    if result is None:
+        return "What comes out here is too large to be compared."
     if not result.numel():
         return "The right result is empty here."
     if not torch.isfinite(result).all():

@@ -229,13 +229,6 @@ def _one_sided(grad_y: Tensor, kernel: Tensor) -> Tensor:
     return _padded(grad_y, kernel, kH - 1, 0, kW - 1, 0)
 
 
-def their_grad_input(grad_y: Tensor, kernel: Tensor) -> Tensor:
-    """Return what comes out where the kernel is not turned."""
-    kH, kW = kernel.shape
-    with_room = ops.pad2d(grad_y, (kH - 1, kW - 1))
-    return ops.corr2d(with_room, kernel)
-
-
 PIXELS = FunctionExercise(
     id="2.8",
     title="The gradient for the image",
@@ -273,7 +266,7 @@ PIXELS = FunctionExercise(
     ),
     misconceptions={
         "a kernel that is not turned": Misconception(
-            their_grad_input,
+            _full_correlation,
             "The window further to the right meets this pixel with a weight further to the left, "
             "so the kernel has to be turned by half a turn.",
         ),

@@ -3,56 +3,72 @@
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 
-from coursekit.exercises.lesson2.convolution_gradients import PIXELS
+from coursekit.exercises.lesson2.convolution import SLIDE
 from coursekit.exercises.model import CounterexampleExercise, HidingPlace
 
-TURN = CounterexampleExercise(
+
+def _does_not_fit(x: Tensor, kernel: Tensor) -> str:
+    """Return that the kernel has no place in x, or ""."""
+    fits = all(k <= n for k, n in zip(kernel.shape, x.shape, strict=True))
+    return "" if fits else "The kernel has to fit inside x."
+
+
+FLIP = CounterexampleExercise(
     id="2.9",
-    title="Expose the bug in grad_input",
+    title="Expose the bug in corr2d",
     minutes=4,
-    question="On which grad_y and which kernel does their_grad_input give a wrong gradient?",
-    about=PIXELS,
-    bug="a kernel that is not turned",
-    answer=(torch.tensor([[1.0]]), torch.tensor([[1.0, 2.0]])),
+    question="On which x and which kernel does their_corr2d give a wrong feature map?",
+    about=SLIDE,
+    bug="a flipped kernel",
+    answer=(torch.tensor([[0.0, 1.0]]), torch.tensor([[0.0, 1.0]])),
     alternatives=(
-        (torch.tensor([[1.0]]), torch.tensor([[1.0], [2.0]])),
-        (torch.ones(2, 3), torch.tensor([[0.0, 1.0], [2.0, 3.0]])),
+        (torch.tensor([[0.0], [1.0]]), torch.tensor([[0.0], [1.0]])),
+        (torch.arange(12.0).reshape(3, 4), torch.tensor([[0.0, 1.0], [2.0, 3.0]])),
     ),
+    outside=_does_not_fit,
     hints=(
-        "Compare the program with your own solution, line by line. What does it leave out?",
-        "It does not turn the kernel by half a turn. Which kernels are the same after the turn?",
-        "Take a kernel of 1×2 with two different numbers, and the smallest grad_y that there is.",
+        "Let a and b be 0: which pixel of the window meets which weight of the kernel?",
+        "The first pixel meets the last weight: the kernel is read backwards, turned by half a "
+        "turn. Which kernels are the same after the turn?",
+        "Take a kernel of 1×2 with two different numbers, and an image of 1×2 that is not even "
+        "either.",
     ),
     reasons=(
-        "A single 1 for grad_y hands back the kernel: the gradient is [1, 2], as pixel 0 lay under "
-        "weight 0. Without the turn it comes back in reverse. Two different numbers are "
-        "the least that reads differently backwards; a test on a blur or on a kernel of ones, "
-        "which look alike after half a turn, would have passed."
+        "The window [0, 1] on the kernel [0, 1] gives 0·0 + 1·1 = 1, and backwards 0·1 + 1·0 = 0. "
+        "Both have to differ from their own reverse: two pixels and two weights are the least that "
+        "can. Blurs, and kernels of ones, are the same after half a turn, so a test on them passes "
+        "both the correlation and the convolution."
     ),
     misconceptions={
-        "a gradient of zeros": HidingPlace(
-            (torch.zeros(1, 2), torch.tensor([[1.0, 2.0]])),
-            "Zero times any weight is zero: nothing comes back, by whatever way.",
-            lambda grad_y, kernel: not grad_y.any(),
+        "zeros": HidingPlace(
+            (torch.zeros(2, 3), torch.tensor([[1.0, 2.0]])),
+            "Zero times any number is zero, whichever pixel meets whichever weight.",
+            lambda x, kernel: not x.any() or not kernel.any(),
         ),
         "a kernel of a single number": HidingPlace(
             (torch.tensor([[1.0, 2.0]]), torch.tensor([[3.0]])),
             "Half a turn moves numbers around, and here there is only one.",
-            lambda grad_y, kernel: kernel.numel() == 1,
+            lambda x, kernel: kernel.numel() == 1,
         ),
         "a kernel with the same number everywhere": HidingPlace(
-            (torch.tensor([[1.0, 2.0]]), torch.ones(2, 2)),
-            "Half a turn swaps numbers that are equal. Box blurs and kernels of ones are the usual "
-            "test inputs, and see nothing of it.",
-            lambda grad_y, kernel: bool((kernel == kernel[0, 0]).all()),
+            (torch.tensor([[1.0, 2.0, 3.0]]), torch.ones(1, 2)),
+            "Half a turn swaps numbers that are equal. Kernels of ones are the usual test input, "
+            "and see nothing of it.",
+            lambda x, kernel: bool((kernel == kernel[0, 0]).all()),
         ),
         "a kernel that is the same after half a turn": HidingPlace(
-            (torch.tensor([[1.0, 2.0]]), torch.tensor([[1.0, 2.0, 1.0]])),
+            (torch.tensor([[1.0, 2.0, 3.0, 5.0]]), torch.tensor([[1.0, 2.0, 1.0]])),
             "Lay it upside down and back to front: the same numbers lie in the same places.",
-            lambda grad_y, kernel: torch.equal(kernel, kernel.flip(0, 1)),
+            lambda x, kernel: torch.equal(kernel, kernel.flip(0, 1)),
+        ),
+        "an image of a single gray value": HidingPlace(
+            (torch.ones(2, 3), torch.tensor([[1.0, 2.0]])),
+            "Every weight meets the same number, so their order makes no difference to the sum.",
+            lambda x, kernel: bool((x == x[0, 0]).all()),
         ),
     },
 )
 
-EXERCISES = (TURN,)
+EXERCISES = (FLIP,)

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 
 from coursekit.exercises.lesson5.channels import POINTWISE
 from coursekit.exercises.model import CounterexampleExercise, HidingPlace
+
+
+def _no_mixture(x: Tensor, weight: Tensor) -> str:
+    """Return that the weight is not for so many channels, or ""."""
+    return "" if weight.shape[1] == len(x) else "The weight needs a column for each channel of x."
+
 
 RESHAPED = CounterexampleExercise(
     id="5.9",
@@ -19,6 +26,7 @@ RESHAPED = CounterexampleExercise(
         (torch.tensor([[[1.0, 2.0]], [[3.0, 4.0]]]), torch.tensor([[1.0, 0.0]])),
         (torch.arange(12.0).reshape(3, 2, 2), torch.eye(3)[:2]),
     ),
+    outside=_no_mixture,
     hints=(
         "Every shape in the program is right. Which number stands where in x.reshape(H * W, C)?",
         "Write the numbers of x in the order in which memory holds them: all of channel 0, then "
@@ -44,6 +52,15 @@ RESHAPED = CounterexampleExercise(
             (torch.arange(4.0).reshape(1, 2, 2), torch.zeros(2, 1)),
             "Zero times anything is zero, in whatever order it lies.",
             lambda x, weight: not x.any() or not weight.any(),
+        ),
+        "a weight that gives back every channel as it is": HidingPlace(
+            (torch.arange(8.0).reshape(2, 2, 2), torch.eye(2)),
+            "The second reshape cuts the memory back as the first one cut it, and where nothing is "
+            "mixed in between, the two cancel.",
+            lambda x, weight: (
+                torch.equal(weight, weight[0, 0] * torch.eye(*weight.shape))
+                and len(weight) == len(x)
+            ),
         ),
         "a single pixel": HidingPlace(
             (torch.tensor([[[1.0]], [[2.0]]]), torch.tensor([[1.0, 10.0]])),

@@ -61,7 +61,7 @@ def hidden(exercise: CounterexampleExercise, trial: Trial, name: str) -> Outcome
 
 def outside(exercise: CounterexampleExercise, args: Args, why: str) -> Outcome:
     """Return the outcome of an input that the function is not meant for."""
-    said = f"{exercise.about.name} is not meant for this input, so nothing is right or wrong there."
+    said = f"{exercise.about.name} is not asked for this input, so nothing there is right or wrong:"
     drawing = Drawing(tuple(arguments(exercise.about, args)))
     return _no_input(exercise, [Words(said), drawing, Words(why)])
 
@@ -97,8 +97,6 @@ def raises(name: str, error: BaseException) -> str:
 
 def _what_happens(trial: Trial) -> list[Block]:
     """Return in a sentence how the program goes wrong."""
-    if trial.call.hung:
-        return [Words("On this input the program had not returned after a few seconds:")]
     if trial.call.error is None:
         return [Words("On this input the program goes wrong:")]
     error = trial.call.error
