@@ -371,7 +371,7 @@ print(f"sum of sizes / root of squares: from {ratio.min():.2f} to {ratio.max():.
 # The cheap version is never smaller, and at most $\sqrt 2$ times as large, on diagonals. It is
 # the same drawing with some lines overexposed.
 
-# %% id="families" slide="slide"
+# %% id="families" slide="skip"
 families = {
     "Sobel": ("sobel x", "sobel y", 4),
     "Prewitt": ("prewitt x", "prewitt y", 3),
@@ -385,7 +385,7 @@ figures.pictures(
     maps, columns=3, says="gradient magnitudes; Sobel and Prewitt look alike, Roberts is finer."
 )
 
-# %% [markdown] id="families-reading"
+# %% [markdown] id="families-reading" slide="skip"
 # Divided by their weight, Sobel and Prewitt draw nearly the same lines. Roberts compares pixels
 # one step apart instead of two: thinner lines, more of the noise.
 

@@ -487,11 +487,11 @@ print("same: ⌊(n + s − 1)/s⌋", right(lambda n, k, s, p: (n + s - 1) // s, 
 # | max pooling | $\lfloor m/a \rfloor$ | $\lfloor n/b \rfloor$ |
 # | average pooling | $\lfloor m/a \rfloor$ | $\lfloor n/b \rfloor$ |
 
-# %% [markdown] id="seven-predict" slide="slide"
+# %% [markdown] id="seven-predict" slide="skip"
 # Pooling is lesson 4; its window moves by its own size. PyTorch fills the table for an image of
 # 12×15 and a window of 3×5, with $s = 2$ and $d = 2$. Predict the strided row first.
 
-# %% id="seven-computed"
+# %% id="seven-computed" slide="skip"
 x, kernel = torch.rand(1, 1, 12, 15), torch.rand(1, 1, 3, 5)
 results = {
     "valid": F.conv2d(x, kernel),

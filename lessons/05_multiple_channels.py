@@ -682,11 +682,11 @@ class FirstCNN(nn.Module):
         return torch.sigmoid(self.fc(x.flatten(1)))  # (N, 1)
 
 
-# %% [markdown] id="same-network" slide="slide"
+# %% [markdown] id="same-network" slide="skip"
 # Layers without parameters need not be modules: `F.relu` does what `nn.ReLU()` does. With the
 # same weights both give the same answer. Only the names differ, by which the weights are saved:
 
-# %% id="same-network-check"
+# %% id="same-network-check" slide="skip"
 own = FirstCNN()
 own.load_state_dict(dict(zip(own.state_dict(), first_cnn.state_dict().values(), strict=True)))
 image = torch.randn(1, 1, 32, 32)

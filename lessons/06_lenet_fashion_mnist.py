@@ -583,11 +583,11 @@ for name, row in remedies["rows"].items():
 # The last column tells more: what gains no accuracy may still lower the loss, and with it the
 # certainty of the mistakes. Early stopping needed 18 to 25 of the forty epochs for the same accuracy.
 
-# %% [markdown] id="remedies-live" slide="slide"
+# %% [markdown] id="remedies-live" slide="skip"
 # One row, done again on your machine: the 500 images from above, each moved by up to two pixels
 # and mirrored at random whenever it is seen. Compare with the curves of the overfitted network.
 
-# %% id="augmented" tags=["hide-input"]
+# %% id="augmented" slide="skip" tags=["hide-input"]
 torch.manual_seed(0)
 varied = models.LeNet()
 adam = torch.optim.Adam(varied.parameters(), lr=0.002)
@@ -601,7 +601,7 @@ calmer = with_variety.validation[-1].loss < by_heart.validation[-1].loss
 print("training and validation closer together:", "yes" if closer else "no")
 print("validation loss lower:", "yes" if calmer else "no")
 
-# %% [markdown] id="augmented-reading"
+# %% [markdown] id="augmented-reading" slide="skip"
 # The loss is lower because the network is less certain where it is wrong. Its accuracy need not be
 # higher yet: images that never come twice take longer to learn.
 

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from coursekit.exercises.judging import trials
-from coursekit.exercises.judging.arguments import Args, UnfitError, arguments
+from coursekit.exercises.judging.arguments import Args, UnfitError, arguments, has_gap
 from coursekit.exercises.judging.compare import read
 from coursekit.exercises.judging.sandbox import Call, Sandbox
 from coursekit.exercises.judging.stub import is_gap
@@ -24,7 +24,7 @@ SEARCH_SECONDS = 60.0  # of work, so that a busy machine finds what an idle one 
 
 def examine(exercise: CounterexampleExercise, answer: Any) -> Outcome:
     """Return the outcome of an input; nothing is recorded."""
-    if is_gap(answer) or (isinstance(answer, tuple) and any(part is ... for part in answer)):
+    if is_gap(answer) or has_gap(answer):
         return sentences.unattempted(exercise, [Words(exercise.question)])
     try:
         args = arguments(exercise.about, answer)

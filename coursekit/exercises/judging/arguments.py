@@ -41,12 +41,22 @@ def arguments(exercise: FunctionExercise, answer: Any) -> Args:
     if len(names) == 1:
         read = (_only(names[0], answer, examples[0]),)
     else:
-        if not isinstance(answer, list | tuple) or len(answer) != len(names):
+        parts = _parts(answer)
+        if len(parts) != len(names):
             raise UnfitError("count", value=answer, wanted=len(names))
-        read = tuple(map(_read, names, answer, examples))
+        read = tuple(map(_read, names, parts, examples))
     if sum(1 for _ in _numbers(read, 4 * AT_MOST)) > AT_MOST:
         raise UnfitError("large")
     return read
+
+
+def has_gap(answer: Any) -> bool:
+    """Return whether one of the arguments is still `...`.
+
+    >>> has_gap((1, ...)), has_gap((1, 2))
+    (True, False)
+    """
+    return any(part is ... for part in _parts(answer))
 
 
 def _only(name: str, answer: Any, example: Any) -> Any:
@@ -54,9 +64,9 @@ def _only(name: str, answer: Any, example: Any) -> Any:
     try:
         return _read(name, answer, example)
     except UnfitError:
-        if isinstance(answer, list | tuple) and len(answer) == 1:
+        if len(parts := _parts(answer)) == 1:
             with suppress(UnfitError):
-                return _read(name, answer[0], example)
+                return _read(name, parts[0], example)
         raise
 
 
@@ -75,11 +85,13 @@ def _like(value: Any, example: Any) -> Any:
     if isinstance(example, Tensor):
         return _tensor(value, example)
     if isinstance(example, list | tuple):
-        parts = value.tolist() if isinstance(value, Tensor | np.ndarray) else value
-        if not isinstance(parts, list | tuple) or len(parts) > AT_MOST:
-            raise UnfitError("kind" if not isinstance(parts, list | tuple) else "large")
+        if not isinstance(value, list | tuple | Tensor | np.ndarray):
+            raise UnfitError("kind")
+        parts = _parts(value) if isinstance(value, list | tuple) else value.tolist()
         if not parts:
             raise UnfitError("empty")
+        if len(parts) > AT_MOST:
+            raise UnfitError("large")
         if isinstance(example, list):
             return [_like(part, example[0]) for part in parts]
         return tuple(_like(*pair) for pair in zip(parts, example, strict=True))
@@ -127,8 +139,16 @@ def _tensor(value: Any, example: Tensor) -> Tensor:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
+        return [_plain(part) for part in _parts(value)]
     return value.tolist() if isinstance(value, Tensor | np.ndarray | np.generic) else value
+
+
+def _parts(value: Any) -> list[Any]:
+    """Return what a list or tuple holds, whatever its class says of itself; else nothing."""
+    for kind in (list, tuple):
+        with suppress(TypeError):
+            return list(kind.__iter__(value))
+    return []
 
 
 def _numbers(value: Any, steps: int) -> Iterator[Any]:
@@ -146,9 +166,7 @@ def _numbers(value: Any, steps: int) -> Iterator[Any]:
                 raise UnfitError("large")
             yield from [part] * count
         elif isinstance(part, list | tuple):
-            if len(part) > AT_MOST:
-                raise UnfitError("large")
-            left += part
+            left += _parts(part)
         else:
             yield part
         if steps < 0 or len(left) > 4 * AT_MOST:

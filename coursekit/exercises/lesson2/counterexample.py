@@ -15,6 +15,11 @@ def _does_not_fit(x: Tensor, kernel: Tensor) -> str:
     return "" if fits else "The kernel has to fit inside x."
 
 
+def _windows(x: Tensor, kernel: Tensor) -> Tensor:
+    """Return every window that the kernel is laid on: (rows, columns, kH, kW)."""
+    return x.unfold(0, kernel.shape[0], 1).unfold(1, kernel.shape[1], 1)
+
+
 FLIP = CounterexampleExercise(
     id="2.9",
     title="Expose the bug in corr2d",
@@ -67,6 +72,12 @@ FLIP = CounterexampleExercise(
             (torch.ones(2, 3), torch.tensor([[1.0, 2.0]])),
             "Every weight meets the same number, so their order makes no difference to the sum.",
             lambda x, kernel: bool((x == x[0, 0]).all()),
+        ),
+        "windows that are the same after half a turn": HidingPlace(
+            (torch.tensor([[1.0, 2.0, 1.0]]), torch.tensor([[1.0, 0.0, 3.0]])),
+            "To turn the kernel, or to turn the window under it, comes to the same, and these "
+            "windows do not mind.",
+            lambda x, kernel: torch.equal(_windows(x, kernel), _windows(x, kernel).flip(2, 3)),
         ),
     },
 )

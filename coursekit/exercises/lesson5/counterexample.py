@@ -53,15 +53,6 @@ RESHAPED = CounterexampleExercise(
             "Zero times anything is zero, in whatever order it lies.",
             lambda x, weight: not x.any() or not weight.any(),
         ),
-        "a weight that gives back every channel as it is": HidingPlace(
-            (torch.arange(8.0).reshape(2, 2, 2), torch.eye(2)),
-            "The second reshape cuts the memory back as the first one cut it, and where nothing is "
-            "mixed in between, the two cancel.",
-            lambda x, weight: (
-                torch.equal(weight, weight[0, 0] * torch.eye(*weight.shape))
-                and len(weight) == len(x)
-            ),
-        ),
         "a single pixel": HidingPlace(
             (torch.tensor([[[1.0]], [[2.0]]]), torch.tensor([[1.0, 10.0]])),
             "What gets mixed up is pixels with channels, and one pixel has none to be mixed up "
@@ -72,6 +63,15 @@ RESHAPED = CounterexampleExercise(
             (torch.arange(4.0).reshape(1, 2, 2), torch.tensor([[2.0]])),
             "With a single channel on both sides memory holds nothing but pixels, in their order.",
             lambda x, weight: len(x) == len(weight) == 1,
+        ),
+        "a weight that gives back every channel as it is": HidingPlace(
+            (torch.arange(8.0).reshape(2, 2, 2), torch.eye(2)),
+            "The second reshape cuts the memory back as the first one cut it, and where nothing is "
+            "mixed in between, the two cancel.",
+            lambda x, weight: (
+                torch.equal(weight, weight[0, 0] * torch.eye(*weight.shape))
+                and len(weight) == len(x)
+            ),
         ),
     },
 )
