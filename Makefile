@@ -4,40 +4,49 @@ UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 BIN := .venv/bin
 READY := .venv/.ready
 BOOK := .venv-book
-IN_BOOK := $(patsubst %,tests/test_%.py,ops shapes pooling invariance descent models training data figures widgets exercises_engine)
+NBVAL := pytest --nbval --nbval-sanitize-with tests/sanitize.cfg
+# Runs the command that follows, unless it has passed on what is here; never skips in CI.
+PASSED := $(BIN)/python tests/passed.py
+IN_BOOK := $(addprefix tests/,ops shapes models training data examples/test_face_detector.py figures explorer/test_sliders.py exercises/test_engine.py test_descent.py)
 
 # Bytecode compiled once, instead of in every kernel that starts.
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: lab test test-book setup lint check unit notebooks real-data bench build slides pins clean
+.PHONY: lab test test-ci test-book setup check lint built unit notebooks real-data bench build slides pins clean
 
 lab: $(READY) ## open JupyterLab on your own copy of the lessons
 	@$(BIN)/coursekit lab
 
-test: lint check unit notebooks ## everything that CI runs
+test: lint built unit notebooks ## every test, less what passed before on the same state; FRESH=1: all
+
+check: lint built ## for the minute between: the tests of what changed since the last commit
+	@OMP_NUM_THREADS=1 $(BIN)/python tests/changed.py
 
 setup: $(READY) ## install, or do nothing
 
 lint: $(READY)
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check . && echo "lint: clean"
 
-check: $(READY) ## the notebooks are what the lessons build
+built: $(READY) ## the notebooks are what the lessons build
 	@$(BIN)/coursekit build --check
 
 unit: $(READY) ## unit tests and doctests
-	@OMP_NUM_THREADS=1 $(BIN)/pytest -p no:nbval -q -n 2 --dist loadgroup
+	@OMP_NUM_THREADS=1 $(PASSED) unit $(BIN)/pytest -p no:nbval -q -n 2 --dist loadgroup
 
 notebooks: $(READY) ## every notebook, cell by cell, compared with what it stores
-	@OMP_NUM_THREADS=1 $(BIN)/pytest --nbval --nbval-sanitize-with tests/sanitize.cfg -q -n 2 --dist loadfile notebooks
+	@OMP_NUM_THREADS=1 $(PASSED) --each notebooks $(BIN)/$(NBVAL) -q -n 2 --dist loadfile notebooks/*.ipynb
+
+test-ci: $(READY) ## the unit tests that are too slow for every day
+	@OMP_NUM_THREADS=1 $(BIN)/pytest -p no:nbval -q -n 2 --dist loadgroup -m ci
 
 test-book: $(BOOK)/.ready ## lessons 2 and 6 and the unit tests, with the versions of environment.yml
 	@OMP_NUM_THREADS=1 $(BOOK)/bin/pytest -p no:nbval -q -n 2 --dist worksteal $(IN_BOOK)
-	@OMP_NUM_THREADS=1 $(BOOK)/bin/pytest --nbval --nbval-sanitize-with tests/sanitize.cfg -q -n 2 --dist loadfile notebooks/02_*.ipynb notebooks/06_*.ipynb
+	@OMP_NUM_THREADS=1 $(BOOK)/bin/$(NBVAL) -q -n 2 --dist loadfile notebooks/02_*.ipynb notebooks/06_*.ipynb
 
 real-data: $(READY) ## what uses data, once more with COURSEKIT_DATA
 	@test -d "$(COURSEKIT_DATA)" || { echo "COURSEKIT_DATA is '$(COURSEKIT_DATA)'; expected a folder"; exit 2; }
-	@$(BIN)/pytest -p no:nbval -q tests/test_data.py tests/test_training.py tests/test_photographs.py
-	@$(BIN)/pytest --nbval --nbval-sanitize-with tests/sanitize.cfg -q notebooks/06_*.ipynb
+	@$(BIN)/pytest -p no:nbval -q tests/data/test_fashion.py tests/data/test_garment.py tests/training/test_training.py
+	@$(BIN)/$(NBVAL) -q notebooks/06_*.ipynb
 
 bench: $(READY) ## how fast the operations are, as ratios
 	@$(BIN)/coursekit bench

@@ -12,3 +12,13 @@ def no_progress(tmp_path, monkeypatch):
     progress.forget()
     yield
     progress.forget()
+
+
+def pytest_collection_modifyitems(config, items):
+    """Send what tries a lesson's exercises to one worker: each keeps what their banks do."""
+    if not config.pluginmanager.hasplugin("xdist"):
+        return
+    for item in items:
+        exercise = getattr(item, "callspec", None) and item.callspec.params.get("exercise")
+        if exercise is not None:
+            item.add_marker(pytest.mark.xdist_group(f"lesson {exercise.lesson}"))

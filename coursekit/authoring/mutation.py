@@ -261,7 +261,7 @@ def _differs(mutant: Mutant) -> bool:
                 if attempt(sandbox, args, wanted).kind != "right":
                     return True
             except OutOfTimeError:
-                return True
+                break
     return False
 
 

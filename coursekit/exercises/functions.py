@@ -7,7 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from coursekit.exercises.judging import stub
-from coursekit.exercises.judging.diagnose import alike, behaviours, fact, misconceptions
+from coursekit.exercises.judging.diagnose import (
+    alike,
+    behaviours,
+    fact,
+    misconceptions,
+    where_both_return,
+)
 from coursekit.exercises.judging.sandbox import OutOfTimeError, Sandbox
 from coursekit.exercises.judging.trials import Trial, attempt, probes, smallest, try_probes
 from coursekit.exercises.model import FunctionExercise
@@ -107,6 +113,8 @@ def _diagnosis(
     """Return the misconceptions that are recognised, and what there is to say."""
     if named := misconceptions(exercise, trials):
         return named, [sentences.diagnosis(exercise, named)]
+    if named := where_both_return(exercise, trials):
+        return named, [sentences.diagnosis(exercise, named, "Where it returns numbers, this is")]
     said, name = relation(trials, behaviours(exercise))
     if name:
         return (name,), [f"{said} {exercise.misconceptions[name].teaches}"]

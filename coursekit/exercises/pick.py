@@ -17,7 +17,12 @@ PARTS = (1, 2, 4, 1000)  # of a number that is drawn: whole first, which is the 
 
 
 class Pick:
-    """Draws small inputs; subclasses say where an integer comes from."""
+    """Draws small inputs; subclasses say where an integer comes from.
+
+    parts: into how many of them a whole number may be divided.
+    """
+
+    parts: Sequence[int] = PARTS
 
     def integer(self, low: int, high: int) -> int:
         """Return an integer from low to high, both included."""
@@ -29,7 +34,7 @@ class Pick:
 
     def number(self, low: int, high: int) -> float:
         """Return a number from low to high: a whole one, or one with decimals."""
-        parts = self.choice(PARTS)
+        parts = self.choice(self.parts)
         return self.integer(low * parts, high * parts) / parts
 
     def tensor(
@@ -41,7 +46,7 @@ class Pick:
         off, or loses precision, is seen on some, and a counterexample has the simplest that do.
         whole: where nothing but whole numbers makes sense, such as counts and labels.
         """
-        parts = 1 if whole else self.choice(PARTS)
+        parts = 1 if whole else self.choice(self.parts)
         values = [self.integer(low * parts, high * parts) for _ in range(math.prod(shape))]
         return torch.tensor(values, dtype=torch.float32).reshape(shape) / parts
 
@@ -60,8 +65,8 @@ class Seeded(Pick):
 class Drawn(Pick):
     """Draws from Hypothesis, which then shrinks what it drew."""
 
-    def __init__(self, draw: Callable[..., Any]) -> None:
-        self.draw = draw
+    def __init__(self, draw: Callable[..., Any], parts: Sequence[int] = PARTS) -> None:
+        self.draw, self.parts = draw, parts
 
     def integer(self, low: int, high: int) -> int:
         """Return an integer from low to high, both included."""

@@ -14,7 +14,7 @@ TERMS = 9
 
 
 def image_and_kernel(pick: Pick) -> tuple[Tensor, Tensor]:
-    """Return an image and a kernel of up to 3×3 that fits into it."""
+    """Return an image (H, W), and a kernel (kH, kW) of up to 3×3 that fits into it."""
     height, width = pick.integer(1, 3), pick.integer(1, 3)
     x = pick.tensor(height + pick.integer(0, 2), width + pick.integer(0, 2))
     return x, pick.tensor(height, width)
@@ -33,7 +33,10 @@ def terms(left: Iterable[Tensor], right: Iterable[Tensor]) -> str:
 
 
 def explain_window(index: tuple[int, int], x: Tensor, kernel: Tensor) -> Explanation:
-    """Return the arithmetic of one cell of a feature map, with the window that it looks at."""
+    """Return the arithmetic of one cell of a feature map, with the window that it looks at.
+
+    index: (row, column) of the cell. x: (H, W). kernel: (kH, kW).
+    """
     (i, j), (height, width) = index, kernel.shape
     window = x[i : i + height, j : j + width]
     said = f"window × kernel = {terms(window.flatten(), kernel.flatten())}"
@@ -44,7 +47,7 @@ def explain_window(index: tuple[int, int], x: Tensor, kernel: Tensor) -> Explana
 
 
 def explain_positions(x: Tensor, kernel: Tensor) -> str:
-    """Return how often the window fits, down and across."""
+    """Return how often a window (kH, kW) fits into x (H, W), down and across, in words."""
     (H, W), (height, width) = x.shape, kernel.shape
     return (
         f"A window of {height}×{width} fits {H} − {height} + 1 = "

@@ -11,7 +11,7 @@ Shapes are (N, C, H, W), weights (C_out, C_in, kH, kW), pairs (height, width).
 from coursekit.ops.convolution import conv2d, convolve2d, corr2d, im2col
 from coursekit.ops.pooling import avg_pool2d, max_pool2d, winners
 from coursekit.ops.pooling_gradients import avg_pool2d_backward, max_pool2d_backward
-from coursekit.ops.windows import pad2d, windows
+from coursekit.ops.sliding import pad2d, windows
 
 __all__ = [
     "avg_pool2d",

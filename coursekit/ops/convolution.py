@@ -5,6 +5,7 @@ Shapes are (N, C, H, W), weights (C_out, C_in, kH, kW), pairs (height, width).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Literal, TypeAlias
 
@@ -12,8 +13,8 @@ import torch
 
 from coursekit.arguments import LARGEST, integer, short, tensor
 from coursekit.contracts import checks_arguments
-from coursekit.ops.windows import framed, pad2d, windows
-from coursekit.shapes import Pads, Pair, Steps, full_padding, output_sizes, pair
+from coursekit.ops.sliding import every_window, framed, pad2d
+from coursekit.shapes import Pads, Pair, Steps, full_padding, pair
 
 __all__ = ["conv2d", "convolve2d", "corr2d", "im2col"]
 
@@ -52,7 +53,7 @@ def corr2d(x: Channel, kernel: Kernel) -> torch.Tensor:
     (H, W), (kH, kW) = x.shape, kernel.shape
     if kH > H or kW > W:
         raise ValueError(f"kernel {(kH, kW)} is larger than x {(H, W)}; expected one that fits")
-    return (windows(x, (kH, kW)) * kernel).sum(dim=(-2, -1))
+    return (every_window(x, (kH, kW)) * kernel).sum(dim=(-2, -1))
 
 
 @checks_arguments
@@ -94,15 +95,16 @@ def conv2d(
              [120., 124.]]])
     """
     _check_layer(x, weight, bias, groups)
-    C_out, _, kH, kW = weight.shape
-    x = _with_room(x, (kH, kW), stride, padding, dilation)
-    H_out, W_out = output_sizes(x.shape[-2:], (kH, kW), stride=stride, dilation=dilation)
-    columns = im2col(x, (kH, kW), stride=stride, dilation=dilation)  # (N, C_in·kH·kW, H_out·W_out)
+    C_out, _, *kernel_size = weight.shape
+    stride, dilation = pair(stride, "stride"), pair(dilation, "dilation")
+    room = _with_room(x, kernel_size, stride, padding, dilation)
+    view = every_window(room, kernel_size, stride, dilation)
+    columns = _columns(view)  # (N, C_in·kH·kW, H_out·W_out)
     filters = weight.flatten(1)  # (C_out, C_in / groups·kH·kW)
     if groups > 1:  # one product for each group
         columns = columns.unflatten(-2, (groups, -1))  # (N, groups, C_in / groups·kH·kW, …)
         filters = filters.unflatten(0, (groups, -1))  # (groups, C_out / groups, …)
-    out = (filters @ columns).reshape(*x.shape[:-3], C_out, H_out, W_out)
+    out = (filters @ columns).reshape(*x.shape[:-3], C_out, *view.shape[-4:-2])
     return out if bias is None else out + bias[:, None, None]
 
 
@@ -114,6 +116,7 @@ def im2col(
 
     x: (N, C, H, W) or (C, H, W). Returns (N, C·kH·kW, H_out·W_out) or (C·kH·kW, H_out·W_out):
     torch.nn.functional.unfold, whose order of arguments it has.
+    Raises ValueError where not even one window fits.
 
     >>> im2col(torch.arange(6).reshape(1, 2, 3), 2)
     tensor([[0, 1],
@@ -121,25 +124,32 @@ def im2col(
             [3, 4],
             [4, 5]])
     """
-    view = windows(pad2d(x, padding), kernel_size, stride=stride, dilation=dilation)
+    size, stride = pair(kernel_size, "kernel_size"), pair(stride, "stride")
+    return _columns(every_window(pad2d(x, padding), size, stride, pair(dilation, "dilation")))
+
+
+def _columns(view: torch.Tensor) -> torch.Tensor:
+    """Return windows (N, C, H_out, W_out, kH, kW) as columns (N, C·kH·kW, H_out·W_out)."""
+    *batch, C, H_out, W_out, kH, kW = view.shape
     view = view.movedim((-2, -1), (-4, -3))  # (N, C, kH, kW, H_out, W_out)
-    return view.flatten(-2).flatten(-4, -2)
+    return view.reshape(*batch, C * kH * kW, H_out * W_out)
 
 
 def _with_room(
-    x: torch.Tensor, kernel_size: tuple[int, int], stride: Pair, padding: Pair | str, dilation: Pair
+    x: torch.Tensor,
+    kernel_size: Sequence[int],
+    stride: tuple[int, int],
+    padding: Pair | str,
+    dilation: tuple[int, int],
 ) -> torch.Tensor:
     """Return x with the layer's padding around it."""
-    if padding == "valid":
+    if padding in ("valid", 0):
         return x
     if padding != "same":
         return pad2d(x, padding)
-    if pair(stride, "stride") != (1, 1):
+    if stride != (1, 1):
         raise ValueError(f'padding is "same" and stride {stride}; expected stride 1 with it')
-    totals = (
-        full_padding(k, dilation=d)
-        for k, d in zip(kernel_size, pair(dilation, "dilation"), strict=True)
-    )
+    totals = (full_padding(k, dilation=d) for k, d in zip(kernel_size, dilation, strict=True))
     # PyTorch adds the odd pixel at the end; the book, and `same_padding`, at the beginning.
     rows, columns = ((total // 2, total - total // 2) for total in totals)
     return framed(x, rows, columns)

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from coursekit.arguments import tensor
-from coursekit.ops.windows import framed, windows
+from coursekit.ops.sliding import every_window, framed
 from coursekit.shapes import Pair, output_sizes, pair
 
 __all__ = ["PoolWindows", "RealImage", "Stride", "pool_windows"]
@@ -35,15 +35,21 @@ class PoolWindows(NamedTuple):
     dilation: tuple[int, int]
     overhang: tuple[int, int]  # rows and columns behind the padding, for the windows of ceil_mode
 
+    @property
+    def all_inside(self) -> bool:
+        """Whether no window can leave the image."""
+        return not any((*self.padding, *self.overhang))
+
     def framed(self, x: Tensor, value: float) -> Tensor:
         """Return x (..., H, W) with its padding and overhang: (..., pH + H + pH + oH, …)."""
+        if self.all_inside:
+            return x
         (pH, pW), (oH, oW) = self.padding, self.overhang
         return framed(x, (pH, pH + oH), (pW, pW + oW), value)
 
     def of(self, room: Tensor) -> Tensor:
         """Return what each window holds of an image that is framed: (..., H_out, W_out, kH·kW)."""
-        view = windows(room, self.kernel_size, stride=self.stride, dilation=self.dilation)
-        return view.flatten(-2)
+        return every_window(room, self.kernel_size, self.stride, self.dilation).flatten(-2)
 
     def pixels(self, size: Sequence[int]) -> Tensor:
         """Return which pixel each tap of each window reads: (H_out, W_out, kH·kW).
@@ -53,6 +59,8 @@ class PoolWindows(NamedTuple):
         counts, as PyTorch gives it the gradient where a window holds nothing but the lowest value.
         """
         H, W = size
+        if self.all_inside:
+            return self.of(torch.arange(H * W).reshape(H, W))
         rows, columns = (
             _nearest(n, p, d, o)
             for n, p, d, o in zip(size, self.padding, self.dilation, self.overhang, strict=True)
@@ -73,7 +81,7 @@ def pool_windows(
 ) -> PoolWindows:
     """Return the windows of a pooling on x (..., H, W).
 
-    Raises ValueError where the padding is more than half of the window, or no window fits.
+    Raises ValueError where the padding is more than half of the window.
     """
     kernel, margins = pair(kernel_size, "kernel_size"), pair(padding, "padding")
     for size, margin in zip(kernel, margins, strict=True):
@@ -84,8 +92,7 @@ def pool_windows(
             )
     steps = kernel if stride is None or stride == () else pair(stride, "stride")
     flush = PoolWindows(kernel, steps, margins, pair(dilation, "dilation"), (0, 0))
-    overhang = _overhang(x.shape[-2:], flush)
-    return flush._replace(overhang=overhang) if ceil_mode else flush
+    return flush._replace(overhang=_overhang(x.shape[-2:], flush)) if ceil_mode else flush
 
 
 def _overhang(size: Sequence[int], pool: PoolWindows) -> tuple[int, int]:

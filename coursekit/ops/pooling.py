@@ -104,11 +104,14 @@ def avg_pool2d(
     return total / (divisor_override or share_counts(x, pool, count_include_pad))
 
 
-def share_counts(x: Tensor, pool: PoolWindows, include_pad: bool) -> Tensor:
-    """Return among how many pixels each window's mean is shared: (H_out, W_out), x's dtype.
+def share_counts(x: Tensor, pool: PoolWindows, include_pad: bool) -> Tensor | int:
+    """Return among how many pixels a window's mean is shared: a number for all, or (H_out, W_out).
 
     x: (..., H, W), of which only size, dtype and device count.
     """
+    if pool.all_inside:
+        kH, kW = pool.kernel_size
+        return kH * kW
     flush = pool._replace(overhang=(0, 0))
     real = torch.ones(x.shape[-2:], dtype=x.dtype, device=x.device)  # (H, W)
     counted = flush.framed(real, float(include_pad))  # 1 where a pixel counts

@@ -67,11 +67,11 @@ def avg_pool2d_backward(
             [1., 1.]])
     """
     pool = pool_windows(x, kernel_size, stride, padding, ceil_mode=ceil_mode)
-    counts = share_counts(x, pool, count_include_pad)  # (H_out, W_out)
-    H_out, W_out = counts.shape
-    _check_gradient(grad_out, x, (*x.shape[:-2], H_out, W_out))
-    share = grad_out / (divisor_override or counts)
     room = pool.framed(torch.zeros_like(x), 0.0)  # (..., pH + H + pH + oH, pW + W + pW + oW)
+    shape = pool.of(room).shape[:-1]  # (..., H_out, W_out)
+    _check_gradient(grad_out, x, shape)
+    H_out, W_out = shape[-2:]
+    share = grad_out / (divisor_override or share_counts(x, pool, count_include_pad))
     (kH, kW), (sH, sW), (pH, pW) = pool.kernel_size, pool.stride, pool.padding
     for a in range(kH):  # pixel (a, b) of every window at once
         for b in range(kW):

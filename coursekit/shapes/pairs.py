@@ -21,6 +21,8 @@ def pair(value: Pair, name: str, *, minimum: int = 0) -> tuple[int, int]:
     >>> pair(3, "stride"), pair((3,), "stride"), pair((3, 1), "stride")
     ((3, 3), (3, 3), (3, 1))
     """
+    if type(value) is int and minimum <= value <= LARGEST:
+        return value, value  # by far the most frequent: a loop over windows feels the rest
     sizes = (value, value) if isinstance(value, Integral) else value
     if isinstance(sizes, (tuple, list)) and len(sizes) == 1:
         sizes = (*sizes, *sizes)

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from coursekit import data, training
+from coursekit import data, models, training
 from coursekit.data import fashion
 from coursekit.studies.results import steps
 from coursekit.training import Data
@@ -76,12 +76,18 @@ def lenet(
 
     (N, 1, 28, 28) -> logits (N, 10). With batch_norm, one after each convolution.
     """
-    norms = [[nn.BatchNorm2d(channels)] if batch_norm else [] for channels in (6, 16)]
-    model = nn.Sequential(
-        *(nn.Conv2d(1, 6, 5, padding=2), *norms[0], activation(), pool(2)),  # (N, 6, 14, 14)
-        *(nn.Conv2d(6, 16, 5), *norms[1], activation(), pool(2), nn.Flatten()),  # (N, 400)
-        *(nn.Linear(400, 120), activation(), nn.Linear(120, 84), activation(), nn.Linear(84, 10)),
-    )
+    layers: list[nn.Module] = []
+    for layer in models.LeNet():
+        match layer:
+            case nn.ReLU():
+                layers.append(activation())
+            case nn.MaxPool2d():
+                layers.append(pool(layer.kernel_size))
+            case nn.Conv2d() if batch_norm:
+                layers += [layer, nn.BatchNorm2d(layer.out_channels)]
+            case _:
+                layers.append(layer)
+    model = nn.Sequential(*layers)
     for layer in _weighted(model):
         nn.init.xavier_uniform_(layer.weight, gain=gain)
     return model

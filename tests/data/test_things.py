@@ -75,13 +75,14 @@ def test_a_picture_drawn_again_is_the_one_that_ships(script, split, part, kind):
     assert drawing.difference(again, other) > drawing.TOLERANCE
 
 
-def test_every_kind_can_be_drawn_and_seen(script):
+@pytest.mark.parametrize("times", [1, pytest.param(3, marks=pytest.mark.ci)])
+def test_every_kind_can_be_drawn_and_seen(script, times):
     kinds, paint, pens = (script(f"world.{name}") for name in ("kinds", "paint", "pen"))
     every = {**kinds.SOURCE, **kinds.TARGET}
     assert (len(kinds.SOURCE), len(kinds.TARGET), len(every)) == (69, 10, 79)
     for name, draw in every.items():
         rng = np.random.default_rng(1)
-        for _ in range(3):
+        for _ in range(times):
             pen = pens.Pen(rng, paint.Palette(rng), pens.placement(rng))
             draw(pen)
             cover = np.asarray(pen.sheet.getchannel("A")) > 0

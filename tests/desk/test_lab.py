@@ -16,6 +16,8 @@ import pytest
 from coursekit import cli
 from coursekit.desk import doctor
 from coursekit.desk.update import copies
+from coursekit.exercises import registry
+from coursekit.exercises.model import Misconception
 from coursekit.machine.paths import course_folder
 
 LESSONS = [path.name for path in sorted(course_folder("notebooks").glob("*.ipynb"))]
@@ -214,22 +216,39 @@ def test_a_build_that_breaks_a_rule_says_which(course, capsys):
     assert "01_small: the cell that starts with" in capsys.readouterr().err
 
 
-def test_exercises_prints_what_is_recognised_and_passes(capsys):
+@pytest.fixture
+def bank_of_one(monkeypatch):
+    """Put one exercise with these misconceptions in the place of all."""
+
+    def put(**wrong):
+        exercise = registry.exercise("2.4")
+        known = {name: Misconception(answer, "It is.") for name, answer in wrong.items()}
+        only = (replace(exercise, misconceptions=known),)
+        monkeypatch.setattr(registry, "catalogue", lambda: only)
+
+    return put
+
+
+def test_exercises_prints_what_is_recognised_and_passes(bank_of_one, capsys):
+    bank_of_one(sum=lambda gx, gy: gx + gy, one=lambda gx, gy: gx)
     assert cli.main(["exercises", "2"]) == 0
     printed = capsys.readouterr().out
-    assert "Slide the window" in printed
-    assert "100%" in printed
+    assert re.search(r"2\.4 .*How steep is the edge.* 2 .* 2 .*100%", printed)
 
 
-def test_exercises_fails_where_a_misconception_is_taken_for_right(monkeypatch, capsys):
-    from coursekit.exercises import registry
-    from coursekit.exercises.model import Misconception
-
-    exercise = registry.exercise("2.4")
-    alike = {"none at all": Misconception(exercise.reference, "It is right.")}
-    monkeypatch.setattr(registry, "catalogue", lambda: (replace(exercise, misconceptions=alike),))
+def test_exercises_fails_where_a_misconception_is_taken_for_right(bank_of_one, capsys):
+    bank_of_one(none=registry.exercise("2.4").reference, one=lambda gx, gy: gx)
     assert cli.main(["exercises"]) == 1
-    assert "0%" in capsys.readouterr().out
+    assert "50%" in capsys.readouterr().out
+
+
+def test_exercises_fails_where_a_misconception_is_not_named(bank_of_one, monkeypatch, capsys):
+    bank_of_one(one=lambda gx, gy: gx)
+    monkeypatch.setattr("coursekit.exercises.functions.misconceptions", lambda *_: ())
+    monkeypatch.setattr("coursekit.exercises.functions.relation", lambda *_: ("", ""))
+    assert cli.main(["exercises"]) == 1
+    printed = capsys.readouterr().out
+    assert re.search(r"2\.4 .* 1 .* 0 .*100%", printed)
 
 
 def test_exercises_of_a_lesson_without_any(capsys):

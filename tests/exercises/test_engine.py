@@ -1,5 +1,6 @@
 """What `check` does with answers that are wrong in ways of their own."""
 
+import subprocess
 import sys
 import threading
 import time
@@ -13,9 +14,15 @@ from torch import nn
 from coursekit import models, ops
 from coursekit.exercises import check, solution
 from coursekit.exercises.checking import OUR_FAULT
-from coursekit.exercises.judging import sandbox
+from coursekit.exercises.judging import sandbox, trials
 
 pytestmark = pytest.mark.usefixtures("no_progress")
+
+
+@pytest.fixture
+def short_search(monkeypatch):
+    """Let any failing input do, where the smallest is not looked at."""
+    monkeypatch.setattr(trials, "CALLS", 10)
 
 
 def lines(outcome):
@@ -109,6 +116,7 @@ def test_whole_numbers_in_place_of_decimals_are_wrong():
     assert "yours is what is expected with its decimals cut off" in lines(outcome)
 
 
+@pytest.mark.usefixtures("short_search")
 @pytest.mark.parametrize(
     ("value", "said"),
     [
@@ -201,6 +209,7 @@ def test_an_error_shows_the_learners_line_and_the_smallest_input():
     assert "Traceback" not in str(outcome)
 
 
+@pytest.mark.usefixtures("short_search")
 @pytest.mark.parametrize("error", [SystemExit(3), RecursionError, GeneratorExit, Exception("/a/b")])
 def test_whatever_is_raised_is_caught(error):
     def corr2d(x, kernel):
@@ -228,6 +237,13 @@ def test_an_interrupt_passes_through():
     assert check("2.2", ops.corr2d).status == "correct"
 
 
+@pytest.fixture
+def impatient(monkeypatch):
+    """Half a second of work and one on the clock: enough for what returns at once."""
+    monkeypatch.setattr(sandbox, "SECONDS", 0.5)
+    monkeypatch.setattr(sandbox, "PATIENCE", 1.0)
+
+
 def forever(x, kernel):
     while True:
         pass
@@ -243,13 +259,13 @@ def stubborn(x, kernel):
 
 
 def asleep(x, kernel):
-    time.sleep(5)
+    time.sleep(3)
     return ops.corr2d(x, kernel)
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("answer", [forever, stubborn, asleep])
-def test_what_never_returns_is_stopped(answer, monkeypatch):
-    monkeypatch.setattr(sandbox, "PATIENCE", 3.0)
+def test_what_never_returns_is_stopped(answer):
     before = threading.active_count()
     stream = sys.stdout
     outcome = check("2.2", answer)
@@ -264,6 +280,7 @@ def test_what_never_returns_is_stopped(answer, monkeypatch):
     assert threading.active_count() <= before
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_hang_on_some_inputs_shows_the_smallest_of_them():
     def corr2d(x, kernel):
         while kernel.shape[0] > 1:
@@ -332,6 +349,7 @@ def test_prints_are_swallowed_and_shown_once(capsys):
     assert str(outcome).count("looking at (1, 1)") == 1
 
 
+@pytest.mark.usefixtures("short_search")
 def test_endless_printing_is_cut():
     def corr2d(x, kernel):
         print("x" * 10_000)
@@ -375,16 +393,22 @@ class HostileCall(Hostile):
 ODDITIES = [Hostile(), HostileCall(), Hostile, 3, "x", b"x", [], {}, float("nan"), 10**400, type]
 
 
+@pytest.mark.usefixtures("short_search")
 @pytest.mark.parametrize("odd", ODDITIES, ids=lambda odd: type(odd).__name__)
 @pytest.mark.parametrize("id", ["2.1", "2.2", "2.3"])
-def test_nothing_makes_check_raise(id, odd):
+def test_no_answer_makes_check_raise(id, odd):
     outcome = check(id, odd)
     assert outcome.status in ("not comparable", "raised", "wrong")
     assert OUR_FAULT[:30] not in str(outcome)
     assert outcome._repr_html_()
-    returned = check("2.2", lambda x, kernel: odd)
-    assert returned.status in ("not comparable", "wrong", "raised")
-    assert OUR_FAULT[:30] not in str(returned)
+
+
+@pytest.mark.usefixtures("short_search")
+@pytest.mark.parametrize("odd", ODDITIES, ids=lambda odd: type(odd).__name__)
+def test_nothing_that_an_answer_returns_makes_check_raise(odd):
+    outcome = check("2.2", lambda x, kernel: odd)
+    assert outcome.status in ("not comparable", "wrong", "raised")
+    assert OUR_FAULT[:30] not in str(outcome)
 
 
 def test_torch_is_left_as_it_was():
@@ -516,3 +540,9 @@ def test_a_harness_shows_the_learners_own_line_where_it_raises():
 def test_a_harness_asks_for_the_learners_own_arguments():
     said = lines(check("7.4", lambda model: model))
     assert "replace_head is called with (model, num_classes), and your function takes (mod" in said
+
+
+def test_the_first_check_does_not_wait_for_scipy():
+    code = "import sys, coursekit.exercises as e; e.check('1.1', 3); print('scipy' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["False"]

@@ -197,6 +197,10 @@ MOVING = {
 }
 
 
+# Numbers in pixels, a photograph, curves, a volume, hatching, a surface.
+ONE_OF_A_KIND = {"correlation", "feature maps", "curves", "volume", "settings", "regions"}
+
+
 @pytest.mark.parametrize("name", MOVING)
 def test_every_animation_is_small_described_and_the_same_each_time(name):
     animation = MOVING[name]()
@@ -251,11 +255,17 @@ def test_dropped_rows_and_padding_are_hatched():
 @pytest.mark.parametrize("name", DRAWN)
 def test_every_figure_is_drawn_described_and_shown_once(name):
     figure = DRAWN[name]()
-    picture = figure.png()
-    assert picture.startswith(b"\x89PNG")
-    assert picture == figure.png(), "the same figure must give the same bytes"
+    assert figure.png().startswith(b"\x89PNG")
     assert figure.description != "a figure"
     assert plt.get_fignums() == [], "a figure that pyplot knows would be shown twice"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[] if name in ONE_OF_A_KIND else [pytest.mark.ci]) for name in DRAWN],
+)
+def test_the_same_figure_gives_the_same_bytes(name):
+    assert DRAWN[name]().png() == DRAWN[name]().png()
 
 
 def test_every_public_figure_is_drawn_here():

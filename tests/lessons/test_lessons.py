@@ -1,6 +1,7 @@
 """The lessons and the exercises fit together: titles, order, and the lesson's own solutions."""
 
 import re
+from functools import cache
 
 import pytest
 
@@ -15,9 +16,15 @@ EXERCISES = {exercise.id: exercise for exercise in catalogue()}
 CHECK = re.compile(r'^check\("(\d\.\d+)", (\w+)\)$')
 
 
+@cache
+def cells_of(lesson, *, solutions):
+    """Return the cells of the lesson's notebook, which no test changes."""
+    return lesson.notebook(solutions=solutions).cells
+
+
 def checks(lesson):
     """Yield (exercise id, name of the answer, source of the cell that answers) in order."""
-    cells = lesson.notebook(solutions=True).cells
+    cells = cells_of(lesson, solutions=True)
     for place, cell in enumerate(cells):
         if found := CHECK.match(cell.source):
             yield found[1], found[2], cells[place - 1].source
@@ -35,7 +42,7 @@ def test_every_exercise_is_asked_once_in_its_lesson_in_order():
 
 @pytest.mark.parametrize(("lesson", "id", "name", "source"), ANSWERS, ids=[a[1] for a in ANSWERS])
 def test_the_solution_in_the_lesson_is_correct(lesson, id, name, source):
-    cells = lesson.notebook(solutions=True).cells
+    cells = cells_of(lesson, solutions=True)
     imports = next(cell.source for cell in cells if cell.cell_type == "code")
     namespace = {"__name__": "lesson"}
     exec(imports, namespace)
@@ -47,9 +54,7 @@ def test_the_solution_in_the_lesson_is_correct(lesson, id, name, source):
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_an_exercise_has_the_same_title_in_lesson_and_check(lesson):
     prose = "\n".join(
-        cell.source
-        for cell in lesson.notebook(solutions=False).cells
-        if cell.cell_type == "markdown"
+        cell.source for cell in cells_of(lesson, solutions=False) if cell.cell_type == "markdown"
     )
     titles = dict(re.findall(r"^### Exercise (\d\.\d+): (.+)$", prose, re.M))
     for id, title in titles.items():
@@ -59,7 +64,7 @@ def test_an_exercise_has_the_same_title_in_lesson_and_check(lesson):
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_prose_is_plain_and_in_short_paragraphs(lesson):
-    for cell in lesson.notebook(solutions=False).cells:
+    for cell in cells_of(lesson, solutions=False):
         if cell.cell_type != "markdown":
             continue
         words = re.sub(r"\$\$.*?\$\$|\$.*?\$|^\|.*$", "", cell.source, flags=re.S | re.M)
@@ -75,7 +80,7 @@ def test_prose_is_plain_and_in_short_paragraphs(lesson):
 def test_a_complete_lesson_presents_as_25_to_40_slides(lesson):
     if len(list(checks(lesson))) < 7:
         pytest.skip("not complete yet: fewer than seven exercises")
-    cells = lesson.notebook(solutions=False).cells
+    cells = cells_of(lesson, solutions=False)
     kinds = [cell.metadata.get("slideshow", {}).get("slide_type") for cell in cells]
     assert 25 <= kinds.count("slide") <= 40
 
@@ -83,7 +88,7 @@ def test_a_complete_lesson_presents_as_25_to_40_slides(lesson):
 def test_the_readme_tells_the_syllabus_and_shows_a_real_answer():
     readme = (course_folder("lessons").parent / "README.md").read_text(encoding="utf-8")
     for lesson in LESSONS:
-        cells = lesson.notebook(solutions=False).cells
+        cells = cells_of(lesson, solutions=False)
         title = cells[0].source.splitlines()[0].removeprefix("# ")
         minutes = re.search(r"Time \| (\d+) minutes", cells[0].source)[1]
         exercises = len(list(checks(lesson)))
@@ -94,7 +99,7 @@ def test_the_readme_tells_the_syllabus_and_shows_a_real_answer():
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_a_lesson_opens_and_closes_with_its_claims(lesson):
-    cells = lesson.notebook(solutions=False).cells
+    cells = cells_of(lesson, solutions=False)
     assert "When you close this lesson you can" in cells[1].source
     assert cells[-1].source.startswith("## What you can now defend")
     promised = re.findall(r"^\d+\. ", cells[1].source, re.M)

@@ -10,6 +10,8 @@ from coursekit.exercises.judging.sandbox import Sandbox
 from coursekit.exercises.judging.trials import Trial, try_probes
 from coursekit.exercises.model import FunctionExercise
 
+SEEN_AT_LEAST = 3  # inputs on which a misconception is wrong, before an answer is like it
+
 
 @cache
 def behaviours(exercise: FunctionExercise) -> dict[str, list[Trial]]:
@@ -28,8 +30,26 @@ def misconceptions(exercise: FunctionExercise, trials: list[Trial]) -> tuple[str
 
 
 def _agree(trials: list[Trial], known: list[Trial]) -> bool:
-    pairs = list(zip(trials, known, strict=False))
-    return all(alike(*pair) for pair in pairs)
+    return all(alike(*pair) for pair in zip(trials, known, strict=False))
+
+
+def where_both_return(exercise: FunctionExercise, trials: list[Trial]) -> tuple[str, ...]:
+    """Return the misconceptions that agree wherever they and the answer return numbers.
+
+    Such an answer has a second slip: it raises an error on some inputs, or changes its arguments.
+    It has to agree on most of those inputs on which the misconception is wrong, and on three.
+    """
+    bank = behaviours(exercise).items()
+    return tuple(name for name, known in bank if _agree_where_both_return(trials, known))
+
+
+def _agree_where_both_return(trials: list[Trial], known: list[Trial]) -> bool:
+    pairs = [(a, b) for a, b in zip(trials, known, strict=False) if b.got.tensor is not None]
+    both = [(a, b) for a, b in pairs if a.got.tensor is not None]
+    if not all(compare(b.got, a.got, a.scale) is None for a, b in both):
+        return False
+    wrong, seen = (sum(b.difference is not None for _, b in some) for some in (pairs, both))
+    return seen >= max(SEEN_AT_LEAST, wrong / 2)
 
 
 def alike(ours: Trial, known: Trial) -> bool:

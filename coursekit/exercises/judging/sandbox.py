@@ -76,9 +76,9 @@ class Sandbox:
     something else a right answer is slow, and must not be taken for one that never returns.
     """
 
-    def __init__(self, answer: Callable[..., Any], seconds: float = SECONDS) -> None:
+    def __init__(self, answer: Callable[..., Any], seconds: float | None = None) -> None:
         self.answer = answer
-        self.left = seconds, PATIENCE
+        self.left = SECONDS if seconds is None else seconds, PATIENCE
         self._over = False
         self._requests: SimpleQueue[tuple[Any, ...] | None] = SimpleQueue()
         self._replies: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -15,11 +15,12 @@ import torch
 from coursekit.exercises.judging.compare import Difference, Reading, compare, read
 from coursekit.exercises.judging.sandbox import Call, OutOfTimeError, Sandbox, clone
 from coursekit.exercises.model import FunctionExercise
-from coursekit.exercises.pick import Drawn, Seeded
+from coursekit.exercises.pick import PARTS, Drawn, Seeded
 
 DRAWS = 40
 EXAMPLES = 60
 CALLS = 400
+STEPS = 200  # on the way from a failing input to one with simpler numbers
 
 Args = tuple[Any, ...]
 
@@ -133,8 +134,50 @@ def smallest(sandbox: Sandbox, exercise: FunctionExercise, failing: Trial | None
             best = trial
         return True
 
-    _find(exercise, fails)
-    return best if best is None else _numbered(sandbox, exercise, best)
+    whole = failing is not None and _find(exercise, fails, parts=(1,))
+    if not whole:
+        _find(exercise, fails)
+    if best is None:
+        return None
+    return _numbered(sandbox, exercise, _simplified(sandbox, exercise, best))
+
+
+def _simplified(sandbox: Sandbox, exercise: FunctionExercise, trial: Trial) -> Trial:
+    """Return a trial that fails in the same way, with simpler numbers as far as there are any.
+
+    Hypothesis stops where its calls are used up, often with decimals that make no difference.
+    """
+    left = STEPS
+    again = True
+    while again and left > 0:
+        again = False
+        for args in _simpler(trial.args, cell_by_cell=exercise.any_numbers):
+            left -= 1
+            try:
+                tried = attempt(sandbox, args, expected(exercise, args))
+            except Exception:  # outside the domain, or out of time
+                continue
+            if tried.kind == trial.kind and size(args) < size(trial.args):
+                trial, again = tried, True
+                break
+    return trial
+
+
+def _simpler(args: Args, *, cell_by_cell: bool) -> Iterator[Args]:
+    """Yield the arguments with one of them rounded, or with one number in it simpler."""
+    for place, value in enumerate(args):
+        if not isinstance(value, torch.Tensor) or not value.is_floating_point():
+            continue
+        rounded = ((parts * value).round() / parts for parts in (1, 2, 4))
+        simpler = [new for new in rounded if not torch.equal(new, value)]
+        for at in range(value.numel() if cell_by_cell else 0):
+            for number in (0.0, 1.0, 2.0):
+                if abs(float(value.flatten()[at])) > number:
+                    new = value.clone()
+                    new.view(-1)[at] = number
+                    simpler.append(new)
+        for new in simpler:
+            yield (*args[:place], new, *args[place + 1 :])
 
 
 def _numbered(sandbox: Sandbox, exercise: FunctionExercise, trial: Trial) -> Trial:
@@ -174,17 +217,26 @@ class _Enough(BaseException):
     """Ends a search that has used up its calls; Hypothesis lets it through."""
 
 
-def _find(exercise: FunctionExercise, fails: Callable[[Args], bool]) -> None:
+def _find(
+    exercise: FunctionExercise, fails: Callable[[Args], bool], parts: Sequence[int] = PARTS
+) -> bool:
+    """Return whether there is an input that fails, after all that was tried on the way to it.
+
+    parts: of the numbers drawn: (1,) for whole ones, among which the smallest is found sooner.
+    """
     import hypothesis
     from hypothesis import strategies
 
     @strategies.composite
     def inputs(draw: Callable[..., Any]) -> Args:
-        return exercise.inputs(Drawn(draw))
+        return exercise.inputs(Drawn(draw, parts))
 
     settings = hypothesis.settings(database=None, deadline=None, max_examples=EXAMPLES)
     try:
         with _nothing_local():
             hypothesis.find(inputs(), fails, settings=settings, random=Random(0))
-    except (hypothesis.errors.HypothesisException, _Enough):
-        return
+    except hypothesis.errors.HypothesisException:
+        return False
+    except _Enough:
+        return True
+    return True

@@ -121,6 +121,7 @@ STOPPING = FunctionExercise(
         (torch.tensor([80.0, 81.0, 80.0, 82.0]), 1),
         (torch.tensor([70.0, 80.0, 79.0, 80.0, 90.0]), 2),
         (torch.tensor([80.0, 79.0, 81.0, 80.0, 79.0, 84.0]), 2),
+        (torch.tensor([80.12, 80.14, 80.13, 80.12]), 2),
     ),
     inputs=_accuracies,
     any_numbers=False,

@@ -28,7 +28,7 @@ class Tiny(nn.Module):
 
 
 def any_widths(pick: Pick) -> Tensor:
-    """Draw the widths of a body of one or two layers."""
+    """Draw the widths of a body of one or two layers: (2,) or (3,), whole numbers as float32."""
     return pick.tensor(pick.integer(2, 3), low=1, high=4, whole=True)
 
 

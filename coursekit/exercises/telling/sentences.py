@@ -192,9 +192,9 @@ def _what(answer: Any) -> str:
     return f"of type {type(answer).__name__}"
 
 
-def diagnosis(exercise: Exercise, named: Sequence[str]) -> str:
+def diagnosis(exercise: Exercise, named: Sequence[str], lead: str = "This is") -> str:
     """Return the misconceptions that the answer behaves like, each with its sentence."""
     known = exercise.misconceptions
     either = "either " if len(named) > 1 else ""
-    said = [f"This is what {either}{' or '.join(named)} would give."]
+    said = [f"{lead} what {either}{' or '.join(named)} would give."]
     return " ".join(said + [known[name].teaches for name in named])

@@ -11,9 +11,9 @@ from torch.nn import functional as F
 
 from coursekit.arguments import number, tensor
 from coursekit.contracts import checks_arguments
-from coursekit.shapes import Pads, Steps, output_sizes, pair
+from coursekit.shapes import Pads, Steps, output_size, pair
 
-__all__ = ["framed", "pad2d", "windows"]
+__all__ = ["every_window", "framed", "pad2d", "windows"]
 
 MOST_NUMBERS = 2**30  # of a padded image: 4 GiB of float32
 
@@ -70,10 +70,24 @@ def windows(
     tensor([[[[0, 1]],
              [[1, 2]]]])
     """
+    kernel_size, stride = pair(kernel_size, "kernel_size"), pair(stride, "stride")
+    return every_window(x, kernel_size, stride, pair(dilation, "dilation"))
+
+
+def every_window(
+    x: torch.Tensor,
+    kernel_size: tuple[int, int],
+    stride: tuple[int, int] = (1, 1),
+    dilation: tuple[int, int] = (1, 1),
+) -> torch.Tensor:
+    """Return `windows` of what is known to be an image (..., H, W) and pairs.
+
+    Raises ValueError where not even one window fits.
+    """
     *batch, H, W = x.shape
-    H_out, W_out = output_sizes((H, W), kernel_size, stride=stride, dilation=dilation)
-    kH, kW = pair(kernel_size, "kernel_size")
-    (sH, sW), (dH, dW) = pair(stride, "stride"), pair(dilation, "dilation")
+    (kH, kW), (sH, sW), (dH, dW) = kernel_size, stride, dilation
+    H_out = output_size(H, kH, stride=sH, dilation=dH)
+    W_out = output_size(W, kW, stride=sW, dilation=dW)
     *batch_steps, row, column = x.stride()  # in memory, from one row or column to the next
     return x.as_strided(
         (*batch, H_out, W_out, kH, kW),
