@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
-HELP = "the exercises, and what they recognise"
+HELP = "the exercises, and what they recognise; which wrong answers have no name yet"
+UNNAMED = (
+    "in place of that: group the answers without a name that are kept in these copies of the "
+    "lessons, or in folders of copies, by what they do, and draft a misconception for each. The "
+    "answers are RUN, shut in so that they reach no file and no network; still, take copies of "
+    "people whom you teach, not of anyone"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add one lesson's number."""
+    """Add one lesson's number, and the folders to learn from."""
     parser.add_argument("lesson", nargs="?", type=int, metavar="N", help="of lesson N only")
+    parser.add_argument("--unnamed", nargs="+", type=Path, metavar="DIR", help=UNNAMED)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print what the exercises recognise; 1 below all of it."""
+    """Print what the exercises recognise; 1 below all of it. Or what they do not yet."""
+    if options.unnamed:
+        from coursekit.exercises.unnamed import report as unnamed
+
+        print(unnamed.report(options.unnamed, options.lesson))
+        return 0
     from coursekit.exercises import report
     from coursekit.machine.console import print_table
 

@@ -10,6 +10,7 @@ from torch.random import fork_rng
 
 from coursekit.arguments import integer
 from coursekit.exercises import counterexamples, functions, progress, registry, values
+from coursekit.exercises.judging.source import source
 from coursekit.exercises.model import (
     ChoiceExercise,
     CounterexampleExercise,
@@ -66,7 +67,9 @@ def check(id: str, answer: Any) -> Outcome:
     if found.status == "unattempted" or unread:
         return found
     shown, extra = values.tries(exercise, answer) if exercise.locks_in else ("", [])
-    trouble = progress.record(exercise.id, found.status, shown)
+    nameless = found.status != "correct" and not found.misconceptions
+    unnamed = source(answer) if nameless and isinstance(exercise, FunctionExercise) else ""
+    trouble = progress.record(exercise.id, found.status, shown, unnamed)
     extra += [Words(trouble)] if trouble else []
     return replace(found, blocks=(*found.blocks, *extra)) if extra else found
 

@@ -3,6 +3,8 @@
 The file is `.coursekit/progress.sqlite3` in the nearest folder upwards that holds a `.coursekit`
 folder; without such a folder nothing is written. It stays on the learner's machine. Where nbgrader
 runs a submission, the file of whoever grades is neither read nor written.
+
+Beside what was tried stands the text of the last answers to which `check` had no name to give.
 """
 
 from __future__ import annotations
@@ -17,10 +19,13 @@ from pathlib import Path
 from typing import TypeVar
 
 FOLDER, FILE = ".coursekit", "progress.sqlite3"
-TABLE = (
+TABLES = (
     "CREATE TABLE IF NOT EXISTS attempts "
-    "(exercise TEXT NOT NULL, status TEXT NOT NULL, answer TEXT NOT NULL, at TEXT NOT NULL)"
+    "(exercise TEXT NOT NULL, status TEXT NOT NULL, answer TEXT NOT NULL, at TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS unnamed "
+    "(exercise TEXT NOT NULL, source TEXT NOT NULL, status TEXT NOT NULL, at TEXT NOT NULL)",
 )
+UNNAMED = 20  # different answers that are kept for each exercise
 DAMAGED = "Your progress file was damaged; a new one is begun, and the old one is set aside."
 NOT_WRITTEN = "Your progress cannot be written to this folder; it is kept until the kernel stops."
 T = TypeVar("T")
@@ -57,18 +62,34 @@ def folder(start: Path | None = None) -> Path | None:
         return None
 
 
-def record(exercise: str, status: str, answer: str = "") -> str:
-    """Remember an attempt; return a sentence for the learner where something is amiss, or ""."""
+def record(exercise: str, status: str, answer: str = "", unnamed: str = "") -> str:
+    """Remember an attempt; return a sentence for the learner where something is amiss, or "".
+
+    unnamed: the text of a function whose mistake has no name, or "". It goes into the file alone.
+    """
     now = datetime.now(timezone.utc).isoformat(timespec="seconds")
     attempt = Attempt(exercise, status, answer, now)
     _memory.append(attempt)
     home = folder()
     if home is None:
         return ""
-    row = (attempt.exercise, attempt.status, attempt.answer, attempt.at)
-    insert = "INSERT INTO attempts VALUES (?, ?, ?, ?)"
-    _with_file(home, lambda file: file.execute(insert, row))
+    _with_file(home, lambda file: _insert(file, attempt, unnamed))
     return _due()
+
+
+def _insert(file: sqlite3.Connection, attempt: Attempt, unnamed: str) -> None:
+    exercise, status, at = attempt.exercise, attempt.status, attempt.at
+    insert = "INSERT INTO attempts VALUES (?, ?, ?, ?)"
+    file.execute(insert, (exercise, status, attempt.answer, at))
+    if not unnamed:
+        return
+    file.execute("DELETE FROM unnamed WHERE exercise = ? AND source = ?", (exercise, unnamed))
+    file.execute("INSERT INTO unnamed VALUES (?, ?, ?, ?)", (exercise, unnamed, status, at))
+    last = "SELECT rowid FROM unnamed WHERE exercise = ? ORDER BY rowid DESC LIMIT ?"
+    file.execute(
+        f"DELETE FROM unnamed WHERE exercise = ? AND rowid NOT IN ({last})",
+        (exercise, exercise, UNNAMED),
+    )
 
 
 def attempts(exercise: str | None = None, home: Path | None = None) -> list[Attempt]:
@@ -107,16 +128,21 @@ def summary(home: Path | None = None) -> dict[str, tuple[int, bool]]:
 
 
 def rename(new: dict[str, str], home: Path) -> None:
-    """Give each attempt at one of these exercises the exercise's new id, all in one step.
+    """Give what is kept of each of these exercises the exercise's new id, all in one step.
 
     home: the `.coursekit` folder whose file it is; without a file there is nothing to do.
     """
     if not (home / FILE).exists():
         return
     cases = " ".join("WHEN ? THEN ?" for _ in new)
-    update = f"UPDATE attempts SET exercise = CASE exercise {cases} ELSE exercise END"
+    change = f"SET exercise = CASE exercise {cases} ELSE exercise END"
     pairs = [id for pair in new.items() for id in pair]
-    _with_file(home, lambda file: file.execute(update, pairs))
+
+    def update(file: sqlite3.Connection) -> None:
+        for table in ("attempts", "unnamed"):
+            file.execute(f"UPDATE {table} {change}", pairs)
+
+    _with_file(home, update)
 
 
 def forget() -> None:
@@ -169,6 +195,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     with closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as file:
         file.execute("BEGIN IMMEDIATE")
-        file.execute(TABLE)
+        for table in TABLES:
+            file.execute(table)
         yield file
         file.execute("COMMIT")

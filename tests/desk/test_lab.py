@@ -245,6 +245,7 @@ def test_exercises_fails_where_a_misconception_is_taken_for_right(bank_of_one, c
 def test_exercises_fails_where_a_misconception_is_not_named(bank_of_one, monkeypatch, capsys):
     bank_of_one(one=lambda gx, gy: gx)
     monkeypatch.setattr("coursekit.exercises.functions.misconceptions", lambda *_: ())
+    monkeypatch.setattr("coursekit.exercises.functions.where_both_return", lambda *_: ())
     monkeypatch.setattr("coursekit.exercises.functions.relation", lambda *_: ("", ""))
     assert cli.main(["exercises"]) == 1
     printed = capsys.readouterr().out

@@ -177,6 +177,7 @@ UPDATE = FunctionExercise(
     reference=perceptron_update,
     examples=(
         (torch.tensor([0.0, 0.0]), torch.tensor([2.0, 1.0]), 1.0, 1.0),
+        (torch.tensor([0.0, 0.0]), torch.tensor([2.0, 1.0]), 0.0, 1.0),
         (torch.tensor([1.0, 1.0]), torch.tensor([2.0, 1.0]), 0.0, 1.0),
         (torch.tensor([1.0, 1.0]), torch.tensor([2.0, 1.0]), 1.0, 0.5),
     ),
