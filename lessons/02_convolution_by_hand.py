@@ -6,9 +6,9 @@
 #
 # | | |
 # |---|---|
-# | Time | 70 minutes |
+# | Time | 75 minutes |
 # | You need | lesson 1: one step of gradient descent |
-# | Exercises | eight, where they belong |
+# | Exercises | nine, where they belong |
 
 # %% [markdown] id="claims"
 # When you close this lesson you can
@@ -371,7 +371,7 @@ print(f"sum of sizes / root of squares: from {ratio.min():.2f} to {ratio.max():.
 # The cheap version is never smaller, and at most $\sqrt 2$ times as large, on diagonals. It is
 # the same drawing with some lines overexposed.
 
-# %% id="families" slide="slide"
+# %% id="families" slide="skip"
 families = {
     "Sobel": ("sobel x", "sobel y", 4),
     "Prewitt": ("prewitt x", "prewitt y", 3),
@@ -385,7 +385,7 @@ figures.pictures(
     maps, columns=3, says="gradient magnitudes; Sobel and Prewitt look alike, Roberts is finer."
 )
 
-# %% [markdown] id="families-reading"
+# %% [markdown] id="families-reading" slide="skip"
 # Divided by their weight, Sobel and Prewitt draw nearly the same lines. Roberts compares pixels
 # one step apart instead of two: thinner lines, more of the noise.
 
@@ -616,6 +616,37 @@ with torch.no_grad():
     print("dL/dX is a full convolution:", torch.allclose(x.grad, full, atol=1e-6))
     scipys = torch.from_numpy(scipy.signal.convolve2d(g, kernel, mode="full"))
     print("SciPy agrees:", torch.allclose(x.grad, scipys, atol=1e-6))
+
+# %% [markdown] id="exercise-expose"
+# ### Exercise 2.9: expose the bug in corr2d
+#
+# Somebody else wrote `corr2d` too. They tried it with every blur that they knew and with kernels of
+# ones, and it agreed with PyTorch each time. It is wrong all the same.
+#
+# Find an input on which it shows, and answer with `(x, kernel)`. Try as often as you like; the smaller
+# the input, the better.
+
+
+# %% id="program-expose"
+def their_corr2d(x, kernel):
+    """Return the sums of window times kernel, at every position where the kernel fits."""
+    (H, W), (kH, kW) = x.shape, kernel.shape
+    result = torch.zeros(H - kH + 1, W - kW + 1)
+    for i in range(H - kH + 1):
+        for j in range(W - kW + 1):
+            for a in range(kH):
+                for b in range(kW):
+                    result[i, j] += x[i + a, j + b] * kernel[kH - 1 - a, kW - 1 - b]
+    return result
+
+
+# %% id="answer-expose"
+### BEGIN SOLUTION
+counterexample = (torch.tensor([[0.0, 1]]), torch.tensor([[0.0, 1]]))
+### END SOLUTION
+
+# %% id="check-expose"
+check("2.9", counterexample)
 
 # %% [markdown] id="recap"
 # ## What you can now defend

@@ -8,7 +8,7 @@
 # |---|---|
 # | Time | 75 minutes |
 # | You need | lesson 2: the sliding window and $n - k + 1$ |
-# | Exercises | fourteen, of which eight are quick predictions |
+# | Exercises | fifteen, of which eight are quick predictions |
 
 # %% [markdown] id="claims"
 # When you close this lesson you can
@@ -487,11 +487,11 @@ print("same: ⌊(n + s − 1)/s⌋", right(lambda n, k, s, p: (n + s - 1) // s, 
 # | max pooling | $\lfloor m/a \rfloor$ | $\lfloor n/b \rfloor$ |
 # | average pooling | $\lfloor m/a \rfloor$ | $\lfloor n/b \rfloor$ |
 
-# %% [markdown] id="seven-predict" slide="slide"
+# %% [markdown] id="seven-predict" slide="skip"
 # Pooling is lesson 4; its window moves by its own size. PyTorch fills the table for an image of
 # 12×15 and a window of 3×5, with $s = 2$ and $d = 2$. Predict the strided row first.
 
-# %% id="seven-computed"
+# %% id="seven-computed" slide="skip"
 x, kernel = torch.rand(1, 1, 12, 15), torch.rand(1, 1, 3, 5)
 results = {
     "valid": F.conv2d(x, kernel),
@@ -779,6 +779,34 @@ def receptive_field(layers):
 
 # %% id="check-field"
 check("3.14", receptive_field)
+
+# %% [markdown] id="exercise-expose"
+# ### Exercise 3.15: expose the bug in receptive_field
+#
+# Somebody else's program gives the right number for all five networks in the list above. It is wrong
+# all the same.
+#
+# Find layers for which it shows, and answer with the list of them. Try as often as you like; the fewer
+# layers, the better.
+
+
+# %% id="program-expose"
+def their_receptive_field(layers):
+    """Return how many pixels of the input, side by side, one output of the stack can see."""
+    field, step = 1, 1
+    for kernel, stride, dilation in layers:
+        field += dilation * (kernel - 1) * step
+        step += stride - 1
+    return field
+
+
+# %% id="answer-expose"
+### BEGIN SOLUTION
+counterexample = [(1, 2, 1), (1, 2, 1), (2, 1, 1)]
+### END SOLUTION
+
+# %% id="check-expose"
+check("3.15", counterexample)
 
 # %% [markdown] id="recap"
 # ## What you can now defend

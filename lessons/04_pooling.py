@@ -6,9 +6,9 @@
 #
 # | | |
 # |---|---|
-# | Time | 70 minutes |
+# | Time | 75 minutes |
 # | You need | lessons 2 and 3: feature maps, stride, padding |
-# | Exercises | eight, where they belong |
+# | Exercises | nine, where they belong |
 
 # %% [markdown] id="claims"
 # When you close this lesson you can
@@ -607,6 +607,39 @@ check("4.8", averaging_weight)
 # So a strided convolution can learn to average, or something better for its task. It cannot learn
 # the maximum, which is no sum of products. Both are in use: pools where the map is to be small and
 # cheap, strided convolutions where the network may learn how.
+
+# %% [markdown] id="exercise-expose"
+# ### Exercise 4.9: expose the bug in max_pool2d
+#
+# Back to the first pool of this lesson. Somebody else's version agreed with PyTorch on every photograph
+# that they tried, with every window and stride. It is wrong all the same.
+#
+# Find an input on which it shows, and answer with `(x, window, stride)`. Try as often as you like; the
+# smaller the input, the better.
+
+
+# %% id="program-expose"
+def their_max_pool2d(x, window, stride):
+    """Return the largest number of each window; windows lie `stride` pixels apart."""
+    H, W = x.shape
+    pooled = torch.zeros((H - window) // stride + 1, (W - window) // stride + 1)
+    for i in range(pooled.shape[0]):
+        for j in range(pooled.shape[1]):
+            for a in range(window):
+                for b in range(window):
+                    pixel = x[i * stride + a, j * stride + b]
+                    if pixel > pooled[i, j]:
+                        pooled[i, j] = pixel
+    return pooled
+
+
+# %% id="answer-expose"
+### BEGIN SOLUTION
+counterexample = (torch.tensor([[-1.0]]), 1, 1)
+### END SOLUTION
+
+# %% id="check-expose"
+check("4.9", counterexample)
 
 # %% [markdown] id="recap"
 # ## What you can now defend

@@ -8,7 +8,7 @@
 # |---|---|
 # | Time | 75 minutes |
 # | You need | lessons 2 to 4: correlation, padding and stride, pooling |
-# | Exercises | eight, where they belong |
+# | Exercises | nine, where they belong |
 
 # %% [markdown] id="claims"
 # When you close this lesson you can
@@ -682,11 +682,11 @@ class FirstCNN(nn.Module):
         return torch.sigmoid(self.fc(x.flatten(1)))  # (N, 1)
 
 
-# %% [markdown] id="same-network" slide="slide"
+# %% [markdown] id="same-network" slide="skip"
 # Layers without parameters need not be modules: `F.relu` does what `nn.ReLU()` does. With the
 # same weights both give the same answer. Only the names differ, by which the weights are saved:
 
-# %% id="same-network-check"
+# %% id="same-network-check" slide="skip"
 own = FirstCNN()
 own.load_state_dict(dict(zip(own.state_dict(), first_cnn.state_dict().values(), strict=True)))
 image = torch.randn(1, 1, 32, 32)
@@ -785,6 +785,33 @@ repaired.load_state_dict(published.state_dict())
 images = torch.randn(5, 1, 28, 28)
 print("same answer as before:", torch.allclose(repaired(images), published(images)))
 print(inspect.getsource(models.ThreeBlockCNN.forward))
+
+# %% [markdown] id="exercise-expose"
+# ### Exercise 5.9: expose the bug in conv1x1
+#
+# A network has to be read; a layer can be tried. Somebody else's 1×1 convolution gives the right shape
+# for every input, and was published for that. It is wrong all the same.
+#
+# Find an input on which it shows, and answer with `(x, weight)`. Try as often as you like; the smaller
+# the input, the better.
+
+
+# %% id="program-expose"
+def their_conv1x1(x, weight):
+    """Return what a 1×1 convolution makes: at each pixel, mixtures of the channels."""
+    C, H, W = x.shape
+    pixels = x.reshape(H * W, C)  # a row for each pixel
+    mixed = pixels @ weight.T  # (H·W, C_out)
+    return mixed.reshape(len(weight), H, W)
+
+
+# %% id="answer-expose"
+### BEGIN SOLUTION
+counterexample = (torch.tensor([[[1.0, 2]]]), torch.tensor([[1.0], [0]]))
+### END SOLUTION
+
+# %% id="check-expose"
+check("5.9", counterexample)
 
 # %% [markdown] id="recap"
 # ## What you can now defend

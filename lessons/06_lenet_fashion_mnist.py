@@ -9,7 +9,7 @@
 # |---|---|
 # | Time | 75 minutes |
 # | You need | lessons 1 to 5 |
-# | Exercises | ten, where they belong |
+# | Exercises | eleven, where they belong |
 
 # %% [markdown] id="claims"
 # When you close this lesson you can
@@ -583,11 +583,11 @@ for name, row in remedies["rows"].items():
 # The last column tells more: what gains no accuracy may still lower the loss, and with it the
 # certainty of the mistakes. Early stopping needed 18 to 25 of the forty epochs for the same accuracy.
 
-# %% [markdown] id="remedies-live" slide="slide"
+# %% [markdown] id="remedies-live" slide="skip"
 # One row, done again on your machine: the 500 images from above, each moved by up to two pixels
 # and mirrored at random whenever it is seen. Compare with the curves of the overfitted network.
 
-# %% id="augmented" tags=["hide-input"]
+# %% id="augmented" slide="skip" tags=["hide-input"]
 torch.manual_seed(0)
 varied = models.LeNet()
 adam = torch.optim.Adam(varied.parameters(), lr=0.002)
@@ -601,7 +601,7 @@ calmer = with_variety.validation[-1].loss < by_heart.validation[-1].loss
 print("training and validation closer together:", "yes" if closer else "no")
 print("validation loss lower:", "yes" if calmer else "no")
 
-# %% [markdown] id="augmented-reading"
+# %% [markdown] id="augmented-reading" slide="skip"
 # The loss is lower because the network is less certain where it is wrong. Its accuracy need not be
 # higher yet: images that never come twice take longer to learn.
 
@@ -875,6 +875,31 @@ entry = models.LeNet()
 training.fit(entry, few, validation=validation, num_epochs=2, learning_rate=0.01)
 print(f"{models.count_parameters(entry):,} parameters,", end=" ")
 print(f"validation accuracy {training.evaluate(entry, validation).accuracy:.3f}")
+
+# %% [markdown] id="exercise-expose"
+# ### Exercise 6.11: expose the bug in softmax
+#
+# Back to the beginning of this lesson. Somebody else takes the largest logit off as well, and gets a
+# logit of 1000 right. Their softmax is wrong all the same.
+#
+# Find logits (N, classes) for which it shows, and answer with them. Try as often as you like; the
+# fewer, the better.
+
+
+# %% id="program-expose"
+def their_softmax(logits):
+    """Return the probabilities of the classes, row by row, whatever the size of the logits."""
+    shifted = logits - logits.max()
+    return shifted.exp() / shifted.exp().sum(dim=1, keepdim=True)
+
+
+# %% id="answer-expose"
+### BEGIN SOLUTION
+counterexample = torch.tensor([[0.0], [200]])
+### END SOLUTION
+
+# %% id="check-expose"
+check("6.11", counterexample)
 
 # %% [markdown] id="recap"
 # ## What you can now defend

@@ -14,7 +14,6 @@ from coursekit.authoring.build import write
 from coursekit.authoring.lesson import BEGIN, AuthoringError, Lesson
 from coursekit.exercises import registry
 from coursekit.exercises.calls import only_call
-from coursekit.exercises.model import FunctionExercise
 from coursekit.machine.files import write_text
 
 __all__ = ["assignment", "export", "released"]
@@ -130,7 +129,7 @@ def _metadata(cell: NotebookNode, **marks: bool | int) -> dict[str, object]:
 def _worth(id: str) -> str:
     exercise = registry.exercise(id)
     points = f"{exercise.minutes} point{'' if exercise.minutes == 1 else 's'}."
-    return f"*{points}*" if isinstance(exercise, FunctionExercise) else f"*{points} {VALUE}*"
+    return f"*{points} {VALUE}*" if exercise.locks_in else f"*{points}*"
 
 
 def _points(notebook: NotebookNode) -> int:

@@ -4,18 +4,41 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from torch.random import fork_rng
 
 from coursekit.arguments import integer
-from coursekit.exercises import functions, progress, registry, values
+from coursekit.exercises import counterexamples, functions, progress, registry, values
 from coursekit.exercises.judging.source import source
-from coursekit.exercises.model import Exercise, FunctionExercise
-from coursekit.exercises.telling.blocks import Block, Code, Words
+from coursekit.exercises.model import (
+    ChoiceExercise,
+    CounterexampleExercise,
+    Exercise,
+    FunctionExercise,
+    ValueExercise,
+)
+from coursekit.exercises.telling.blocks import Block, Words
 from coursekit.exercises.telling.outcome import Outcome, Page, headline, outcome
 from coursekit.exercises.telling.sentences import folded_hints
 
+
+class Judge(Protocol):
+    """What a module does for the kinds of exercise that it judges."""
+
+    def examine(self, exercise: Any, answer: Any) -> Outcome:
+        """Return the outcome of an answer; nothing is recorded."""
+
+    def worked(self, exercise: Any) -> tuple[Block, ...]:
+        """Return the worked solution, and its reasons."""
+
+
+JUDGES: dict[type[Exercise], Judge] = {
+    FunctionExercise: functions,
+    ValueExercise: values,
+    ChoiceExercise: values,
+    CounterexampleExercise: counterexamples,
+}
 OUR_FAULT = (
     "check itself stumbled over this answer ({}), which is no verdict on it. Please tell the "
     "authors of the course; the lesson goes on without."
@@ -27,11 +50,10 @@ def examine(exercise: Exercise, answer: Any) -> Outcome:
 
     The lesson's random numbers go on afterwards as if nothing had been drawn.
     """
-    judged = functions.examine if isinstance(exercise, FunctionExercise) else values.examine
     try:
         with warnings.catch_warnings(), fork_rng(devices=[]):
             warnings.simplefilter("ignore")
-            return judged(exercise, answer)
+            return JUDGES[type(exercise)].examine(exercise, answer)
     except Exception as error:
         said = OUR_FAULT.format(type(error).__name__)
         return outcome(exercise, "not comparable", [Words(said)])
@@ -41,15 +63,12 @@ def check(id: str, answer: Any) -> Outcome:
     """Return what can be said about an answer, and remember it."""
     exercise = registry.exercise(id)
     found = examine(exercise, answer)
-    if found.status == "unattempted":
+    unread = exercise.locks_in and found.status == "not comparable"
+    if found.status == "unattempted" or unread:
         return found
-    shown, extra, unnamed = "", [], ""
-    if isinstance(exercise, FunctionExercise):
-        unnamed = "" if found.status == "correct" or found.misconceptions else source(answer)
-    else:
-        if found.status == "not comparable":
-            return found
-        shown, extra = values.tries(exercise, answer)
+    shown, extra = values.tries(exercise, answer) if exercise.locks_in else ("", [])
+    nameless = found.status != "correct" and not found.misconceptions
+    unnamed = source(answer) if nameless and isinstance(exercise, FunctionExercise) else ""
     trouble = progress.record(exercise.id, found.status, shown, unnamed)
     extra += [Words(trouble)] if trouble else []
     return replace(found, blocks=(*found.blocks, *extra)) if extra else found
@@ -74,16 +93,16 @@ def solution(id: str) -> Page:
     """Return the worked solution with its reasons, once the exercise is solved."""
     exercise = registry.exercise(id)
     title = headline(exercise, "solution")
-    if isinstance(exercise, FunctionExercise):
-        if not progress.is_done(exercise.id):
-            said = (
-                f'It opens after a correct answer: check("{exercise.id}", {exercise.name}). '
-                f'Until then, hint("{exercise.id}") helps in {len(exercise.hints)} steps.'
-            )
-            return Page(headline=title, blocks=(Words(said),))
-        return Page(headline=title, blocks=(Code(exercise.solution), Words(exercise.reasons)))
-    if not progress.locked(exercise.id):
-        said = f'It opens after your own answer: check("{exercise.id}", ...).'
-        return Page(headline=title, blocks=(Words(said),))
-    answer = Words(f"The answer is {values.show(exercise.answer)}. {exercise.reasons}")
-    return Page(headline=title, blocks=(answer,))
+    known = progress.locked if exercise.locks_in else progress.is_done
+    if not known(exercise.id):
+        return Page(headline=title, blocks=(Words(_closed(exercise)),))
+    return Page(headline=title, blocks=JUDGES[type(exercise)].worked(exercise))
+
+
+def _closed(exercise: Exercise) -> str:
+    """Return when the solution opens."""
+    call = f'check("{exercise.id}", {exercise.checked}).'
+    if exercise.locks_in:
+        return f"It opens after your own answer: {call}"
+    helps = f'hint("{exercise.id}") helps in {len(exercise.hints)} steps.'
+    return f"It opens after a correct answer: {call} Until then, {helps}"

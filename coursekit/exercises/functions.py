@@ -46,6 +46,11 @@ def examine(exercise: FunctionExercise, answer: Any) -> Outcome:
     return _failed(exercise, answer, trials, found)
 
 
+def worked(exercise: FunctionExercise) -> tuple[Block, ...]:
+    """Return the worked solution, and its reasons."""
+    return Code(exercise.solution), Words(exercise.reasons)
+
+
 def _early(
     exercise: FunctionExercise, answer: Any, sandbox: Sandbox, trials: list[Trial]
 ) -> Outcome | None:

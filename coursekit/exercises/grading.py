@@ -43,11 +43,10 @@ def grade(id: str, answer: Any, seed: int | None = None) -> Page:
     if seed is not None:
         checked_seed("seed", seed)
     exercise, mode = registry.exercise(id), os.environ.get(NBGRADER, "")
-    is_function = isinstance(exercise, FunctionExercise)
-    if seed is None and not mode and is_function:
+    if seed is None and not mode and not exercise.locks_in:
         return checking.check(id, answer)
     outcome = checking.examine(_asked(exercise, seed), answer)
-    if seed is None and mode != "autograde" and not is_function:
+    if seed is None and mode != "autograde" and exercise.locks_in:
         return _noted(exercise, answer, outcome, strict=bool(mode))
     if outcome.status != "correct":
         raise NotCorrectError(str(outcome))

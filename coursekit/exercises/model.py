@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from coursekit.figures import LessonFigure
@@ -28,6 +28,17 @@ class Misconception:
 
 
 @dataclass(frozen=True)
+class HidingPlace(Misconception):
+    """Inputs on which a program with a bug gives the right result, and the sentence that helps.
+
+    wrong: one of them. Its name in an exercise completes "The bug is hidden by ...".
+    holds: (*args) -> whether an input is one of them.
+    """
+
+    holds: Callable[..., bool]
+
+
+@dataclass(frozen=True)
 class Explanation:
     """How one cell of the expected result comes about.
 
@@ -41,8 +52,12 @@ class Explanation:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Exercise:
-    """What every exercise has, whatever its answer is."""
+    """What every exercise has, whatever its answer is.
 
+    locks_in: whether the first answer stays on record, as what is right is told with it.
+    """
+
+    locks_in: ClassVar[bool] = False
     id: str
     title: str
     minutes: int
@@ -54,6 +69,11 @@ class Exercise:
     def lesson(self) -> int:
         """The number of the lesson that the exercise belongs to."""
         return int(self.id.partition(".")[0])
+
+    @property
+    def checked(self) -> str:
+        """What stands in the call of check: the name of the learner's function, or dots."""
+        return "..."
 
 
 @dataclass(frozen=True)
@@ -102,6 +122,11 @@ class FunctionExercise(Exercise):
         return self.reference.__name__
 
     @property
+    def checked(self) -> str:
+        """What stands in the call of check: the name of the learner's function."""
+        return self.name
+
+    @property
     def arguments(self) -> tuple[str, ...]:
         """The names of the function's arguments."""
         return tuple(inspect.signature(self.reference).parameters)
@@ -132,6 +157,7 @@ class ValueExercise(Exercise):
     answer: an int, a float, or a tuple of ints.
     """
 
+    locks_in: ClassVar[bool] = True
     question: str
     answer: int | float | tuple[int, ...]
 
@@ -144,10 +170,37 @@ class ChoiceExercise(Exercise):
     picture: draws what the question is about, and the options.
     """
 
+    locks_in: ClassVar[bool] = True
     question: str
     options: Mapping[str, str]
     answer: str
     picture: Callable[[ChoiceExercise], LessonFigure] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CounterexampleExercise(Exercise):
+    """An exercise that is answered with an input on which a given program goes wrong.
+
+    about: the exercise that the program was written for: what is right, and how it is drawn.
+    bug: which of its misconceptions the program has; the program is that one's `wrong`.
+    answer: the arguments of a smallest input that exposes it.
+    alternatives: arguments of others, for the tests.
+    outside: (*args) -> why the function is not meant for this input, or "".
+    misconceptions: hiding places; of those that hold, the first is told.
+    """
+
+    question: str
+    about: FunctionExercise
+    bug: str
+    answer: tuple[Any, ...]
+    alternatives: tuple[tuple[Any, ...], ...]
+    outside: Callable[..., str] = lambda *args: ""
+    misconceptions: Mapping[str, HidingPlace]
+
+    @property
+    def program(self) -> Callable[..., Any]:
+        """The program with the bug."""
+        return self.about.misconceptions[self.bug].wrong
 
 
 def cells(*ranges: Iterable[int]) -> frozenset[Index]:

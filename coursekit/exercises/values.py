@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from coursekit.arguments import short
 from coursekit.exercises import progress
 from coursekit.exercises.judging.stub import is_gap
 from coursekit.exercises.model import ChoiceExercise, ValueExercise
@@ -34,7 +33,7 @@ def examine(exercise: ValueExercise | ChoiceExercise, answer: Any) -> Outcome:
         name for name, known in exercise.misconceptions.items() if same(value, known.wrong)
     )
     said += [_diagnosis(exercise, value, name) for name in named] or _partly(exercise, value)
-    said += [Words(f"The answer is {_answer(exercise)}. {exercise.reasons}")]
+    said += worked(exercise)
     return outcome(exercise, "wrong", said, named, says="not this one")
 
 
@@ -96,6 +95,11 @@ def tries(exercise: ValueExercise | ChoiceExercise, answer: Any) -> tuple[str, l
     which = ORDINALS.get(nth, f"{nth}th")
     said = f"This is your {which} try; your first answer was {before[0]}, and it stays on record."
     return shown, [Words(said)]
+
+
+def worked(exercise: ValueExercise | ChoiceExercise) -> tuple[Block, ...]:
+    """Return the answer, and its reasons."""
+    return (Words(f"The answer is {_answer(exercise)}. {exercise.reasons}"),)
 
 
 def _letter(exercise: ChoiceExercise, answer: Any) -> str | None:
@@ -163,22 +167,7 @@ def _unreadable(exercise: ValueExercise | ChoiceExercise, answer: Any) -> str:
         )
     example = {tuple: "a shape, such as (5, 5)", int: "a number, such as 5"}
     wanted = example.get(type(exercise.answer), "a number, such as 0.5")
-    try:
-        found = _what(answer)
-    except Exception:  # an object of the learner's own may refuse to be looked at
-        found = f"of type {type(answer).__name__}"
-    return f"Answer with {wanted}; this is {found}. Nothing is locked in."
-
-
-def _what(answer: Any) -> str:
-    """Return in a few words what an answer is that is none: never its numbers, of any length."""
-    if hasattr(answer, "shape") and hasattr(answer, "tolist"):
-        return f"a tensor or array of shape {tuple(answer.shape)}"
-    if isinstance(answer, list | tuple):
-        return f"{count(len(answer), 'thing')} in a {type(answer).__name__}"
-    if isinstance(answer, str):
-        return f"the text {short(answer, width=20)}"
-    return f"of type {type(answer).__name__}"
+    return f"Answer with {wanted}; this is {sentences.what(answer)}. Nothing is locked in."
 
 
 def _listed(exercise: ValueExercise | ChoiceExercise) -> list[Block]:

@@ -17,14 +17,21 @@ from torch.random import fork_rng
 from coursekit.exercises import catalogue, check, hint, report, solution
 from coursekit.exercises.checking import OUR_FAULT, examine
 from coursekit.exercises.judging.diagnose import behaviours, misconceptions
-from coursekit.exercises.model import ChoiceExercise, FunctionExercise, ValueExercise
+from coursekit.exercises.model import (
+    ChoiceExercise,
+    CounterexampleExercise,
+    FunctionExercise,
+    ValueExercise,
+)
 
 pytestmark = pytest.mark.usefixtures("no_progress")
 
 EXERCISES = catalogue()
 FUNCTIONS = [e for e in EXERCISES if isinstance(e, FunctionExercise)]
+COUNTEREXAMPLES = [e for e in EXERCISES if isinstance(e, CounterexampleExercise)]
 KNOWN = [(e, name) for e in EXERCISES for name in e.misconceptions]
 ALTERNATIVES = [(e, f) for e in FUNCTIONS for f in e.alternatives]
+ALTERNATIVES += [(e, args) for e in COUNTEREXAMPLES for args in e.alternatives]
 VOID = {"br", "hr", "img"}
 # An address, a path, a file or a traceback: nothing that a learner is to read.
 PRIVATE = r"0x[0-9a-f]{4}|(?<![\w<.:/])/\w+/|\.py\b|Traceback"
@@ -35,7 +42,7 @@ def by_id(values):
 
 
 def of_alternatives():
-    return [f"{e.id}-{getattr(f, '__name__', 'lambda')}" for e, f in ALTERNATIVES]
+    return [f"{e.id}-{getattr(answer, '__name__', 'other')}" for e, answer in ALTERNATIVES]
 
 
 def whole():
@@ -121,9 +128,9 @@ def test_a_function_exercise_has_another_solution_and_a_worked_example(exercise)
     assert exercise.solution not in exercise.stub
 
 
-@pytest.mark.parametrize(("exercise", "function"), ALTERNATIVES, ids=of_alternatives())
-def test_other_correct_answers_pass(exercise, function):
-    outcome = examine(exercise, function)
+@pytest.mark.parametrize(("exercise", "answer"), ALTERNATIVES, ids=of_alternatives())
+def test_other_correct_answers_pass(exercise, answer):
+    outcome = examine(exercise, answer)
     assert outcome.status == "correct", outcome
     assert outcome.misconception is None
     assert_fit_to_show(outcome)
@@ -188,6 +195,13 @@ def test_the_solution_opens_only_when_it_may(exercise):
     assert_fit_to_show(after)
 
 
+@pytest.mark.parametrize("exercise", COUNTEREXAMPLES, ids=by_id(COUNTEREXAMPLES))
+def test_a_counterexample_has_another_and_stands_in_the_lesson_of_its_program(exercise):
+    assert exercise.alternatives
+    assert exercise.bug in exercise.about.misconceptions
+    assert exercise.lesson == exercise.about.lesson
+
+
 def test_answers_of_the_other_kinds_are_among_what_is_offered():
     for exercise in EXERCISES:
         if isinstance(exercise, ChoiceExercise):
@@ -223,6 +237,7 @@ ONE_OF_A_KIND = [
     "2.2 a flipped kernel",  # numbers that differ
     "2.3 the identity",  # a choice
     "2.4 ^ in place of **",  # an error
+    "2.9 zeros",  # an input that exposes nothing
     "3.4 the stride ignored",  # another shape
     "7.4 a layer under another name",  # through a harness
 ]

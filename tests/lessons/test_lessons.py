@@ -1,6 +1,9 @@
 """The lessons and the exercises fit together: titles, order, and the lesson's own solutions."""
 
+import ast
+import inspect
 import re
+import textwrap
 from functools import cache
 
 import pytest
@@ -9,6 +12,7 @@ from coursekit import ops
 from coursekit.authoring.lesson import find_lessons
 from coursekit.exercises import catalogue
 from coursekit.exercises.checking import examine
+from coursekit.exercises.model import CounterexampleExercise
 from coursekit.machine.paths import course_folder
 
 LESSONS = find_lessons(course_folder("lessons"))
@@ -83,6 +87,29 @@ def test_a_complete_lesson_presents_as_25_to_40_slides(lesson):
     cells = cells_of(lesson, solutions=False)
     kinds = [cell.metadata.get("slideshow", {}).get("slide_type") for cell in cells]
     assert 25 <= kinds.count("slide") <= 40
+
+
+def code_of(function):
+    """Return a function's code, without its docstring and annotations."""
+    tree = ast.parse(textwrap.dedent(function)).body[0]
+    tree.body = tree.body[1:] if ast.get_docstring(tree) else tree.body
+    tree.returns = None
+    for argument in tree.args.args:
+        argument.annotation = None
+    return ast.unparse(tree)
+
+
+EXPOSED = [e for e in EXERCISES.values() if isinstance(e, CounterexampleExercise)]
+
+
+@pytest.mark.parametrize("exercise", EXPOSED, ids=[e.id for e in EXPOSED])
+def test_the_program_that_a_lesson_shows_is_the_one_that_is_tried(exercise):
+    lesson = next(lesson for lesson in LESSONS if lesson.number == exercise.lesson)
+    cells = cells_of(lesson, solutions=False)
+    place = next(i for i, c in enumerate(cells) if c.source.startswith(f'check("{exercise.id}"'))
+    shown = cells[place - 2].source
+    assert code_of(shown) == code_of(inspect.getsource(exercise.program))
+    assert exercise.program.__name__ in exercise.question
 
 
 def test_the_readme_tells_the_syllabus_and_shows_a_real_answer():

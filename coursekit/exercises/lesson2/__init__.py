@@ -1,10 +1,17 @@
 """The exercises of lesson 2: convolution by hand."""
 
-from coursekit.exercises.lesson2 import convolution, convolution_gradients, edges, learning
+from coursekit.exercises.lesson2 import (
+    convolution,
+    convolution_gradients,
+    counterexample,
+    edges,
+    learning,
+)
 
 EXERCISES = (
     *convolution.EXERCISES,
     *edges.EXERCISES,
     *learning.EXERCISES,
     *convolution_gradients.EXERCISES,
+    *counterexample.EXERCISES,
 )

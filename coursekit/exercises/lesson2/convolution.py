@@ -116,6 +116,18 @@ def _with_torch(x: Tensor, kernel: Tensor) -> Tensor:
     return F.conv2d(x[None, None].double(), kernel[None, None].double())[0, 0]
 
 
+def their_corr2d(x: Tensor, kernel: Tensor) -> Tensor:
+    """Return what comes out where the kernel is read backwards."""
+    (H, W), (kH, kW) = x.shape, kernel.shape
+    result = torch.zeros(H - kH + 1, W - kW + 1)
+    for i in range(H - kH + 1):
+        for j in range(W - kW + 1):
+            for a in range(kH):
+                for b in range(kW):
+                    result[i, j] += x[i + a, j + b] * kernel[kH - 1 - a, kW - 1 - b]
+    return result
+
+
 def _swapped_unpacking(x: Tensor, kernel: Tensor) -> Tensor:
     (W, H), (kW, kH) = x.shape, kernel.shape
     result = torch.zeros(H - kH + 1, W - kW + 1)
@@ -210,7 +222,7 @@ SLIDE = FunctionExercise(
     ),
     misconceptions={
         "a flipped kernel": Misconception(
-            ops.convolve2d,
+            their_corr2d,
             "Here the kernel is laid on the window as it is, top left on top left; only the "
             "convolution of mathematics turns it by half a turn first.",
         ),

@@ -1,6 +1,14 @@
 """The exercises of lesson 3: padding, stride and dilation."""
 
-from coursekit.exercises.lesson3 import dilation, padding, predictions, receptive, sizes, sliding
+from coursekit.exercises.lesson3 import (
+    counterexample,
+    dilation,
+    padding,
+    predictions,
+    receptive,
+    sizes,
+    sliding,
+)
 
 EXERCISES = (
     *padding.EXERCISES,
@@ -9,4 +17,5 @@ EXERCISES = (
     *sizes.EXERCISES,
     *predictions.EXERCISES,
     *receptive.EXERCISES,
+    *counterexample.EXERCISES,
 )

@@ -80,7 +80,8 @@ def _own_stride_too(layers: Sequence[tuple[int, int, int]]) -> int:
     return field
 
 
-def _strides_added(layers: Sequence[tuple[int, int, int]]) -> int:
+def their_receptive_field(layers: list[tuple[int, int, int]]) -> int:
+    """Return what comes out where strides are added up."""
     field, step = 1, 1
     for kernel, stride, dilation in layers:
         field += dilation * (kernel - 1) * step
@@ -177,7 +178,7 @@ FIELD = FunctionExercise(
             "Without any layer an output sees one pixel, itself: start from 1.",
         ),
         "strides that are added up": Misconception(
-            _strides_added,
+            their_receptive_field,
             "Two strides of 2 make a step of 4, and three make 8: strides multiply.",
         ),
         "a walk from the top layer down": Misconception(

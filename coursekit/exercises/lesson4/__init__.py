@@ -3,6 +3,7 @@
 from coursekit.exercises.lesson4 import (
     averages,
     averaging_weights,
+    counterexample,
     max_pool_gradient,
     pooled_picture,
     pooling,
@@ -16,4 +17,5 @@ EXERCISES = (
     *averaging_weights.EXERCISES,
     *max_pool_gradient.EXERCISES,
     *shifts.EXERCISES,
+    *counterexample.EXERCISES,
 )

@@ -73,6 +73,20 @@ def _with_torch(x: Tensor, window: int, stride: int) -> Tensor:
     return F.max_pool2d(x[None, None].double(), window, stride)[0, 0]
 
 
+def their_max_pool2d(x: Tensor, window: int, stride: int) -> Tensor:
+    """Return what comes out where the maximum starts at zero."""
+    H, W = x.shape
+    pooled = torch.zeros((H - window) // stride + 1, (W - window) // stride + 1)
+    for i in range(pooled.shape[0]):
+        for j in range(pooled.shape[1]):
+            for a in range(window):
+                for b in range(window):
+                    pixel = x[i * stride + a, j * stride + b]
+                    if pixel > pooled[i, j]:
+                        pooled[i, j] = pixel
+    return pooled
+
+
 def _place_not_times_stride(x: Tensor, window: int, stride: int) -> Tensor:
     rows, columns = max_pool2d(x, window, stride).shape
     return ops.max_pool2d(x, window, stride=1)[:rows, :columns]
@@ -154,7 +168,7 @@ MAX = FunctionExercise(
             "The largest number is kept: in a feature map it says how clearly the feature is seen.",
         ),
         "a maximum that starts at zero": Misconception(
-            lambda x, window, stride: ops.max_pool2d(x, window, stride=stride).clamp(min=0),
+            their_max_pool2d,
             "Zero is not in the window. Where all its numbers are negative, the largest one is "
             "negative too.",
         ),

@@ -8,7 +8,12 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from coursekit import ops
-from coursekit.exercises.model import Explanation, FunctionExercise, Misconception, cells
+from coursekit.exercises.model import (
+    Explanation,
+    FunctionExercise,
+    Misconception,
+    cells,
+)
 from coursekit.exercises.pick import Pick
 from coursekit.exercises.telling.numbers import count, factor, number
 from coursekit.exercises.windows import terms
@@ -327,6 +332,14 @@ def _pixel_by_pixel(x: Tensor, weight: Tensor) -> np.ndarray:
     return out
 
 
+def their_conv1x1(x: Tensor, weight: Tensor) -> Tensor:
+    """Return what comes out where pixels are reshaped into rows, and maps out of them."""
+    C, H, W = x.shape
+    pixels = x.reshape(H * W, C)  # a row for each pixel
+    mixed = pixels @ weight.T  # (H·W, C_out)
+    return mixed.reshape(len(weight), H, W)
+
+
 POINTWISE = FunctionExercise(
     id="5.3",
     title="A 1×1 convolution as a matrix product",
@@ -377,7 +390,7 @@ POINTWISE = FunctionExercise(
             "where they are.",
         ),
         "pixels reshaped into rows, and maps reshaped out of them": Misconception(
-            lambda x, weight: (x.reshape(-1, len(x)) @ weight.T).reshape(-1, *x.shape[1:]),
+            their_conv1x1,
             "reshape cuts the memory anew, it does not move axes; both times pixels and channels "
             "get mixed up.",
         ),

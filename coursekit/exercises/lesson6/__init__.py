@@ -4,6 +4,7 @@ from coursekit.exercises.lesson6 import (
     challenge,
     classification,
     confusion,
+    counterexample,
     cross_entropy,
     lenet,
     softmax,
@@ -20,4 +21,5 @@ EXERCISES = (
     *stopping.EXERCISES,
     *confusion.EXERCISES,
     *challenge.EXERCISES,
+    *counterexample.EXERCISES,
 )

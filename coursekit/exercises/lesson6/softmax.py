@@ -7,7 +7,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from coursekit.exercises.model import Explanation, FunctionExercise, Misconception, cells
+from coursekit.exercises.model import (
+    Explanation,
+    FunctionExercise,
+    Misconception,
+    cells,
+)
 from coursekit.exercises.pick import Pick
 from coursekit.exercises.telling.numbers import number
 
@@ -70,6 +75,12 @@ def _softmax_with_numpy(logits: Tensor) -> np.ndarray:
     return powers / powers.sum(axis=1, keepdims=True)
 
 
+def their_softmax(logits: Tensor) -> Tensor:
+    """Return what comes out where the largest logit of the whole batch is taken off."""
+    shifted = logits - logits.max()
+    return shifted.exp() / shifted.exp().sum(dim=1, keepdim=True)
+
+
 SOFTMAX = FunctionExercise(
     id="6.1",
     title="Softmax, stable",
@@ -116,10 +127,7 @@ SOFTMAX = FunctionExercise(
             "numbers. Take the row's largest logit off first.",
         ),
         "the largest logit of the whole batch taken off": Misconception(
-            lambda logits: (
-                (logits - logits.max()).exp()
-                / (logits - logits.max()).exp().sum(dim=1, keepdim=True)
-            ),
+            their_softmax,
             "A row far below the batch's largest logit becomes all zeros, and 0 / 0. Each row "
             "gives up its own largest.",
         ),

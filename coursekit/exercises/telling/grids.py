@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from coursekit.exercises.judging.trials import Trial
+from coursekit.exercises.judging.trials import Args, Trial
 from coursekit.exercises.model import Explanation, FunctionExercise, Index
 from coursekit.exercises.telling.blocks import Drawing, Grid
 
@@ -16,23 +16,39 @@ CELLS = 8
 SLICES = 4
 
 
-def draw(exercise: FunctionExercise, trial: Trial, explanation: Explanation | None) -> Drawing:
-    """Return the arguments with the cells that matter, what was expected, and what came back."""
-    taking_part = explanation.cells if explanation else {}
+def draw(
+    exercise: FunctionExercise,
+    trial: Trial,
+    explanation: Explanation | None,
+    whose: str = "yours",
+) -> Drawing:
+    """Return the arguments with the cells that matter, what was expected, and what came back.
+
+    whose: "yours", or of which program the result is.
+    """
     index = trial.difference.index if trial.difference else None
-    grids: list[Grid] = []
-    for name, value in zip(exercise.shown, trial.args, strict=True):
-        window = frozenset(taking_part.get(name, ()))
-        grids += grids_of(name, value, window=window, signed=name in exercise.signed)
+    grids = arguments(exercise, trial.args, explanation)
     for position in trial.call.changed:
         grids += grids_of(f"{exercise.shown[position]} afterwards", trial.call.after[position])
     here = frozenset([index]) if index else frozenset()
     grids += grids_of("expected", trial.expected.tensor, window=here, near=index)
     if trial.got.tensor is not None:
-        yours = "yours" if exercise.harness else "you returned"
+        yours = whose if exercise.harness or whose != "yours" else "you returned"
         wrong = index if trial.difference and trial.difference.kind != "shape" else None
         grids += grids_of(yours, trial.got.tensor, near=index, wrong=wrong)
     return Drawing(tuple(grids))
+
+
+def arguments(
+    exercise: FunctionExercise, args: Args, explanation: Explanation | None = None
+) -> list[Grid]:
+    """Return the arguments as grids, with the cells that take part in an explanation."""
+    taking_part = explanation.cells if explanation else {}
+    grids: list[Grid] = []
+    for name, value in zip(exercise.shown, args, strict=True):
+        window = frozenset(taking_part.get(name, ()))
+        grids += grids_of(name, value, window=window, signed=name in exercise.signed)
+    return grids
 
 
 def grids_of(

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Sequence
 from typing import Any
 
+from coursekit.arguments import short
 from coursekit.exercises.judging.stub import returns_something
 from coursekit.exercises.judging.trials import Trial
 from coursekit.exercises.model import Exercise, Explanation, FunctionExercise
@@ -125,15 +126,21 @@ def explanation(exercise: FunctionExercise, trial: Trial) -> Explanation | None:
     return exercise.explain(found.index, *trial.args)
 
 
-def difference(exercise: FunctionExercise, trial: Trial, how: Explanation | None) -> list[Block]:
-    """Return where the result first differs, and the arithmetic of that cell."""
+def difference(
+    exercise: FunctionExercise, trial: Trial, how: Explanation | None, whose: str = "yours"
+) -> list[Block]:
+    """Return where the result first differs, and the arithmetic of that cell.
+
+    whose: "yours", or of which program the result is.
+    """
     found, got, wanted = trial.difference, trial.got.tensor, trial.expected.tensor
     if found is None or got is None or wanted is None:
         return []
     if found.kind == "shape":
-        return [Words(shapes(exercise, trial))]
+        return [Words(shapes(exercise, trial, whose))]
     said = how.arithmetic if how else f"expected is {number(wanted[found.index])}"
-    yours = "you returned" if exercise.harness is None else "yours is"
+    returned = exercise.harness is None and whose == "yours"
+    yours = "you returned" if returned else f"{whose} is"
     line = f"{said}, but {yours} {number(got[found.index])}."
     many = int(wanted.numel())
     where = f"First difference at {position(found.index)}:" if many > 1 else "The one number:"
@@ -147,20 +154,42 @@ def difference(exercise: FunctionExercise, trial: Trial, how: Explanation | None
     return blocks
 
 
-def shapes(exercise: FunctionExercise, trial: Trial) -> str:
+def shapes(exercise: FunctionExercise, trial: Trial, whose: str = "yours") -> str:
     """Return what to say about a result of the wrong shape."""
     wanted, got = trial.expected.tensor, trial.got.tensor
     if wanted.numel() == 1 == got.numel():
         same = "The number is right, but its" if wanted.item() == got.item() else "The"
         said = f"{same} shape is {tuple(got.shape)}, not {tuple(wanted.shape)}."
     elif got.numel() == 0:
-        said = f"The result should be {shape(wanted.shape)}, and yours is empty."
+        said = f"The result should be {shape(wanted.shape)}, and {whose} is empty."
     elif got.ndim == 0:
-        said = f"The result should be {shape(wanted.shape)}, and yours is a single number."
+        said = f"The result should be {shape(wanted.shape)}, and {whose} is a single number."
     else:
-        said = f"The result should be {shape(wanted.shape)}, and yours is {shape(got.shape)}."
+        said = f"The result should be {shape(wanted.shape)}, and {whose} is {shape(got.shape)}."
     why = exercise.explain_shape(*trial.args) if exercise.explain_shape else ""
     return f"{said} {why}".strip()
+
+
+def what(answer: Any) -> str:
+    """Return in a few words what an answer is that is none: never its numbers, of any length.
+
+    >>> what((1, 2)), what("B")
+    ('2 things in a tuple', "the text 'B'")
+    """
+    try:
+        return _what(answer)
+    except Exception:  # an object of the learner's own may refuse to be looked at
+        return f"of type {type(answer).__name__}"
+
+
+def _what(answer: Any) -> str:
+    if hasattr(answer, "shape") and hasattr(answer, "tolist"):
+        return f"a tensor or array of shape {tuple(answer.shape)}"
+    if isinstance(answer, list | tuple):
+        return f"{count(len(answer), 'thing')} in a {type(answer).__name__}"
+    if isinstance(answer, str):
+        return f"the text {short(answer, width=20)}"
+    return f"of type {type(answer).__name__}"
 
 
 def diagnosis(exercise: Exercise, named: Sequence[str], lead: str = "This is") -> str:
