@@ -8,7 +8,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from coursekit.exercises.lesson7.tiny import Tiny, any_widths, named
-from coursekit.exercises.model import Explanation, FunctionExercise, Misconception
+from coursekit.exercises.model import Explanation, FunctionExercise, Misconception, Unreadable
 from coursekit.exercises.pick import Pick
 
 
@@ -144,10 +144,12 @@ def _frozen(widths: Tensor, old_classes: int) -> Tiny:
 
 def _head(
     answer: Callable[..., Any], widths: Tensor, old_classes: int, num_classes: int
-) -> list[int]:
+) -> list[int] | Unreadable:
     model = _frozen(widths, old_classes)
     answer(model, num_classes)
     layers = [layer for layer in model.fc.modules() if isinstance(layer, nn.Linear)]
+    if not layers:
+        return Unreadable("After your function there is no nn.Linear in model.fc.")
     first, last = layers[0], layers[-1]
     learning = sum(p.numel() for p in model.parameters() if p.requires_grad)
     return [

@@ -77,7 +77,7 @@ def written(
             f"`{product}` holds one and the same row several times: what is written into one of "
             "them is written into all. torch.zeros makes rows of their own."
         )
-    if power := source.caret(tree):
+    if (power := source.caret(tree)) and any(trial.difference for trial in trials):
         return f"`{power}`: in Python ^ is the exclusive or of bits; a power is written **."
     return ""
 

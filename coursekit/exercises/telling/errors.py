@@ -53,7 +53,7 @@ def clean(message: str) -> str:
     """
     message = re.sub(r"0x[0-9a-fA-F]+", "…", message)
     message = re.sub(r"(?<![\w.)\]])(?:[A-Za-z]:)?(?:[/\\][\w.\-]+){2,}", "…", message)
-    message = " ".join(message.split())
+    message = " ".join(message.split()).partition(" Specify retain_graph=True")[0]
     return message if len(message) <= AT_MOST else message[:AT_MOST] + " …"
 
 

@@ -174,7 +174,7 @@ MEANINGS = {
         "A generator gives its parts one by one: list(...) makes a list of them."
     ),
     ("TypeError", "'(SGD|Adam|AdamW)' object is not"): (
-        "That is the optimiser; the list that it is made from is wanted."
+        "An optimiser came back where the list of groups that it is made from is wanted."
     ),
     ("TypeError", "list is not a Module subclass"): (
         "nn.Sequential takes the layers one by one, without the brackets: nn.Sequential(*layers)."

@@ -82,7 +82,7 @@ def _slices(measured: Sequence[list[Slopes]]) -> str:
     if out := [words for maps in arguments if (words := _slice(maps, alone=False))]:
         return f"What you return does not depend on {' or on '.join(out)}."
     if alone := [words for maps in arguments if (words := _slice(maps, alone=True))]:
-        return f"What you return depends on {' and '.join(alone)} alone."
+        return f"Of {' and of '.join(alone)} makes a difference to what you return."
     return ""
 
 
@@ -95,7 +95,10 @@ def _slice(maps: Sequence[Slopes], *, alone: bool) -> str:
     for end, axis in _ends(len(maps[0].size)):
         parts = [part(one.size, [(end, axis)]) for one in maps]
         if _missing_is(maps, [~cells for cells in parts] if alone else parts):
-            return slice_words(end, axis, len(maps[0].size), maps[0].name)
+            name, ndim = maps[0].name, len(maps[0].size)
+            if not alone:
+                return slice_words(end, axis, ndim, name)
+            return f"{name} only {slice_words(end, axis, ndim, name if ndim > 2 else '')}"
     return ""
 
 
