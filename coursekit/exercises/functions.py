@@ -19,12 +19,14 @@ from coursekit.exercises.judging.trials import Trial, attempt, probes, smallest,
 from coursekit.exercises.model import FunctionExercise
 from coursekit.exercises.telling import sentences
 from coursekit.exercises.telling.blocks import Block, Code, Words
+from coursekit.exercises.telling.clues import clue
 from coursekit.exercises.telling.errors import also, raised
 from coursekit.exercises.telling.grids import draw
 from coursekit.exercises.telling.outcome import Outcome
 from coursekit.exercises.telling.relations import relation, shape_relation
 
 AGAIN = 4
+EXACTLY = "It fails exactly"
 
 
 def examine(exercise: FunctionExercise, answer: Any) -> Outcome:
@@ -95,7 +97,7 @@ def _again(sandbox: Sandbox, trials: list[Trial]) -> list[tuple[Trial, Trial]]:
 def _failed(
     exercise: FunctionExercise, answer: Callable[..., Any], trials: list[Trial], found: Trial
 ) -> Outcome:
-    named, known = _diagnosis(exercise, trials)
+    named, known = _diagnosis(exercise, answer, trials, found)
     status, blocks = _complaint(exercise, answer, found)
     explanation = sentences.explanation(exercise, found)
     blocks.append(Words(sentences.INTRODUCTION.get(found.kind, sentences.SHOWS_IT)))
@@ -108,7 +110,7 @@ def _failed(
 
 
 def _diagnosis(
-    exercise: FunctionExercise, trials: list[Trial]
+    exercise: FunctionExercise, answer: Callable[..., Any], trials: list[Trial], found: Trial
 ) -> tuple[tuple[str, ...], list[str]]:
     """Return the misconceptions that are recognised, and what there is to say."""
     if named := misconceptions(exercise, trials):
@@ -118,7 +120,9 @@ def _diagnosis(
     said, name = relation(trials, behaviours(exercise))
     if name:
         return (name,), [f"{said} {exercise.misconceptions[name].teaches}"]
-    return (), [said or shape_relation(exercise, trials) or fact(exercise, trials)]
+    said = said or clue(exercise, answer, trials, found) or shape_relation(exercise, trials)
+    common = fact(exercise, trials)
+    return (), [said, common if not said or common.startswith(EXACTLY) else ""]
 
 
 def _complaint(
@@ -127,7 +131,8 @@ def _complaint(
     """Return the status of a failing answer, and what is said before the drawing."""
     match found.kind:
         case "raised":
-            return "raised", raised(answer, found.call.error)
+            harness = exercise.harness is not None
+            return "raised", raised(answer, found.call.error, harness=harness)
         case "changed":
             return "not comparable", [Words(sentences.changed(exercise, found))]
         case "type":

@@ -6,11 +6,13 @@ import re
 from functools import cache
 
 from coursekit.exercises.judging.compare import compare
+from coursekit.exercises.judging.facts import general
 from coursekit.exercises.judging.sandbox import Sandbox
 from coursekit.exercises.judging.trials import Trial, try_probes
 from coursekit.exercises.model import FunctionExercise
 
 SEEN_AT_LEAST = 3  # inputs on which a misconception is wrong, before an answer is like it
+SEVERAL = 3  # inputs, of those that fail and those that do not, before a general fact is told
 
 
 @cache
@@ -75,13 +77,15 @@ def fact(exercise: FunctionExercise, trials: list[Trial]) -> str:
     passing = [trial.args for trial in trials if trial.kind == "right"]
     if not passing or not failing:
         return ""
-    for words, holds in exercise.facts.items():
+    several = min(len(passing), len(failing)) >= SEVERAL
+    facts = {**exercise.facts, **(general(exercise) if several else {})}
+    for words, holds in facts.items():
         if all(holds(*args) for args in failing) and not any(holds(*args) for args in passing):
             return f"It fails exactly where {words}; every other input tried comes out right."
     if len(passing) < len(trials) / 5:
         return ""
     right = f"It is right on {len(passing)} of {len(trials)} inputs tried"
-    for words, holds in exercise.facts.items():
+    for words, holds in facts.items():
         common = sum(holds(*args) for args in passing)
         if all(holds(*args) for args in failing) and common <= len(passing) / 2:
             return f"{right}; in every one where it fails, {words}."

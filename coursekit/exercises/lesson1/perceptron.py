@@ -13,7 +13,7 @@ from coursekit.exercises.model import (
     cells,
 )
 from coursekit.exercises.pick import Pick
-from coursekit.exercises.telling.numbers import factor, number
+from coursekit.exercises.telling.numbers import count, factor, number
 from coursekit.exercises.windows import terms
 
 
@@ -62,7 +62,9 @@ SUM = FunctionExercise(
         lambda x, weight, bias: np.einsum("nd,d->n", x.numpy(), weight.numpy()) + bias,
     ),
     explain=_explain_sum,
-    explain_shape=lambda x, weight, bias: f"x has {len(x)} rows, and each row makes one sum.",
+    explain_shape=lambda x, weight, bias: (
+        f"x has {count(len(x), 'row')}, and each row makes one sum."
+    ),
     signed=("weight",),
     facts={
         "there is more than one input": lambda x, weight, bias: len(weight) > 1,

@@ -17,7 +17,7 @@ from coursekit.exercises.model import (
     ValueExercise,
 )
 from coursekit.exercises.pick import Pick
-from coursekit.exercises.telling.numbers import number
+from coursekit.exercises.telling.numbers import count, number
 from coursekit.exercises.windows import not_square
 
 VANISH = ValueExercise(
@@ -130,8 +130,8 @@ PAD = FunctionExercise(
     alternatives=(_with_numpy, _with_cat, lambda x, rows, columns: ops.pad2d(x, (rows, columns))),
     explain=_explain_pad,
     explain_shape=lambda x, rows, columns: (
-        f"There are {x.shape[0]} + 2·{rows} = {x.shape[0] + 2 * rows} rows and "
-        f"{x.shape[1]} + 2·{columns} = {x.shape[1] + 2 * columns} columns."
+        f"{x.shape[0]} + 2·{rows} makes {count(x.shape[0] + 2 * rows, 'row')}, and "
+        f"{x.shape[1]} + 2·{columns} makes {count(x.shape[1] + 2 * columns, 'column')}."
     ),
     signed=(),
     facts={
@@ -218,7 +218,7 @@ SAME = FunctionExercise(
         shapes.same_padding,
     ),
     explain=lambda index, k: Explanation(
-        f"{k} − 1 = {k - 1} rows in total, {'below' if index[0] else 'above'} the "
+        f"{k} − 1 makes {count(k - 1, 'row')} in total, {'below' if index[0] else 'above'} the "
         f"{'smaller' if index[0] else 'larger'} half: {same_padding(k)[index[0]]}"
     ),
     explain_shape=lambda k: "Two numbers are wanted: rows above and rows below.",

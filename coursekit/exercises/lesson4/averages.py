@@ -9,7 +9,7 @@ from torch.nn import functional as F
 from coursekit import ops
 from coursekit.exercises.model import Explanation, FunctionExercise, Misconception, cells
 from coursekit.exercises.pick import Pick
-from coursekit.exercises.telling.numbers import number
+from coursekit.exercises.telling.numbers import count, number
 
 
 def avg_pool2d(x: Tensor, window: int, padding: int) -> Tensor:
@@ -100,8 +100,9 @@ AVERAGE = FunctionExercise(
     ),
     explain=_explain_mean,
     explain_shape=lambda x, window, padding: (
-        f"With room for {padding} on each side there are {x.shape[0] + 2 * padding} rows and "
-        f"{x.shape[1] + 2 * padding} columns, in which windows of {window} lie side by side."
+        f"Room for {padding} on each side makes {count(x.shape[0] + 2 * padding, 'row')} and "
+        f"{count(x.shape[1] + 2 * padding, 'column')}, in which windows of {window} lie side by "
+        "side."
     ),
     signed=(),
     facts={
@@ -210,7 +211,7 @@ GLOBAL = FunctionExercise(
         lambda x: F.adaptive_avg_pool2d(x[None], 1).flatten(),
     ),
     explain=_explain_global,
-    explain_shape=lambda x: f"There are {x.shape[0]} channels, so {x.shape[0]} numbers come out.",
+    explain_shape=lambda x: f"x has {count(x.shape[0], 'channel')}, and each makes one number.",
     signed=("x",),
     facts={
         "there is more than one channel": lambda x: x.shape[0] > 1,

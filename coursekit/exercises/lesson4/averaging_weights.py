@@ -45,7 +45,7 @@ def _explain_weight(index: tuple[int, ...], channels: int, window: int) -> Expla
     if out != channel:
         return Explanation(f"filter {out} must not see channel {channel}: 0")
     share = f"1 / {window}² = {number(1 / window**2)}"
-    return Explanation(f"filter {out} averages the {window**2} pixels of channel {out}: {share}")
+    return Explanation(f"filter {out} averages {window}·{window} of channel {out}: {share}")
 
 
 TWIN = FunctionExercise(

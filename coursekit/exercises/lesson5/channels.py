@@ -16,7 +16,7 @@ from coursekit.exercises.model import (
 )
 from coursekit.exercises.pick import Pick
 from coursekit.exercises.telling.numbers import count, factor, number
-from coursekit.exercises.windows import terms
+from coursekit.exercises.windows import TERMS, terms
 
 
 def corr2d_multi_in(x: Tensor, kernels: Tensor) -> Tensor:
@@ -39,9 +39,12 @@ def _image_and_filter(pick: Pick) -> tuple[Tensor, Tensor]:
 
 
 def _partial_sums(x: Tensor, kernels: Tensor, i: int, j: int) -> tuple[list[Tensor], str]:
+    """Return the sum of each channel, and how they add up: of few numbers, by their products."""
     kH, kW = kernels.shape[1:]
     windows = x[:, i : i + kH, j : j + kW]
     parts = [(window * kernel).sum() for window, kernel in zip(windows, kernels, strict=True)]
+    if kernels.numel() <= TERMS:
+        return parts, terms(windows.flatten(), kernels.flatten())
     return parts, " + ".join(factor(part) for part in parts)
 
 
@@ -49,7 +52,7 @@ def _explain_in(index: tuple[int, int], x: Tensor, kernels: Tensor) -> Explanati
     (i, j), (C, kH, kW) = index, kernels.shape
     parts, said = _partial_sums(x, kernels, i, j)
     return Explanation(
-        f"one sum for each of {count(C, 'channel')}, added up: {said} = {number(sum(parts))}",
+        f"{count(C, 'channel')}, added up: {said} = {number(sum(parts))}",
         {"x": cells(range(C), range(i, i + kH), range(j, j + kW))},
     )
 

@@ -66,14 +66,33 @@ def entry(model: Any) -> Tensor | Unreadable:
         answers = model(images[:3])
     except (RuntimeError, ValueError) as error:
         return Unreadable(f"It does not take images (3, 1, 28, 28): {str(error).splitlines()[0]}")
-    if not isinstance(answers, Tensor) or answers.dim() != 2:
-        return Unreadable("For three images it does not return logits (3, num_classes).")
+    if (problem := _no_logits(answers)) is not None:
+        return problem
     over, silent = max(0, count_all(model) - BUDGET), _without_gradient(model, answers)
     sums = int(torch.isclose(answers.sum(dim=1), torch.ones(len(answers))).sum())
     clipped, wrong = 0, 0
     if answers.shape[0] == 3 <= answers.shape[1] and not (over or silent or sums):
         clipped, wrong = _trial(model, images, labels)  # there are three kinds of drawn image
     return torch.tensor([over, answers.shape[1], len(answers), silent, sums, clipped, wrong])
+
+
+def _no_logits(answers: Any) -> Unreadable | None:
+    """Return what is wrong with what came back for three images; None where it may be logits."""
+    wanted = "where logits (3, num_classes) are expected"
+    if answers is None:
+        return Unreadable(f"Its forward returned None, {wanted}: is the return missing?")
+    if not isinstance(answers, Tensor):
+        return Unreadable(f"It gives an object of type {type(answers).__name__}, {wanted}.")
+    size = tuple(answers.shape)
+    if answers.dtype == torch.int64:
+        return Unreadable(
+            f"It gives whole numbers, shape {size}, {wanted}: argmax belongs to the evaluation."
+        )
+    if len(size) > 2:
+        return Unreadable(f"For three images it gives {size}, {wanted}: is it flattened?")
+    if len(size) < 2:
+        return Unreadable(f"For three images it gives {size}, {wanted}.")
+    return None
 
 
 def count_all(model: nn.Module) -> int:

@@ -53,7 +53,7 @@ def _explain_stop(index: tuple[int], accuracies: Tensor, patience: int) -> Expla
         since = "the next is" if patience == 1 else f"the next {patience} are"
         said = f"epoch {best} is the best, {since} no better, {best} + {patience}"
     else:
-        said = f"patience {patience} is never used up: all {len(accuracies)} epochs are trained"
+        said = f"patience {patience} is never used up, epochs trained"
     return Explanation(
         f"{said} = {(best, ran)[index[0]]}",
         {"accuracies": cells([best - 1] if index[0] == 0 else range(ran))},

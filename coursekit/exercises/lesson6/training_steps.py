@@ -160,10 +160,10 @@ TRAIN = FunctionExercise(
             "backward adds to what is in .grad: without zero_grad the second step uses the sum of "
             "both gradients.",
         ),
-        "no gradient left when the step comes": Misconception(
+        "a weight that never moves": Misconception(
             _loop(_forgets_too_late),
-            "When step comes, nothing is left to move by, and the weight stays. The order is "
-            "zero_grad, backward, step.",
+            "What comes back is the weight that came in. Each round needs zero_grad, backward and "
+            "step, in this order; what step has moved is returned.",
         ),
         "a step before its gradient": Misconception(
             _loop(_steps_first),

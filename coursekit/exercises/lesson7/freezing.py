@@ -8,7 +8,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from coursekit.exercises.lesson7.tiny import Tiny, any_widths, named
-from coursekit.exercises.model import Explanation, FunctionExercise, Misconception
+from coursekit.exercises.model import Explanation, FunctionExercise, Misconception, Unreadable
 from coursekit.exercises.pick import Pick
 
 
@@ -50,10 +50,6 @@ def _by_modules(model: nn.Module) -> nn.Module:
     return model
 
 
-def _on_the_module(model: nn.Module) -> None:
-    model.requires_grad = False
-
-
 def _all_but_the_last_tensor(model: nn.Module) -> None:
     for parameter in list(model.parameters())[:-1]:
         parameter.requires_grad = False
@@ -90,10 +86,10 @@ FREEZE = FunctionExercise(
         "model.requires_grad_(False), with an underscore at its end, does the loop for you."
     ),
     misconceptions={
-        "requires_grad set on the module, or a call of eval()": Misconception(
-            _on_the_module,
-            "model.requires_grad = False makes a new attribute that nobody reads, and eval() is "
-            "about batch norm and dropout: the parameters themselves have to be told.",
+        "a model left as it was": Misconception(
+            lambda model: None,
+            "After your function every parameter learns as before. requires_grad belongs to each "
+            "parameter; no attribute of the model, no eval() and no copy changes it.",
         ),
         "a head that is frozen too": Misconception(
             lambda model: _set(model, lambda name: False),
@@ -121,7 +117,7 @@ FREEZE = FunctionExercise(
             "The head has a weight and a bias, and both are new.",
         ),
         "batch norm that goes on learning": Misconception(
-            lambda model: _set(model, lambda name: name[:2] == "fc" or int(name.split(".")[1]) % 2),
+            lambda model: _set(model, lambda name: name[:2] == "fc" or name.split(".")[1] in "13"),
             "Batch norm has a weight and a bias too, and they were learned with the rest.",
         ),
     },
@@ -148,10 +144,12 @@ def _frozen(widths: Tensor, old_classes: int) -> Tiny:
 
 def _head(
     answer: Callable[..., Any], widths: Tensor, old_classes: int, num_classes: int
-) -> list[int]:
+) -> list[int] | Unreadable:
     model = _frozen(widths, old_classes)
     answer(model, num_classes)
     layers = [layer for layer in model.fc.modules() if isinstance(layer, nn.Linear)]
+    if not layers:
+        return Unreadable("After your function there is no nn.Linear in model.fc.")
     first, last = layers[0], layers[-1]
     learning = sum(p.numel() for p in model.parameters() if p.requires_grad)
     return [
@@ -182,10 +180,6 @@ def _other_head(pick: Pick) -> tuple[Tensor, int, int]:
 
 def _renamed(model: nn.Module, num_classes: int) -> None:
     model.classifier = nn.Linear(model.fc.in_features, num_classes)
-
-
-def _relabelled(model: nn.Module, num_classes: int) -> None:
-    model.fc.out_features = num_classes
 
 
 def _fresh(
@@ -234,9 +228,10 @@ REPLACE = FunctionExercise(
             _renamed,
             "forward calls model.fc, and that is still the old head: assign the new layer to it.",
         ),
-        "a new value of out_features": Misconception(
-            _relabelled,
-            "out_features is a note about the layer; its weight keeps its shape. Build a layer.",
+        "a head left as it was": Misconception(
+            lambda model, num_classes: None,
+            "After your function model.fc has the old weight. A new layer has to be assigned to "
+            "model.fc; a new value of its out_features changes no weight.",
         ),
         "inputs and outputs swapped": Misconception(
             lambda model, num_classes: _fresh(model, num_classes, model.fc.in_features),

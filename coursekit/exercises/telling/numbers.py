@@ -24,6 +24,19 @@ def number(value: float | torch.Tensor, signed: bool = False) -> str:
     return sign + digits
 
 
+def unlike(value: float | torch.Tensor, other: float | torch.Tensor) -> str:
+    """Return a number as it is printed, with as many digits as tell it from the other.
+
+    >>> unlike(-5.9999, -6.0), unlike(2.5, -6.0), unlike(0.50001, 0.5)
+    ('−5.9999', '2.5', '0.50001')
+    """
+    value, other = float(value), float(other)
+    if number(value) != number(other) or not math.isfinite(value) or value == other:
+        return number(value)
+    digits = next(n for n in range(5, 18) if f"{value:.{n}g}" != f"{other:.{n}g}")
+    return f"{'−' if value < 0 else ''}{abs(value):.{digits}g}"
+
+
 def factor(value: float | torch.Tensor) -> str:
     """Return a number inside a sum or product: negative ones in parentheses.
 

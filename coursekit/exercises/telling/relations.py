@@ -22,6 +22,7 @@ RELATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "{} with its negative values set to 0": lambda e: e.clamp(min=0),
     "{} with its decimals cut off": torch.trunc,
     "{} with rows and columns swapped (transposed)": lambda e: e.transpose(0, 1),
+    "{} in the reverse order": lambda e: _in_reverse(e),
     "{} turned upside down": lambda e: e.flip(0),
     "{} mirrored left to right": lambda e: e.flip(-1),
     "{} turned by half a turn": lambda e: e.flip(0, -1),
@@ -74,6 +75,12 @@ def _related(
         if all(_fits(RELATIONS[words], wanted.tensor, got, at) for wanted, got, at in pairs):
             return words.format(what)
     return ""
+
+
+def _in_reverse(e: Tensor) -> Tensor:
+    if e.ndim != 1:
+        raise IndexError("rows and columns are turned and mirrored, and have no one order")
+    return e.flip(0)
 
 
 def _fits(function: Callable[[Tensor], Tensor], wanted: Tensor, got: Reading, scale: float) -> bool:

@@ -6,12 +6,14 @@ import inspect
 from collections.abc import Sequence
 from typing import Any
 
+from torch import Tensor
+
 from coursekit.arguments import short
 from coursekit.exercises.judging.stub import returns_something
 from coursekit.exercises.judging.trials import Trial
 from coursekit.exercises.model import Exercise, Explanation, FunctionExercise
 from coursekit.exercises.telling.blocks import Block, Code, Fold, Words
-from coursekit.exercises.telling.numbers import count, number, position, shape
+from coursekit.exercises.telling.numbers import count, number, position, shape, unlike
 from coursekit.exercises.telling.outcome import Outcome, outcome
 
 INTRODUCTION = {
@@ -68,7 +70,7 @@ def correct(exercise: FunctionExercise, trials: Sequence[Trial], planned: int) -
     said = f"It agrees with the solution on all {len(trials)} inputs of the test"
     searched = "." if len(trials) < planned else ", and a search found no other where it does not."
     blocks: list[Block] = [Words(said + searched)]
-    kinds = {trial.got.kind for trial in trials}
+    kinds = {trial.got.kind for trial in trials} if exercise.harness is None else set()
     blocks += [Words(note) for kind, note in NOTES.items() if kind in kinds]
     if len(trials) < planned:
         blocks.append(Words(f"It is slow: {planned} inputs were planned."))
@@ -95,10 +97,13 @@ def other_arguments(exercise: FunctionExercise, signature: inspect.Signature) ->
 
 def changed(exercise: FunctionExercise, trial: Trial) -> str:
     """Return what to say to an answer that writes into its arguments."""
-    names = [exercise.shown[i] for i in trial.call.changed]
+    places = trial.call.changed
+    names = [exercise.shown[i] for i in places]
+    first = trial.args[places[0]]
+    copied = f"{names[0]}.clone()" if isinstance(first, Tensor) else f"{names[0]}.copy()"
     return (
         f"It changes {' and '.join(names)} in place. Whoever calls it still needs the old values: "
-        f"work on a copy, such as {names[0]}.clone()."
+        f"work on a copy, such as {copied}."
     )
 
 
@@ -141,7 +146,7 @@ def difference(
     said = how.arithmetic if how else f"expected is {number(wanted[found.index])}"
     returned = exercise.harness is None and whose == "yours"
     yours = "you returned" if returned else f"{whose} is"
-    line = f"{said}, but {yours} {number(got[found.index])}."
+    line = f"{said}, but {yours} {unlike(got[found.index], wanted[found.index])}."
     many = int(wanted.numel())
     where = f"First difference at {position(found.index)}:" if many > 1 else "The one number:"
     blocks: list[Block] = [Words(where, line)]
