@@ -627,9 +627,7 @@ def their_max_pool2d(x, window, stride):
         for j in range(pooled.shape[1]):
             for a in range(window):
                 for b in range(window):
-                    pixel = x[i * stride + a, j * stride + b]
-                    if pixel > pooled[i, j]:
-                        pooled[i, j] = pixel
+                    pooled[i, j] = max(pooled[i, j], x[i * stride + a, j * stride + b])
     return pooled
 
 
