@@ -87,7 +87,7 @@ FREEZE = FunctionExercise(
     ),
     misconceptions={
         "a model left as it was": Misconception(
-            lambda model: None,
+            lambda model: model,
             "After your function every parameter learns as before. requires_grad belongs to each "
             "parameter; no attribute of the model, no eval() and no copy changes it.",
         ),
@@ -229,7 +229,7 @@ REPLACE = FunctionExercise(
             "forward calls model.fc, and that is still the old head: assign the new layer to it.",
         ),
         "a head left as it was": Misconception(
-            lambda model, num_classes: None,
+            lambda model, num_classes: model,
             "After your function model.fc has the old weight. A new layer has to be assigned to "
             "model.fc; a new value of its out_features changes no weight.",
         ),
