@@ -125,7 +125,7 @@ def exercises_alone(notebook):
 
 FULL = {
     "shape": 3, "corr2d": 12, "choice": 3, "magnitude": 5,
-    "convolve": 5, "step": 10, "grad-kernel": 10, "grad-input": 12,
+    "convolve": 5, "step": 10, "grad-kernel": 10, "grad-input": 12, "expose": 4,
 }  # fmt: skip
 
 
@@ -224,7 +224,7 @@ HOG = "hog = bytearray(6 * 2**30)"
 
 
 def hostile(answered):
-    """What breaks nbgrader and fools it, with two honest answers among it, 2.6 and 2.7."""
+    """What breaks nbgrader and fools it, with three honest answers among it: 2.6, 2.7 and 2.9."""
     notebook = cheating(answered)
     attacks = [HOG, "import sys; sys.exit(1)", FLOOD, *LOSE_THE_KERNEL, *LOSE_TIME]
     notebook.cells[3:3] = map(code, attacks)
@@ -251,7 +251,7 @@ def test_a_hostile_submission_costs_its_own_points_and_nothing_else(course, answ
 
     assert {path: path.read_bytes() for path in kept} == before
     assert scores(course, "zoe") == FULL
-    honest = {"step": 10, "grad-kernel": 10}
+    honest = {"step": 10, "grad-kernel": 10, "expose": 4}
     assert scores(course, "hostile") == {**dict.fromkeys(FULL, 0), **honest}
     said = errors(course, "hostile")
     for source in LOSE_THE_KERNEL:
