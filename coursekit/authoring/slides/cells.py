@@ -8,7 +8,7 @@ import re
 __all__ = ["checks", "sets_up", "shown", "without_docstring"]
 
 FORMATTING = re.compile(r"  # fmt: skip$", re.M)
-DRAWS = {"figures", "widgets", "picture", "Explorer"}
+DRAWS = {"figures", "sliders", "picture", "Explorer"}
 
 
 def shown(source: str) -> str:
