@@ -18,6 +18,7 @@ from coursekit.exercises.pick import Seeded
 from coursekit.machine.paths import course_folder
 
 pytestmark = pytest.mark.usefixtures("no_progress")
+ONE_COURSE = pytest.mark.xdist_group("one course")  # graded once, on one worker
 
 pytest.importorskip("nbgrader", reason="grading needs nbgrader")
 
@@ -180,6 +181,7 @@ def graded(course, answered):
     return course
 
 
+@ONE_COURSE
 def test_perfect_and_half_are_scored_to_the_point_and_told_why(graded):
     LESSON.assert_no_leak(read(graded, "release"))
     assert scores(graded, "perfect") == FULL
@@ -197,6 +199,7 @@ def test_perfect_and_half_are_scored_to_the_point_and_told_why(graded):
     assert "functions.py" not in page, "a traceback would bury what check says"
 
 
+@ONE_COURSE
 def test_what_is_changed_to_pass_without_an_answer_is_put_back_and_judged(graded):
     missed = dict.fromkeys(("shape", "choice", "convolve", "grad-input"), 0)
     assert scores(graded, "cheating") == {**FULL, **missed}
@@ -206,6 +209,7 @@ def test_what_is_changed_to_pass_without_an_answer_is_put_back_and_judged(graded
     assert "The check did not run to its end" in said["check-grad-input"]
 
 
+@ONE_COURSE
 @pytest.mark.ci
 def test_a_whole_notebook_is_graded_as_its_exercises_are(course, answered):
     submit(course, "whole", answered)
@@ -235,6 +239,7 @@ def hostile(answered):
     return notebook
 
 
+@ONE_COURSE
 @pytest.mark.ci
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux")
 def test_a_hostile_submission_costs_its_own_points_and_nothing_else(course, answered):

@@ -395,6 +395,7 @@ def test_the_end_of_a_descent_is_told_from_its_path(rate, says):
     assert figures.ending(path(rate=rate, steps=5 if rate == 0.05 else 20)) == says
 
 
+@pytest.mark.ci
 def test_an_animation_is_small_and_the_same_each_time():
     moving = animation(steps=29)
     picture = moving.png()
