@@ -17,7 +17,7 @@ LISTED: dict[tuple[str, str], str] = {}
 @pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda e: e.id)
 def test_no_mutant_is_called_correct(exercise):
     tally = measure(exercise)
-    assert tally.differing >= 8, "the rules find something to do in every reference"
+    assert tally.differing, "the rules find something to do in every reference"
     left = [m.fault for m in tally.survivors if (exercise.id, m.fault) not in LISTED]
     assert left == []
 
