@@ -26,8 +26,9 @@ from torch.nn import functional as F
 
 from coursekit import data, figures, kernels, ops
 from coursekit.book import load_book
+from coursekit.examples.detectors import perceptron
 from coursekit.examples.drawings import drawing
-from coursekit.exercises import check, picture
+from coursekit.exercises import check, guess, own, picture, reveal
 from coursekit.explorer import Explorer
 
 torch.manual_seed(0)
@@ -68,9 +69,14 @@ features = {name: kernels.kernel(name) for name in ("diagonal down", "diagonal u
 figures.matrices(features, says="the three features, 3×3 each.", kinds=["ink"])
 
 # %% [markdown] id="predict-scores" slide="slide"
-# Before you run the next cell: in which of the three pictures will the crossing match perfectly?
+# Lay the crossing on an X, on the deformed X and on a plus. In which of the three does it find a
+# place where all nine pixels agree? Guess **A**, the X; **B**, the deformed X; or **C**, the plus.
+
+# %% id="guess-scores"
+guess("2.crossing", ...)
 
 # %% id="match-maps"
+reveal("2.crossing")
 plus = drawing("plus")
 figures.match_maps({"X": letter, "deformed X": twin, "plus": plus}, features)
 
@@ -211,12 +217,13 @@ def corr2d(x, kernel):
 check("2.2", corr2d)
 
 # %% [markdown] id="ours-and-torch" slide="slide"
-# From here on the lesson uses `ops.corr2d`, which does the same without loops. PyTorch's
-# `conv2d` agrees with it. So does the book's own code.
+# From here on the lesson slides windows with your function, once `check` finds it right; until then
+# with the course's. PyTorch's `conv2d` agrees with both. So does the book's own code.
 
 # %% id="agree-with-torch"
+corr2d = own("2.2", corr2d)
 batch = x.float()[None, None]  # (1, 1, 3, 3): one image, one channel
-print("ours    ", ops.corr2d(x, kernel).tolist())
+print("corr2d  ", corr2d(x, kernel).int().tolist())
 print("torch   ", F.conv2d(batch, kernel.float()[None, None])[0, 0].int().tolist())
 if book := load_book():
     print("the book", book.corr2d(x, kernel).int().tolist())
@@ -286,15 +293,15 @@ check("2.3", letter_of_filter)
 
 # %% id="row-profile"
 row = cat[80]
-difference = ops.corr2d(row[None], kernels.kernel("difference x"))[0]
+difference = corr2d(row[None], kernels.kernel("difference x"))[0]
 figures.row_profile(row, difference)
 
-# %% [markdown] id="edges-two-ways" slide="slide"
+# %% [markdown] id="edges-two-ways"
 # The kernel $[-1, 0, 1]$ is that difference. Laid across, it finds changes from left to right;
 # stood upright, changes from top to bottom. Which of the two will show the sides of the nose?
 
 # %% id="differences"
-across, down = (ops.corr2d(cat, kernels.kernel(f"difference {axis}")) for axis in "xy")
+across, down = (corr2d(cat, kernels.kernel(f"difference {axis}")) for axis in "xy")
 figures.pictures(
     {"the photograph": cat, "difference x": across, "difference y": down},
     signed=("difference x", "difference y"),
@@ -310,8 +317,8 @@ figures.pictures(
 
 # %% id="step-100-200"
 step = torch.tensor([[100.0, 100, 200, 200]] * 4)
-print("Sobel x", ops.corr2d(step, kernels.kernel("sobel x")).tolist())
-print("Sobel y", ops.corr2d(step, kernels.kernel("sobel y")).tolist())
+print("Sobel x", corr2d(step, kernels.kernel("sobel x")).tolist())
+print("Sobel y", corr2d(step, kernels.kernel("sobel y")).tolist())
 
 # %% [markdown] id="explore-pad" slide="slide"
 # A pad of 28×28 pixels, and Sobel x. Press *draw*; draw a level line with the mouse, then an upright
@@ -354,7 +361,7 @@ check("2.4", gradient_magnitude)
 # edges that run diagonally?
 
 # %% id="magnitudes"
-gx, gy = ops.corr2d(cat, kernels.kernel("sobel x")), ops.corr2d(cat, kernels.kernel("sobel y"))
+gx, gy = corr2d(cat, kernels.kernel("sobel x")), corr2d(cat, kernels.kernel("sobel y"))
 root, cheap = (gx**2 + gy**2).sqrt(), gx.abs() + gy.abs()
 figures.pictures(
     {"Sobel x": gx, "Sobel y": gy, "root / 2": root / 2, "sum / 2": cheap / 2},
@@ -379,7 +386,7 @@ families = {
 }
 maps = {}
 for name, (first, second, weight) in families.items():
-    across, down = (ops.corr2d(cat, kernels.kernel(k)) / weight for k in (first, second))
+    across, down = (corr2d(cat, kernels.kernel(k)) / weight for k in (first, second))
     maps[name] = 2 * (across**2 + down**2).sqrt()
 figures.pictures(
     maps, columns=3, says="gradient magnitudes; Sobel and Prewitt look alike, Roberts is finer."
@@ -403,7 +410,7 @@ figures.matrices(
     {
         "impulse 5×5": impulse,
         "kernel 3×3": numbered,
-        "correlation: turned": ops.corr2d(impulse, numbered),
+        "correlation: turned": corr2d(impulse, numbered),
         "convolution: as it is": ops.convolve2d(impulse, numbered),
     },
     says="correlation writes the kernel turned by half a turn, convolution writes it as it is.",
@@ -418,7 +425,7 @@ figures.matrices(
 # %% id="symmetric"
 for name in ("gaussian blur", "edges, four neighbours", "sobel x"):
     tool = kernels.kernel(name)
-    same = torch.allclose(ops.corr2d(cat, tool), ops.convolve2d(cat, tool), atol=1e-5)
+    same = torch.allclose(corr2d(cat, tool), ops.convolve2d(cat, tool), atol=1e-5)
     print(f"{name:23} correlation equals convolution: {same}")
 
 # %% [markdown] id="symmetric-reading"
@@ -443,7 +450,7 @@ print("valid agrees with ours:", torch.allclose(ops.convolve2d(cat, numbered), t
 # %% [markdown] id="exercise-convolve"
 # ### Exercise 2.5: turn the kernel
 #
-# You have `ops.corr2d`. What must happen to the kernel first?
+# You have your `corr2d`. What must happen to the kernel first?
 
 
 # %% id="answer-convolve"
@@ -455,7 +462,7 @@ def convolve2d(x, kernel):
     """
     ### BEGIN SOLUTION
     half_turn = kernel.flip(0, 1)
-    return ops.corr2d(x, half_turn)
+    return corr2d(x, half_turn)
     ### END SOLUTION
 
 
@@ -472,7 +479,7 @@ check("2.5", convolve2d)
 # %% id="band"
 image = torch.ones(6, 8)
 image[:, 2:6] = 0
-edges = ops.corr2d(image, torch.tensor([[1.0, -1.0]]))
+edges = corr2d(image, torch.tensor([[1.0, -1.0]]))
 figures.matrices(
     {"input 6×8": image, "wanted output 6×7": edges},
     says="the input has a black band; the wanted output is 1 where it begins, -1 where it ends.",
@@ -498,8 +505,8 @@ def learning_step(x, y, kernel, rate):
     With x [[1]], y [[3]], kernel [[1]], rate 0.25: the error is -2, the gradient -4, the answer [[2]].
     """
     ### BEGIN SOLUTION
-    error = ops.corr2d(x, kernel) - y
-    gradient = ops.corr2d(x, 2 * error)
+    error = corr2d(x, kernel) - y
+    gradient = corr2d(x, 2 * error)
     return kernel - rate * gradient
     ### END SOLUTION
 
@@ -514,11 +521,11 @@ check("2.6", learning_step)
 kernel, rate = torch.randn(1, 2), 0.02
 losses, moments = [], {}
 for step in range(21):
-    error = ops.corr2d(image, kernel) - edges  # (6, 7)
+    error = corr2d(image, kernel) - edges  # (6, 7)
     losses.append((error**2).sum().item())
     if step in (0, 2, 20):
         moments[f"step {step}"] = kernel
-    kernel = kernel - rate * ops.corr2d(image, 2 * error)  # (1, 2)
+    kernel = kernel - rate * corr2d(image, 2 * error)  # (1, 2)
 figures.learning(losses, moments)
 
 # %% [markdown] id="learning-reading" slide="notes"
@@ -562,7 +569,7 @@ def grad_kernel(x, grad_y):
     """
     ### BEGIN SOLUTION
     # Each weight saw one window of x: slide grad_y over x and add up.
-    return ops.corr2d(x, grad_y)
+    return corr2d(x, grad_y)
     ### END SOLUTION
 
 
@@ -594,7 +601,7 @@ def grad_input(grad_y, kernel):
     ### BEGIN SOLUTION
     kH, kW = kernel.shape
     with_room = ops.pad2d(grad_y, (kH - 1, kW - 1))
-    return ops.corr2d(with_room, kernel.flip(0, 1))
+    return corr2d(with_room, kernel.flip(0, 1))
     ### END SOLUTION
 
 
@@ -607,11 +614,11 @@ check("2.8", grad_input)
 
 # %% id="autograd"
 x, kernel = torch.randn(3, 3, requires_grad=True), torch.randn(2, 2, requires_grad=True)
-y = ops.corr2d(x, kernel)
+y = corr2d(x, kernel)
 g = torch.randn_like(y)
 y.backward(g)
 with torch.no_grad():
-    print("dL/dK is a correlation:", torch.allclose(kernel.grad, ops.corr2d(x, g)))
+    print("dL/dK is a correlation:", torch.allclose(kernel.grad, corr2d(x, g)))
     full = ops.convolve2d(ops.pad2d(g, 1), kernel)
     print("dL/dX is a full convolution:", torch.allclose(x.grad, full, atol=1e-6))
     scipys = torch.from_numpy(scipy.signal.convolve2d(g, kernel, mode="full"))
@@ -647,6 +654,39 @@ counterexample = (torch.tensor([[0.0, 1]]), torch.tensor([[0.0, 1]]))
 
 # %% id="check-expose"
 check("2.9", counterexample)
+
+# %% [markdown] id="board-intro"
+# ## Does your detector survive?
+#
+# Three filters and one rule make a detector: it sees an X where all three parts reach a score of 7
+# somewhere. Draw an X of your own on the pad, or something that is nearly one. Then run the cell
+# below it.
+
+# %% id="board-pad"
+board_pad = Explorer(
+    torch.full((13, 13), -1.0),
+    features["crossing"],
+    hide=(*later, "predict", "play", "preset"),
+)
+board_pad
+
+
+# %% id="board"
+def sees_x(picture):
+    """Return whether each of the three parts matches the picture somewhere, all but one pixel."""
+    return all(corr2d(picture, part).max() >= 7 for part in features.values())
+
+
+figures.detector_board(
+    {"lesson 1: one weight a pixel": perceptron(own("1.2")), "lesson 2: three filters": sees_x},
+    mine=board_pad.image,
+    by=[corr2d],
+)
+
+# %% [markdown] id="board-reading"
+# The window finds the parts wherever they lie, so the shifted X is no trouble any more. A thick
+# stroke matches none of the thin parts. And the parts of an X, strewn about, pass for one: the rule
+# never asks where they are.
 
 # %% [markdown] id="recap"
 # ## What you can now defend

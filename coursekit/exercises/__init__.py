@@ -7,11 +7,25 @@ from typing import TYPE_CHECKING, Any
 from coursekit.exercises.telling.outcome import Outcome
 
 if TYPE_CHECKING:
+    from coursekit.exercises.judging.own import Own
     from coursekit.exercises.model import Exercise
     from coursekit.exercises.telling.outcome import Page
     from coursekit.figures import LessonFigure
 
-__all__ = ["Outcome", "catalogue", "check", "grade", "hint", "picture", "solution"]
+__all__ = [
+    "Outcome",
+    "catalogue",
+    "check",
+    "examine",
+    "grade",
+    "guess",
+    "hint",
+    "own",
+    "picture",
+    "reveal",
+    "solution",
+    "warm_up",
+]
 
 
 def catalogue() -> tuple[Exercise, ...]:
@@ -34,6 +48,16 @@ def check(id: str, answer: Any = ...) -> Outcome:
     return checking.check(id, answer)
 
 
+def examine(id: str, answer: Any = ...) -> Outcome:
+    """Return what check would say about an answer, and record nothing.
+
+    Raises ValueError when there is no such exercise.
+    """
+    from coursekit.exercises import checking, registry
+
+    return checking.examine(registry.exercise(id), answer)
+
+
 def grade(id: str, answer: Any, seed: int | None = None) -> Page:
     """Return what can be said about an answer that is to be graded; assignments call it.
 
@@ -47,6 +71,18 @@ def grade(id: str, answer: Any, seed: int | None = None) -> Page:
     return grading.grade(id, answer, seed)
 
 
+def guess(id: str, answer: Any = ...) -> Page:
+    """Keep a guess at what the page is about to show; another guess takes its place.
+
+    id: "2.crossing": the lesson, and the name of the guess. answer: a number, a shape or a letter.
+
+    Raises ValueError when there is no such guess.
+    """
+    from coursekit.exercises import guessing
+
+    return guessing.guess(id, answer)
+
+
 def hint(id: str, steps: int = 1) -> Page:
     """Return the hints of an exercise: as text the first `steps` of them, as HTML all, folded.
 
@@ -55,6 +91,20 @@ def hint(id: str, steps: int = 1) -> Page:
     from coursekit.exercises import checking
 
     return checking.hint(id, steps)
+
+
+def own(id: str, answer: Any = ...) -> Own:
+    """Return the function that a lesson goes on with, and print whose it is.
+
+    answer: the learner's function: it is what goes on where check finds it right. Where none is
+    given, the one that check found right in an earlier lesson is, from `my_answers.py`. In any
+    other case the course's own is, and nothing is lost.
+
+    Raises ValueError when there is no such exercise, or its answer is no function.
+    """
+    from coursekit.exercises import owning
+
+    return owning.own(id, answer)
 
 
 def picture(id: str) -> LessonFigure:
@@ -71,6 +121,16 @@ def picture(id: str) -> LessonFigure:
     return exercise.picture(exercise)
 
 
+def reveal(id: str) -> None:
+    """Print what the learner was to guess, why it is so, and how their guess did.
+
+    Raises ValueError when there is no such guess.
+    """
+    from coursekit.exercises import guessing
+
+    guessing.reveal(id)
+
+
 def solution(id: str) -> Page:
     """Return the worked solution of an exercise, once it is solved; before, how to get there.
 
@@ -79,3 +139,16 @@ def solution(id: str) -> Page:
     from coursekit.exercises import checking
 
     return checking.solution(id)
+
+
+def warm_up(lesson: int, *answers: Any) -> Page:
+    """Return three questions on earlier lessons, or what can be said about their answers.
+
+    lesson: the lesson that begins. answers: one for each question, ... for one left open. Without
+    any, the questions are asked, with new numbers once the last ones were answered.
+
+    Raises ValueError for a lesson before which there is nothing to ask.
+    """
+    from coursekit.exercises import warming
+
+    return warming.warm_up(lesson, *answers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from dataclasses import replace
 from typing import Any, Protocol
@@ -9,7 +10,9 @@ from typing import Any, Protocol
 from torch.random import fork_rng
 
 from coursekit.arguments import integer
-from coursekit.exercises import counterexamples, functions, progress, registry, values
+from coursekit.exercises import answers, counterexamples, functions, progress, registry, values
+from coursekit.exercises.judging.carrying import carried
+from coursekit.exercises.judging.own import Own
 from coursekit.exercises.judging.source import source
 from coursekit.exercises.model import (
     ChoiceExercise,
@@ -44,6 +47,8 @@ OUR_FAULT = (
     "authors of the course; the lesson goes on without."
 )
 
+_found_right: dict[str, Any] = {}  # exercise -> the very answer that was
+
 
 def examine(exercise: Exercise, answer: Any) -> Outcome:
     """Return the outcome of an answer; nothing is recorded, and nothing but Ctrl-C is raised.
@@ -62,6 +67,7 @@ def examine(exercise: Exercise, answer: Any) -> Outcome:
 def check(id: str, answer: Any) -> Outcome:
     """Return what can be said about an answer, and remember it."""
     exercise = registry.exercise(id)
+    answer = answer.answer if isinstance(answer, Own) else answer
     found = examine(exercise, answer)
     unread = exercise.locks_in and found.status == "not comparable"
     if found.status == "unattempted" or unread:
@@ -69,9 +75,30 @@ def check(id: str, answer: Any) -> Outcome:
     shown, extra = values.tries(exercise, answer) if exercise.locks_in else ("", [])
     nameless = found.status != "correct" and not found.misconceptions
     unnamed = source(answer) if nameless and isinstance(exercise, FunctionExercise) else ""
-    trouble = progress.record(exercise.id, found.status, shown, unnamed)
-    extra += [Words(trouble)] if trouble else []
+    troubles = [progress.record(exercise.id, found.status, shown, unnamed)]
+    if found.status == "correct" and isinstance(exercise, FunctionExercise):
+        _found_right[exercise.id] = answer
+        troubles.append(_kept(exercise, answer))
+    extra += [Words(trouble) for trouble in troubles if trouble]
     return replace(found, blocks=(*found.blocks, *extra)) if extra else found
+
+
+def is_right(exercise: Exercise, answer: Any) -> bool:
+    """Return whether check finds the answer right, or has done so before."""
+    if _found_right.get(exercise.id, ...) is answer:
+        return True
+    right = examine(exercise, answer).status == "correct"
+    if right:
+        _found_right[exercise.id] = answer
+    return right
+
+
+def _kept(exercise: Exercise, answer: Any) -> str:
+    """Keep an answer for later lessons, if it can leave its notebook; return what is amiss."""
+    if progress.folder() is None:
+        return ""
+    text = carried(answer) if inspect.isfunction(answer) else ""
+    return answers.keep(exercise.id, answer.__name__, text) if text else ""
 
 
 def hint(id: str, steps: int = 1) -> Page:

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ class FunctionExercise(Exercise):
     facts: "the kernel is not square" -> (*args) -> whether it holds.
     signed: arguments drawn with their signs.
     any_numbers: whether tensors may hold any numbers (no labels, no probabilities).
+    course: what a lesson goes on with until the learner's answer is right, where that is another
+        than the reference: the package's own function, which is fast enough for a photograph.
     harness: where the function takes a network or returns one, (function, *args) -> numbers: calls
         the function, with a network built from plain numbers if it takes one, and reads off what
         it did. In place of numbers it may return `Unreadable`, or a gap that the function returned.
@@ -110,11 +113,17 @@ class FunctionExercise(Exercise):
     facts: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
     signed: tuple[str, ...] = ("kernel",)
     any_numbers: bool = True
+    course: Callable[..., Any] | None = None
     harness: Callable[..., Any] | None = None
 
     def tried(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Return what is called with the inputs: the function, or the harness around it."""
         return function if self.harness is None else partial(self.harness, function)
+
+    @property
+    def goes_on(self) -> Callable[..., Any]:
+        """What a lesson goes on with until the learner's answer is right."""
+        return self.reference if self.course is None else self.course
 
     @property
     def name(self) -> str:
@@ -201,6 +210,47 @@ class CounterexampleExercise(Exercise):
     def program(self) -> Callable[..., Any]:
         """The program with the bug."""
         return self.about.misconceptions[self.bug].wrong
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guess:
+    """What a learner commits to in one line before the page answers it: no points, no lock.
+
+    id: "2.crossing": the lesson, and a name of its own.
+    answer: an int, a float, a tuple of ints, or a letter.
+    because: one sentence on why it is so.
+    options: letter -> what it stands for, where a letter is asked.
+    near: how far from the answer a number still counts as near.
+    slips: another answer -> one sentence on what leads to it.
+    asks: the question, where it does not stand in the lesson's text.
+    """
+
+    id: str
+    answer: int | float | tuple[int, ...] | str
+    because: str
+    asks: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    near: float = 0
+    slips: Mapping[Any, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recall:
+    """A question of one minute on what a lesson taught, asked when a later lesson begins.
+
+    id: "2.size": the lesson, and a name of its own.
+    ask: draws the question, with numbers of its own.
+    about: the exercises of which a wrong answer makes the question worth asking.
+    """
+
+    id: str
+    ask: Callable[[Random], Guess]
+    about: tuple[str, ...] = ()
+
+    @property
+    def lesson(self) -> int:
+        """The number of the lesson that taught it."""
+        return int(self.id.partition(".")[0])
 
 
 def cells(*ranges: Iterable[int]) -> frozenset[Index]:

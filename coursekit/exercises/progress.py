@@ -25,6 +25,10 @@ TABLES = (
     "CREATE TABLE IF NOT EXISTS unnamed "
     "(exercise TEXT NOT NULL, source TEXT NOT NULL, status TEXT NOT NULL, at TEXT NOT NULL)",
 )
+GUESSED = "guessed"  # the status of a guess
+ASKED, FINISHED = "asked", "finished"  # of a lesson's warm-up
+RECALLED, MISSED = "recalled", "missed"  # of one of its questions
+NO_ATTEMPT = {GUESSED, ASKED, FINISHED, RECALLED, MISSED}  # at no exercise
 UNNAMED = 20  # different answers that are kept for each exercise
 DAMAGED = "Your progress file was damaged; a new one is begun, and the old one is set aside."
 NOT_WRITTEN = "Your progress cannot be written to this folder; it is kept until the kernel stops."
@@ -118,10 +122,19 @@ def locked(exercise: str) -> list[str]:
     return list(dict.fromkeys(a.answer for a in both if a.answer))
 
 
+def guessed(guess: str) -> str | None:
+    """Return the last guess, as it was recorded, or None."""
+    both = (*attempts(guess), *_in_memory(guess))
+    return next((a.answer for a in reversed(both) if a.status == GUESSED), None)
+
+
 def summary(home: Path | None = None) -> dict[str, tuple[int, bool]]:
-    """Return for each exercise tried how many attempts there were, and whether it is done."""
+    """Return for each exercise tried how many attempts there were, and whether it is done.
+
+    Guesses and warm-ups are no attempts at an exercise, and are left out.
+    """
     found: dict[str, tuple[int, bool]] = {}
-    for attempt in attempts(home=home):
+    for attempt in (a for a in attempts(home=home) if a.status not in NO_ATTEMPT):
         tries, done = found.get(attempt.exercise, (0, False))
         found[attempt.exercise] = tries + 1, done or attempt.status == "correct"
     return found

@@ -5,6 +5,7 @@ it, and is what a notebook stores as text.
 """
 
 from coursekit.figures.animation import LessonAnimation
+from coursekit.figures.board import detector_board
 from coursekit.figures.canvas import LessonFigure, panels, pixels
 from coursekit.figures.lesson1.descending import (
     descent_animation,
@@ -74,6 +75,7 @@ __all__ = [
     "descent_animation",
     "descents",
     "detections",
+    "detector_board",
     "ending",
     "errors",
     "feature_maps",

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -26,7 +26,17 @@ LUMINANCE = np.array([0.2126, 0.7152, 0.0722])  # of red, green, blue, as the ey
 KINDS = {"gray": "gray", "ink": "gray_r", "signed": "PuOr"}
 SCREEN_DPI, STORED_DPI = 96, 144  # stored finer than shown, so that it stays crisp
 COLOURS = 256  # a palette: a third of the bytes, and no eye sees it
+FOOT = 0.22  # inches for the line that says whose functions made a figure
 NUMBERS_UP_TO = 12  # rows or columns, beyond which numbers no longer fit in pixels
+
+
+@runtime_checkable
+class Maker(Protocol):
+    """A function that says whose it is: "your corr2d"."""
+
+    @property
+    def whose(self) -> str:
+        """Whose function it is, and its name."""
 
 
 class LessonFigure(Figure):
@@ -41,6 +51,28 @@ class LessonFigure(Figure):
         """Return the figure itself, with what it shows said in words."""
         self.description = " ".join(sentences)
         return self
+
+    def by(self, *makers: Maker) -> LessonFigure:
+        """Return the figure itself, with a line below it that says whose functions made it.
+
+        makers: what `coursekit.exercises.own` returned, after it was called.
+        """
+        words = f"made by {' and '.join(maker.whose for maker in makers)}"
+        self._make_room(FOOT)
+        height = self.get_figheight()
+        self.text(0.5, 0.04 / height, words, ha="center", va="bottom", fontsize=8, color=INK)
+        return self.described(self.description, f"{words[0].upper()}{words[1:]}.")
+
+    def _make_room(self, inches: float) -> None:
+        """Make the figure higher at its lower edge; what is there keeps its size."""
+        width, height = self.get_size_inches()
+        share = height / (height + inches)
+        for ax in self.axes:
+            left, bottom, w, h = ax.get_position().bounds
+            ax.set_position((left, 1 - (1 - bottom) * share, w, h * share))
+        for text in self.texts:
+            text.set_y(1 - (1 - text.get_position()[1]) * share)
+        self.set_size_inches(width, height + inches)
 
     def __repr__(self) -> str:
         return f"Figure: {self.description}"

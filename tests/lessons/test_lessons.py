@@ -10,13 +10,16 @@ import pytest
 
 from coursekit import ops
 from coursekit.authoring.lesson import find_lessons
-from coursekit.exercises import catalogue
+from coursekit.exercises import catalogue, registry
 from coursekit.exercises.checking import examine
-from coursekit.exercises.model import CounterexampleExercise
+from coursekit.exercises.model import CounterexampleExercise, FunctionExercise
 from coursekit.machine.paths import course_folder
 
 LESSONS = find_lessons(course_folder("lessons"))
 EXERCISES = {exercise.id: exercise for exercise in catalogue()}
+OWN = re.compile(r'(?:^(?P<name>\w+) = )?\bown\("(?P<id>\d\.\d+)"(?:, (?P=name))?\)', re.M)
+GUESS = re.compile(r'^guess\("(\d\.[\w-]+)", \.\.\.\)$', re.M)
+REVEAL = re.compile(r'^reveal\("(\d\.[\w-]+)"\)$', re.M)
 CHECK = re.compile(r'^check\("(\d\.\d+)", (\w+)\)$')
 
 
@@ -44,15 +47,106 @@ def test_every_exercise_is_asked_once_in_its_lesson_in_order():
     assert len(ANSWERS) == len(EXERCISES)
 
 
-@pytest.mark.parametrize(("lesson", "id", "name", "source"), ANSWERS, ids=[a[1] for a in ANSWERS])
-def test_the_solution_in_the_lesson_is_correct(lesson, id, name, source):
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_the_solutions_in_the_lesson_are_correct_and_go_on(lesson, no_progress):
     cells = cells_of(lesson, solutions=True)
-    imports = next(cell.source for cell in cells if cell.cell_type == "code")
     namespace = {"__name__": "lesson"}
-    exec(imports, namespace)
-    exec(source, namespace)
-    outcome = examine(EXERCISES[id], namespace[name])
-    assert outcome.status == "correct", outcome
+    exec(next(cell.source for cell in cells if cell.cell_type == "code"), namespace)
+    answers = {source for _, _, source in checks(lesson)}
+    for cell in cells:
+        if cell.source in answers or in_answers(cell.source) != cell.source:
+            exec(in_answers(cell.source), namespace)
+        elif found := CHECK.match(cell.source):
+            outcome = examine(EXERCISES[found[1]], namespace[found[2]])
+            assert outcome.status == "correct", outcome
+
+
+def in_answers(source):
+    """Return a cell's source, or of one that goes on with answers those lines alone."""
+    lines = [line for line in source.splitlines() if (found := OWN.match(line)) and found["name"]]
+    return "\n".join(lines) or source
+
+
+def taken(lesson):
+    """Yield (exercise id, name, the code after it) for each function that the lesson goes on with.
+
+    Where it is handed on at once, without a name, the name is None.
+    """
+    cells = [cell.source for cell in cells_of(lesson, solutions=True) if cell.cell_type == "code"]
+    for place, source in enumerate(cells):
+        for found in OWN.finditer(source):
+            yield found["id"], found["name"], [source[found.end() :], *cells[place + 1 :]]
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_a_lesson_calls_what_it_goes_on_with(lesson):
+    for id, name, after in taken(lesson):
+        assert name in (None, EXERCISES[id].name)
+        assert name is None or any(re.search(rf"\b{name}\b", text) for text in after), id
+
+
+# Functions that are written and that nothing calls yet: each is worth a line of a later cell.
+LEADS_NOWHERE = {
+    "1.1",
+    "1.3",
+    "1.4",
+    "1.8",
+    "2.4",
+    "2.5",
+    "2.6",
+    "2.7",
+    "2.8",
+    "3.2",
+    "3.3",
+    "3.4",
+    "3.6",
+    "3.7",
+    "3.14",
+    "4.1",
+    "4.3",
+    "4.5",
+    "4.6",
+    "4.7",
+    "4.8",
+    "5.1",
+    "5.2",
+    "5.3",
+    "5.4",
+    "5.5",
+    "5.7",
+    "6.1",
+    "6.2",
+    "6.3",
+    "6.4",
+    "6.5",
+    "6.6",
+    "6.7",
+    "6.10",
+    "7.1",
+    "7.3",
+    "7.4",
+    "7.5",
+    "7.6",
+    "7.8",
+}
+
+
+def test_what_a_learner_writes_is_used_by_a_later_cell_or_lesson():
+    functions = {e.id for e in EXERCISES.values() if isinstance(e, FunctionExercise)}
+    called = {id for lesson in LESSONS for id, _, _ in taken(lesson)}
+    assert functions - called == LEADS_NOWHERE
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_a_guess_is_made_before_the_cell_that_answers_it(lesson):
+    cells = [cell.source for cell in cells_of(lesson, solutions=False) if cell.cell_type == "code"]
+    made = [(id, place) for place, text in enumerate(cells) for id in GUESS.findall(text)]
+    answered = [(id, place) for place, text in enumerate(cells) for id in REVEAL.findall(text)]
+    mine = [id for id in registry.guesses() if id.startswith(f"{lesson.number}.")]
+    assert sorted(id for id, _ in made) == sorted(mine)
+    assert [id for id, _ in made] == [id for id, _ in answered]
+    for (_, before), (_, after) in zip(made, answered, strict=True):
+        assert before < after
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)

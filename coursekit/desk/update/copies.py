@@ -1,5 +1,7 @@
 """The learner's own copy of the lessons: filled, kept, and brought up to date with the course.
 
+What the learner is given holds no outputs: a lesson's questions stand above their answers.
+
 A notebook that the learner has begun is never written over: what changed in the course is merged
 into it (`coursekit.desk.update.merge` has the rules), and the notebook as it was is kept.
 """
@@ -15,10 +17,10 @@ from coursekit.desk.update import given, notebook
 from coursekit.desk.update.given import MARK
 from coursekit.desk.update.merge import Change, merge
 from coursekit.desk.update.renumbering import renumber
-from coursekit.machine.files import replaced, write_text
+from coursekit.machine.files import write_text
 from coursekit.machine.paths import course_folder, lesson_files
 
-__all__ = ["copy_lessons", "course_lessons", "renew", "update_lessons"]
+__all__ = ["copy_lessons", "course_lessons", "renew", "unrun", "update_lessons"]
 
 SHOWN = 12  # changes listed of one lesson
 WORDS = {
@@ -34,6 +36,12 @@ WORDS = {
 def course_lessons() -> list[Path]:
     """Return the course's notebooks, in order."""
     return lesson_files(course_folder("notebooks"))
+
+
+def unrun(lesson: Path) -> notebook.Notebook:
+    """Return a lesson as learners get it: the course's notebook, with nothing run."""
+    course = notebook.read(lesson)
+    return {**course, "cells": [notebook.bare(cell) for cell in course["cells"]]}
 
 
 def copy_lessons(folder: Path) -> list[str]:
@@ -95,7 +103,7 @@ def update_lessons(folder: Path) -> list[str]:
 def _update(mine: Path, lesson: Path) -> list[str]:
     if not mine.is_file():
         raise notebook.UnreadableError("it is not a file")
-    known, theirs, course = given.load(mine), notebook.read(mine), notebook.read(lesson)
+    known, theirs, course = given.load(mine), notebook.read(mine), unrun(lesson)
     if known is None:
         return _adopt(mine, theirs, course)
     same = _named_texts(known.cells) == _named_texts(course["cells"])
@@ -187,6 +195,6 @@ def _stamp() -> str:
 
 
 def _copy_whole(lesson: Path, mine: Path) -> None:
-    with replaced(mine) as partial:
-        shutil.copyfile(lesson, partial)
-    given.store(mine, notebook.read(mine), begun=False)
+    course = unrun(lesson)
+    write_text(mine, notebook.dumps(course))
+    given.store(mine, course, begun=False)

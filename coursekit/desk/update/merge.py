@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from coursekit.desk.update.notebook import Cell, text
+from coursekit.desk.update.notebook import Cell, bare, text
 from coursekit.desk.update.offer import is_stale, offer
 from coursekit.desk.update.pairing import pair, with_ids
 
@@ -140,7 +140,7 @@ class _Merge:
                 continue
             before = max(group.place for group in groups if group.place < place)
             spot = next(i for i, group in enumerate(groups) if group.place == before)
-            groups.insert(spot + 1, _Group(place, [_bare(self.new[place])]))
+            groups.insert(spot + 1, _Group(place, [bare(self.new[place])]))
             self.changes.append(Change("new", self.new[place]))
 
     def _declined(self) -> None:
@@ -149,17 +149,8 @@ class _Merge:
                 self.changes.append(Change("declined", self.new[place]))
 
 
-def _bare(new: Cell) -> Cell:
-    """Return the cell without output: nobody has run it here."""
-    return {**new, "outputs": [], "execution_count": None} if _is_code(new) else dict(new)
-
-
 def _renewed(cell: Cell, given: Cell, new: Cell) -> Cell:
     """Return the new version; what the learner changed in the metadata, such as a fold, stays."""
     before, after = given.get("metadata", {}), cell.get("metadata", {})
     theirs = {name: held for name, held in after.items() if before.get(name) != held}
-    return {**_bare(new), "metadata": {**new.get("metadata", {}), **theirs}}
-
-
-def _is_code(cell: Cell) -> bool:
-    return cell["cell_type"] == "code"
+    return {**bare(new), "metadata": {**new.get("metadata", {}), **theirs}}

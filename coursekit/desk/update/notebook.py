@@ -10,6 +10,7 @@ __all__ = [
     "Cell",
     "Notebook",
     "UnreadableError",
+    "bare",
     "check_cells",
     "dumps",
     "read",
@@ -38,6 +39,12 @@ def read(path: Path) -> Notebook:
         raise UnreadableError("it is not a notebook of format 4")
     check_cells(found.get("cells"))
     return found
+
+
+def bare(cell: Cell) -> Cell:
+    """Return the cell as if nobody had run it."""
+    unrun = {"outputs": [], "execution_count": None} if cell["cell_type"] == "code" else {}
+    return {**cell, **unrun}
 
 
 def check_cells(cells: object) -> None:

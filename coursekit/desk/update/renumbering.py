@@ -7,7 +7,7 @@ from pathlib import Path
 
 from coursekit.desk.update.notebook import Cell, source
 from coursekit.desk.update.pairing import pair
-from coursekit.exercises import progress
+from coursekit.exercises import answers, progress
 from coursekit.exercises.calls import calls
 
 __all__ = ["exercises", "renumber"]
@@ -30,7 +30,9 @@ def renumber(home: Path, given: Sequence[Cell], new: Sequence[Cell]) -> list[str
         return []
     lost = {id: f"{id} (before)" for id in moved.values() if id not in moved}
     known = set(exercises(given))
-    progress.rename({**{id: name for id, name in lost.items() if id in known}, **moved}, home)
+    names = {**{id: name for id, name in lost.items() if id in known}, **moved}
+    progress.rename(names, home)
+    answers.rename(names, home)
     return [f"  exercise {old} is {now} now" for old, now in moved.items()]
 
 

@@ -7,6 +7,9 @@ from coursekit.exercises.lesson2 import (
     edges,
     learning,
 )
+from coursekit.exercises.lesson2.guesses import GUESSES, RECALLS
+
+__all__ = ["EXERCISES", "GUESSES", "RECALLS"]
 
 EXERCISES = (
     *convolution.EXERCISES,

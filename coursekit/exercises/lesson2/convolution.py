@@ -198,6 +198,7 @@ SLIDE = FunctionExercise(
     title="Slide the window",
     minutes=12,
     reference=corr2d,
+    course=ops.corr2d,
     examples=(
         (torch.tensor([[0.0, 1.0]]), torch.tensor([[0.0, 1.0]])),
         (torch.arange(9.0).reshape(3, 3), torch.arange(4.0).reshape(2, 2)),

@@ -11,7 +11,7 @@ import pytest
 from coursekit import cli
 from coursekit.desk import lab, resume
 from coursekit.desk.update import copies
-from coursekit.desk.update.notebook import read, source
+from coursekit.desk.update.notebook import dumps, read, source
 from coursekit.desk.update.renumbering import exercises
 from coursekit.exercises import catalogue, progress
 from coursekit.machine.paths import course_folder
@@ -65,7 +65,7 @@ def backups(mine):
 def test_a_lesson_not_begun_becomes_the_new_one(course, mine):
     publish(course / ONE, a="# First, anew")
     assert copies.update_lessons(mine) == [f"{ONE}, not begun yet, is the course's new version now"]
-    assert (mine / ONE).read_bytes() == (course / ONE).read_bytes()
+    assert (mine / ONE).read_text() == dumps(copies.unrun(course / ONE))
     assert copies.update_lessons(mine) == []
     assert backups(mine) == []
 
@@ -77,7 +77,7 @@ def test_a_lesson_that_was_only_opened_is_not_begun(course, mine):
     (mine / ONE).write_text(json.dumps(notebook))
     publish(course / ONE, a="# First, anew")
     assert "not begun yet" in copies.update_lessons(mine)[0]
-    assert (mine / ONE).read_bytes() == (course / ONE).read_bytes()
+    assert (mine / ONE).read_text() == dumps(copies.unrun(course / ONE))
 
 
 def test_a_lesson_begun_is_merged_told_and_kept_as_it_was(course, mine):
@@ -118,16 +118,22 @@ def test_ids_that_the_course_renews_are_no_news(course, mine):
     assert sources(mine / ONE)[0] == "# First, anew"
 
 
-def test_outputs_alone_are_refreshed_where_nothing_was_begun_and_left_where_it_was(course, mine):
+def test_what_the_course_printed_reaches_no_copy(course, mine, tmp_path):
     for name in (ONE, TWO):
         notebook = nbformat.read(course / name, as_version=4)
-        notebook.cells[1].outputs = [nbformat.v4.new_output("stream", text="new")]
+        notebook.cells[1].outputs = [nbformat.v4.new_output("stream", text="the answer")]
+        notebook.cells[1].execution_count = 7
         nbformat.write(notebook, course / name)
     edit(mine / TWO, None, "y = 1")
     before = (mine / TWO).read_bytes()
     assert copies.update_lessons(mine) == []
-    assert (mine / ONE).read_bytes() == (course / ONE).read_bytes()
     assert (mine / TWO).read_bytes() == before
+    copies.copy_lessons(tmp_path / "another")
+    copies.renew(mine, 1)
+    copies.copy_lessons(mine)
+    for copy in (mine / ONE, tmp_path / "another" / ONE, tmp_path / "another" / TWO):
+        assert "the answer" not in copy.read_text()
+        assert all(cell.get("execution_count") is None for cell in read(copy)["cells"])
 
 
 @pytest.mark.parametrize(

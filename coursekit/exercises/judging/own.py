@@ -1,0 +1,126 @@
+"""The function that a lesson goes on with: the learner's, or the course's in its place."""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from coursekit.exercises.judging.sandbox import Stopped
+
+__all__ = ["Own"]
+
+SECONDS = 2.0  # of work for one call: what a figure may wait for
+POLL = 0.05
+_inside = threading.local()
+
+
+class Own:
+    """A function, with the answer that was given for it.
+
+    answer: what the learner wrote, right or not; check looks at it.
+    mine: the learner's function where it is right, or None.
+    course: the course's function for the same.
+
+    A call goes to the learner's function. Where that raises, or works for longer than two seconds,
+    the course's goes on from there, for this call and those that follow, and a line says so.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        answer: Any,
+        mine: Callable[..., Any] | None,
+        course: Callable[..., Any],
+    ) -> None:
+        self.__name__, self.answer, self.course = name, answer, course
+        self.__doc__ = course.__doc__
+        self._mine = mine
+
+    @property
+    def yours(self) -> bool:
+        """Whether the learner's function is the one that is called."""
+        return self._mine is not None
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """The function that is called."""
+        return self.course if self._mine is None else self._mine
+
+    @property
+    def whose(self) -> str:
+        """Whose it is, as it stands under a figure: "your corr2d"."""
+        return f"{'your' if self.yours else 'the course’s'} {self.__name__}"
+
+    def __call__(self, *args: Any, **settings: Any) -> Any:
+        """Return what the function returns."""
+        if self._mine is None or getattr(_inside, "another", False):
+            return self.function(*args, **settings)
+        try:
+            return _limited(lambda: self.function(*args, **settings))
+        except Stopped:
+            why = f"worked for more than {SECONDS:g} seconds"
+        except Exception as error:
+            why = f"raised {type(error).__name__} ({str(error).partition(chr(10))[0][:80]})"
+        self._mine = None
+        sizes = ["×".join(map(str, value.shape)) for value in args if hasattr(value, "shape")]
+        where = f"an input of {' and '.join(sizes)}" if any(sizes) else "this input"
+        print(f"{self.__name__}: on {where} yours {why}; the course’s goes on.")
+        return self.course(*args, **settings)
+
+    def __repr__(self) -> str:
+        return self.whose
+
+
+def _limited(call: Callable[[], Any]) -> Any:
+    """Return what the call returns. Raises Stopped, inside it, when it has worked for too long.
+
+    It runs in the thread of whoever calls, so that gradients, random numbers and what it changes in
+    its arguments are as they would be without a limit.
+    """
+    watch = _Watch()
+    _inside.another = True
+    try:
+        try:
+            value = call()
+        finally:
+            watch.end()
+        if watch.fired:
+            time.sleep(4 * POLL)  # an interrupt on its way must strike here, not in the notebook
+            raise Stopped  # the call has caught it, and returned all the same
+    finally:
+        _inside.another = False
+    return value
+
+
+class _Watch:
+    """Interrupts the thread that made it once the process has worked for too long."""
+
+    def __init__(self) -> None:
+        self.fired = False
+        self._thread = ctypes.c_ulong(threading.get_ident())
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self._until = time.process_time() + SECONDS
+        threading.Thread(target=self._wait, daemon=True).start()
+
+    def end(self) -> None:
+        """Say that the call is over; from here on nothing is interrupted."""
+        with self._lock:
+            self._ended.set()
+
+    def _wait(self) -> None:
+        # Again and again, as the call may catch what is raised in it.
+        while not self._ended.wait(POLL):
+            if time.process_time() >= self._until:
+                self._fire()
+
+    def _fire(self) -> None:
+        with self._lock:
+            if not self._ended.is_set():
+                self.fired = True
+                stop = ctypes.py_object(Stopped)
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, stop)

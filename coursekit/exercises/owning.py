@@ -1,0 +1,39 @@
+"""What `own` does: it finds the function that a lesson goes on with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from coursekit.exercises import answers, checking, registry
+from coursekit.exercises.judging import stub
+from coursekit.exercises.judging.own import Own
+from coursekit.exercises.model import FunctionExercise
+
+__all__ = ["own"]
+
+
+def own(id: str, answer: Any = ...) -> Own:
+    """Return the function that a lesson goes on with, and print whose it is."""
+    exercise = registry.exercise(id)
+    if not isinstance(exercise, FunctionExercise):
+        fit = ", ".join(e.id for e in registry.catalogue() if isinstance(e, FunctionExercise))
+        raise ValueError(f"id is {id!r}, whose answer is no function; expected one of {fit}")
+    answer = answer.answer if isinstance(answer, Own) else answer
+    written = not stub.is_gap(answer) and not stub.is_stub(answer)
+    mine = _right(exercise, answer) if written else answers.kept(id)
+    found = Own(exercise.name, answer=answer, mine=mine, course=exercise.goes_on)
+    print(f"{found.whose[0].upper()}{found.whose[1:]}{_because(exercise, found, written)}")
+    return found
+
+
+def _right(exercise: FunctionExercise, answer: Any) -> Callable[..., Any] | None:
+    return answer if checking.is_right(exercise, answer) else None
+
+
+def _because(exercise: FunctionExercise, found: Own, written: bool) -> str:
+    if found.yours:
+        return " goes on from here." if written else f" from lesson {exercise.lesson} goes on here."
+    if not written and exercise.lesson:
+        return " goes on here."
+    return f' goes on from here, until check("{exercise.id}", {exercise.name}) finds yours right.'

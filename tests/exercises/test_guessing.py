@@ -1,0 +1,124 @@
+"""Guesses, and the warm-up with which a lesson begins."""
+
+from random import Random
+
+import pytest
+
+from coursekit.exercises import guess, progress, registry, reveal, warm_up
+from coursekit.exercises.guessing import read, told
+from coursekit.exercises.model import Guess
+from coursekit.exercises.reading import same
+from coursekit.exercises.warming import chosen
+
+NUMBER = Guess(id="2.n", answer=400, because="Four hundred.", near=50, slips={-400: "A sign."})
+SHAPE = Guess(id="2.s", answer=(4, 7), because="Sizes.")
+LETTER = Guess(id="2.l", answer="A", because="So.", options={"A": "the X", "B": "the plus"})
+GUESSES = registry.guesses().values()
+RECALLS = registry.recalls().values()
+
+
+@pytest.mark.parametrize("answer", ["A", "a", "(a)", "the X", " A "])
+def test_a_letter_is_read_in_many_ways(answer):
+    assert read(LETTER, answer) == "A"
+
+
+@pytest.mark.parametrize("answer", [400, 400.0, "400", [400], "400."])
+def test_a_number_is_read_in_many_ways(answer):
+    assert read(NUMBER, answer) == 400
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"), [(NUMBER, "many"), (SHAPE, 4), (LETTER, "Z"), (LETTER, 3), (NUMBER, {})]
+)
+def test_what_is_no_guess_is_not_read(question, answer):
+    assert read(question, answer) is None
+
+
+def test_the_answer_says_how_the_guess_did():
+    assert told(NUMBER, None) == "The answer: 400. Four hundred."
+    assert told(NUMBER, 400) == "You guessed 400, and so it is. Four hundred."
+    assert told(NUMBER, 420) == "You guessed 420, and that is near; it is 400. Four hundred."
+    assert told(NUMBER, -400) == "You guessed -400; it is 400. Four hundred. A sign."
+    assert told(LETTER, "B") == "You guessed B, the plus; it is A, the X. So."
+
+
+def test_the_last_guess_counts_and_no_exercise_is_attempted(no_progress, capsys):
+    assert str(guess("2.crossing")).startswith("Your guess first: A, B or C")
+    reveal("2.crossing")
+    assert capsys.readouterr().out.startswith("The answer: A, the X.")
+    assert "Guess A, B or C; this is" in str(guess("2.crossing", 7))
+    guess("2.crossing", "C")
+    assert str(guess("2.crossing", "B")).startswith("You guess B, the deformed X.")
+    reveal("2.crossing")
+    assert capsys.readouterr().out.startswith("You guessed B, the deformed X; it is A")
+    assert progress.summary() == {}
+
+
+@pytest.mark.parametrize("call", [guess, reveal])
+def test_an_unknown_guess_is_named(call):
+    with pytest.raises(ValueError, match=r"^id is '2\.nothing'; .*2\.crossing"):
+        call("2.nothing")
+
+
+@pytest.mark.parametrize("question", GUESSES, ids=[g.id for g in GUESSES])
+def test_a_guess_is_whole(question):
+    assert read(question, question.answer) is not None
+    assert not question.options or question.answer in question.options
+    for slip in question.slips:
+        assert not same(read(question, slip), question.answer)
+
+
+@pytest.mark.parametrize("recall", RECALLS, ids=[r.id for r in RECALLS])
+def test_a_warm_up_question_holds_for_all_its_numbers(recall):
+    drawn = [recall.ask(Random(seed)) for seed in range(40)]
+    assert recall.id.startswith(f"{recall.lesson}.")
+    for question in drawn:
+        assert question.asks.endswith("?")
+        assert question.because
+        test_a_guess_is_whole(question)
+    assert len({question.asks for question in drawn}) >= 3
+    for id in recall.about:
+        assert registry.exercise(id).lesson == recall.lesson
+
+
+def right(page_of, lesson):
+    """Return the answers of the questions that were asked last."""
+    *_, asked = (a for a in progress.attempts(f"{lesson}.warm-up") if a.status == "asked")
+    nth = [a.status for a in progress.attempts(f"{lesson}.warm-up")].count("asked")
+    ids = asked.answer.split()
+    return [registry.recalls()[id].ask(Random(f"{id} {nth}")).answer for id in ids]
+
+
+def test_a_warm_up_asks_answers_and_asks_anew(no_progress):
+    first = warm_up(7)
+    assert str(warm_up(7)) == str(first)
+    answers = right(first, 7)
+    assert "You say" in str(warm_up(7, *answers))
+    assert "; it is" not in str(warm_up(7, *answers))
+    assert str(warm_up(7)) != str(first)
+    assert progress.summary() == {}
+
+
+def test_what_was_missed_comes_first(no_progress):
+    fixed = [recall.id for recall in chosen(7)]
+    last = next(iter(registry.recalls().values())).id
+    progress.record(last, progress.MISSED, "1")
+    assert chosen(7)[0].id == last
+    progress.record(last, progress.RECALLED, "2")
+    assert [recall.id for recall in chosen(7)] == fixed
+
+
+def test_open_and_unreadable_answers_finish_nothing(no_progress):
+    count = len(chosen(7))
+    warm_up(7)
+    page = str(warm_up(7, "what?", *["..."] * (count - 1)))
+    assert "this is" in page
+    assert "(open)" in page
+    assert "put ... for one" in " ".join(str(warm_up(7, 1)).split()) or count == 1
+    assert [a.status for a in progress.attempts("7.warm-up")] == ["asked"]
+
+
+@pytest.mark.parametrize("lesson", [1, 0, "2", 2.5])
+def test_there_is_no_warm_up_before_the_second_lesson(lesson):
+    with pytest.raises((ValueError, TypeError), match=r"^lesson is "):
+        warm_up(lesson)
