@@ -12,6 +12,7 @@ import json
 import re
 import textwrap
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -55,6 +56,7 @@ class Lesson:
         of a solution would reach a learner's notebook.
         """
         cells = [self._cell(cell, solutions, marked) for cell in self._read().cells]
+        _hold_back(cells)
         names = [cell.id for cell in cells]
         for name in names:
             if names.count(name) > 1:
@@ -158,6 +160,13 @@ def _slide_type(cell: NotebookNode) -> str | None:
     if cell.cell_type == "markdown" and cell.source.startswith(("# ", "## ", "### ")):
         return "slide"
     return None
+
+
+def _hold_back(cells: list[NotebookNode]) -> None:
+    """Make what follows a guess a step of its own on its slide, so that it is seen after it."""
+    for before, after in pairwise(cells):
+        if before.cell_type == "code" and before.source.startswith("guess("):
+            after.metadata.setdefault("slideshow", {"slide_type": "fragment"})
 
 
 def _stub(solution: str) -> str:

@@ -17,7 +17,7 @@ __all__ = ["report"]
 
 MISSING = "missing"
 NEEDED = (
-    "torch", "torchvision", "numpy", "matplotlib", "pillow", "scipy", "hypothesis", "torchinfo",
+    "torch", "torchvision", "numpy", "matplotlib", "pillow", "scipy", "torchinfo",
     "jupyterlab", "ipywidgets", "anywidget",
 )  # fmt: skip
 OPTIONAL = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from coursekit.exercises.judging import trials
+from coursekit.exercises.judging import search, trials
 from coursekit.exercises.judging.arguments import Args, UnfitError, arguments, has_gap
 from coursekit.exercises.judging.compare import read
 from coursekit.exercises.judging.sandbox import Call, Sandbox
@@ -60,7 +60,7 @@ def smallest(exercise: CounterexampleExercise) -> Args:
     """Return the smallest input known on which the program goes wrong: searched for, or ours."""
     about = exercise.about
     with Sandbox(about.tried(exercise.program), SEARCH_SECONDS) as sandbox:
-        found = trials.smallest(sandbox, about, None)
+        found = search.smallest(sandbox, about, (), None)
     known = [exercise.answer, *exercise.alternatives, *([found.args] if found else [])]
     return min(known, key=trials.size)
 

@@ -15,7 +15,8 @@ from coursekit.exercises.judging.diagnose import (
     where_both_return,
 )
 from coursekit.exercises.judging.sandbox import OutOfTimeError, Sandbox
-from coursekit.exercises.judging.trials import Trial, attempt, probes, smallest, try_probes
+from coursekit.exercises.judging.search import smallest
+from coursekit.exercises.judging.trials import Trial, attempt, probes, try_probes
 from coursekit.exercises.model import FunctionExercise
 from coursekit.exercises.telling import sentences
 from coursekit.exercises.telling.blocks import Block, Code, Words
@@ -40,7 +41,7 @@ def examine(exercise: FunctionExercise, answer: Any) -> Outcome:
         trials = try_probes(sandbox, exercise)
         if early := _early(exercise, answer, sandbox, trials):
             return early
-        found = smallest(sandbox, exercise, _typical(trials))
+        found = smallest(sandbox, exercise, trials, _typical(trials))
     if found is None:
         return sentences.correct(exercise, trials, planned)
     if found.call.hung:
@@ -72,13 +73,10 @@ def _early(
     return None
 
 
-def _typical(trials: list[Trial]) -> Trial | None:
-    """Return the smallest trial that fails in the most frequent way, or None."""
+def _typical(trials: list[Trial]) -> str | None:
+    """Return the most frequent way in which trials fail, or None where none does."""
     kinds = [trial.kind for trial in trials if trial.kind != "right"]
-    if not kinds:
-        return None
-    common = max(dict.fromkeys(kinds), key=kinds.count)
-    return next(trial for trial in trials if trial.kind == common)
+    return max(dict.fromkeys(kinds), key=kinds.count) if kinds else None
 
 
 def _again(sandbox: Sandbox, trials: list[Trial]) -> list[tuple[Trial, Trial]]:

@@ -1,13 +1,14 @@
-"""Where the inputs of an exercise are drawn from: a seed, or Hypothesis.
+"""Where the inputs of an exercise are drawn from: a seed, or choices made before.
 
 An exercise describes its inputs once, as a function of a `Pick`. The fixed probes come from a
-seeded generator, the same on every machine; the smallest counterexample comes from Hypothesis.
+seeded generator, the same on every machine; the smallest counterexample from choices that are made
+again, each a little simpler.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from random import Random
 from typing import Any
 
@@ -62,14 +63,34 @@ class Seeded(Pick):
         return low + int(self.random.random() * (high - low + 1))
 
 
-class Drawn(Pick):
-    """Draws from Hypothesis, which then shrinks what it drew."""
+class Chosen(Pick):
+    """Makes choices again, as they are given, and from their end on those of another pick.
 
-    def __init__(self, draw: Callable[..., Any], parts: Sequence[int] = PARTS) -> None:
-        self.draw, self.parts = draw, parts
+    made: the choices, in order; one that is out of bounds is moved into them. Where they end, and
+    there is no other pick, the simplest is chosen.
+    taken: the choices as they were made, each with its bounds.
+    """
+
+    def __init__(
+        self, made: Sequence[int], then: Pick | None = None, parts: Sequence[int] = PARTS
+    ) -> None:
+        self.made, self.then, self.parts = made, then, parts
+        self.taken: list[tuple[int, int, int]] = []
 
     def integer(self, low: int, high: int) -> int:
         """Return an integer from low to high, both included."""
-        from hypothesis import strategies
+        if len(self.taken) < len(self.made):
+            value = min(max(self.made[len(self.taken)], low), high)
+        else:
+            value = self.then.integer(low, high) if self.then else simplest(low, high)
+        self.taken.append((value, low, high))
+        return value
 
-        return self.draw(strategies.integers(low, high))
+
+def simplest(low: int, high: int) -> int:
+    """Return the integer from low to high that is nearest to 0.
+
+    >>> simplest(-2, 3), simplest(2, 5), simplest(-5, -2)
+    (0, 2, -2)
+    """
+    return min(max(0, low), high)

@@ -30,6 +30,27 @@ def test_ids_and_slides_come_from_the_source(write_lesson):
     assert slides == ["slide", None, "slide", None, None, None]
 
 
+def test_what_answers_a_guess_is_a_step_of_its_own_on_its_slide(write_lesson):
+    cells = """# %% [markdown] id="title"
+# # A lesson
+
+# %% id="guess-it"
+guess("3.a", ...)
+
+# %% id="answer-it"
+reveal("3.a")
+
+# %% id="guess-on"
+guess("3.b", ...)
+
+# %% id="answer-on" slide="slide"
+reveal("3.b")
+"""
+    notebook = write_lesson(cells).notebook(solutions=False)
+    kinds = [cell.metadata.get("slideshow", {}).get("slide_type") for cell in notebook.cells]
+    assert kinds == ["slide", None, "fragment", None, "slide"]
+
+
 def test_an_edited_cell_keeps_its_id(write_lesson):
     before = write_lesson().notebook(solutions=False)
     after = write_lesson(SOURCE.replace("# # A lesson", "# # Another")).notebook(solutions=False)

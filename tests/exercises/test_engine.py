@@ -14,7 +14,7 @@ from torch import nn
 from coursekit import models, ops
 from coursekit.exercises import check, solution
 from coursekit.exercises.checking import OUR_FAULT
-from coursekit.exercises.judging import sandbox, trials
+from coursekit.exercises.judging import sandbox, search
 
 pytestmark = pytest.mark.usefixtures("no_progress")
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("no_progress")
 @pytest.fixture
 def short_search(monkeypatch):
     """Let any failing input do, where the smallest is not looked at."""
-    monkeypatch.setattr(trials, "CALLS", 10)
+    monkeypatch.setattr(search, "CALLS", 10)
 
 
 def lines(outcome):
