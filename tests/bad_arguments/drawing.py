@@ -36,6 +36,12 @@ SET = data.ImageSet(
 FOLDER_SET = Pictures(COLOURS, torch.tensor([0, 1]), ("key", "snail"), ("", ""))
 HISTORY = training.History([1.2, 0.6], [0.4, 0.7], [], [1.0, 1.0])
 POINTS, BITS = a_tensor(2, 2), torch.tensor([0, 1])
+
+
+def sees_nothing(picture):
+    return False
+
+
 PATHS = {"a": torch.tensor([2.0, 1.0, 0.5])}
 CAT = course_folder("data") / "photographs" / "cat.png"
 LAYERS = [Layer(3), Layer(3)]
@@ -275,6 +281,14 @@ SLIDING = {
     "detections": (
         {"images": {"a": X}, "responses": {"a": X}},
         {"images": named(*MATRICES.bad[5:], {"b": X}), "responses": named(*MATRICES.bad[5:], {"b": X})},
+    ),
+    "detector_board": (
+        {"detectors": {"a": sees_nothing}},
+        {
+            "detectors": named(*MATRICES.bad[5:6], {"a": 3}, {"a": None}, [3]),
+            "mine": Kind([3, NAN, "X", a_tensor(3, 3)]).may_be(None),
+            "by": Kind([3, NAN, [3], ["corr2d"]]).may_be([]),
+        },
     ),
     "shifted_detector": (
         {"shifts": (0, 1, 2)},

@@ -68,11 +68,20 @@ EXPLORER = {
     ),
     "Explorer.to_html": (lambda: {"self": Explorer(X, K), "path": "explorer.html"}, {"path": PATH}),
 }  # fmt: skip
+GUESS = Kind([3, NAN, "2.2", "2.nothing", ("2.crossing",)])
 EXERCISES = {
     "check": ({"id": "2.2"}, {"id": EXERCISE, "answer": ANYTHING}),
     "grade": (
         {"id": "2.2", "answer": ...},
         {"id": EXERCISE, "answer": ANYTHING, "seed": SEED.may_be(None)},
+    ),
+    "examine": ({"id": "2.2"}, {"id": EXERCISE, "answer": ANYTHING}),
+    "guess": ({"id": "2.crossing"}, {"id": GUESS, "answer": ANYTHING}),
+    "own": ({"id": "2.2"}, {"id": Kind([*EXERCISE.bad, "2.1"]), "answer": ANYTHING}),
+    "reveal": ({"id": "2.crossing"}, {"id": GUESS}),
+    "warm_up": (
+        {"lesson": 3, "answers": (1, 2, 3)},
+        {"lesson": whole(2), "answers": ANYTHING},
     ),
     "hint": ({"id": "2.2"}, {"id": EXERCISE, "steps": whole(1)}),
     "picture": ({"id": "2.3"}, {"id": EXERCISE}),

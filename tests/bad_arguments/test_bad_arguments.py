@@ -54,12 +54,15 @@ def call(name, **changed):
     """Call the function as its table says, but for what is changed, to the end."""
     good = CALLS[name][0]
     arguments = {**(good() if callable(good) else good), **changed}
-    several = [
-        arguments.pop(parameter.name)
-        for parameter in inspect.signature(found(name)).parameters.values()
-        if parameter.kind is parameter.VAR_POSITIONAL and parameter.name in arguments
-    ]
-    done = found(name)(*(several[0] if several else ()), **arguments)
+    parameters = list(inspect.signature(found(name)).parameters.values())
+    several = [p.name for p in parameters if p.kind is p.VAR_POSITIONAL and p.name in arguments]
+    before = []
+    if several:  # what stands before them in the signature goes before them in the call
+        names = [p.name for p in parameters]
+        before = [n for n in names[: names.index(several[0])] if n in arguments]
+    first = [arguments.pop(n) for n in before]
+    rest = arguments.pop(several[0]) if several else ()
+    done = found(name)(*first, *rest, **arguments)
     return list(done) if inspect.isgenerator(done) else done
 
 

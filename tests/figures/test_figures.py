@@ -102,6 +102,7 @@ DRAWN = {
     "activations": lambda: figures.activations({"ReLU": F.relu, "tanh": torch.tanh}),
     "colour planes": lambda: figures.colour_planes(torch.arange(12.0).reshape(3, 2, 2) / 12),
     "network shapes": stack,
+    "detector board": lambda: figures.detector_board({"nothing": lambda picture: False}),
     "times": lambda: figures.times({"loops": 2.0, "torch": 0.5}, fastest="torch"),
     "train and eval": two_modes,
     "volume": volume,
