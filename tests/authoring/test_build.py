@@ -128,6 +128,7 @@ def test_a_wrong_solution_builds_no_instructors_notebook(write_lesson, tmp_path)
     assert not list((tmp_path / "instructor").glob("*"))
 
 
+@pytest.mark.ci
 def test_run_with_solutions_fails_where_one_is_wrong(write_lesson, tmp_path, monkeypatch, capsys):
     (tmp_path / "notebooks").mkdir()
     monkeypatch.setattr("coursekit.machine.paths.course_folder", lambda name: tmp_path / name)

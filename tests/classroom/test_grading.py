@@ -182,6 +182,7 @@ def graded(course, answered):
 
 
 @ONE_COURSE
+@pytest.mark.ci
 def test_perfect_and_half_are_scored_to_the_point_and_told_why(graded):
     LESSON.assert_no_leak(read(graded, "release"))
     assert scores(graded, "perfect") == FULL
@@ -200,6 +201,7 @@ def test_perfect_and_half_are_scored_to_the_point_and_told_why(graded):
 
 
 @ONE_COURSE
+@pytest.mark.ci
 def test_what_is_changed_to_pass_without_an_answer_is_put_back_and_judged(graded):
     missed = dict.fromkeys(("shape", "choice", "convolve", "grad-input"), 0)
     assert scores(graded, "cheating") == {**FULL, **missed}

@@ -203,11 +203,16 @@ MOVING = {
 ONE_OF_A_KIND = {"correlation", "feature maps", "curves", "volume", "settings", "regions"}
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("name", MOVING)
-def test_every_animation_is_small_described_and_the_same_each_time(name):
+def test_the_same_animation_gives_the_same_bytes(name):
+    assert MOVING[name]().png() == MOVING[name]().png()
+
+
+@pytest.mark.parametrize("name", MOVING)
+def test_every_animation_is_small_and_described(name):
     animation = MOVING[name]()
     moving = animation.png()
-    assert moving == animation.png(), "the same animation must give the same bytes"
     assert len(moving) <= 100_000
     with Image.open(io.BytesIO(moving)) as opened:
         assert opened.n_frames == animation.count > 1

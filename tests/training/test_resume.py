@@ -119,6 +119,7 @@ training.save(model, {path!r} + ".weights")
 """
 
 
+@pytest.mark.ci
 def test_a_killed_run_ends_as_if_it_had_not_been(tmp_path):
     path = tmp_path / "run.pt"
     places = {"here": os.path.dirname(__file__), "path": str(path)}  # noqa: PTH120
