@@ -615,9 +615,10 @@ print(f"moved by one, against it one pixel on:   {change(by_one[:, 1:], by_none[
 # ## Two ways to make maps smaller
 #
 # A pool takes $C$ maps of $n \times n$ to $C$ maps of $\frac n2 \times \frac n2$. A convolution with
-# stride 2 halves them too, and may change their number: for each map that it makes, it has one kernel
-# on each map that comes in, and adds up the results. Its weight therefore has four axes, (maps out,
-# maps in, kernel height, kernel width). Lesson 5 builds it.
+# stride 2 halves them too, and may change their number.
+#
+# For each map that it makes it has one kernel on each map that comes in, and adds up the results. Its
+# weight therefore has four axes: (maps out, maps in, kernel height, kernel width). Lesson 5 builds it.
 
 # %% id="shrinking"
 maps = torch.randn(1, 64, 28, 28)

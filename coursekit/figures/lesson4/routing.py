@@ -185,9 +185,10 @@ def _grid(ax: Axes, values: Tensor, corner: tuple[float, float], limit: float, n
     """Draw numbers (H, W) on their colours under their name, the first one at the corner (x, y)."""
     (H, W), (left, top) = values.shape, corner
     box = left - 0.5, left + W - 0.5, top + H - 0.5, top - 0.5
-    ax.imshow(values, cmap="PuOr", vmin=-limit, vmax=limit, extent=box, interpolation="nearest")
-    ax.vlines(left - 0.5 + torch.arange(W + 1.0), box[3], box[2], color=GRAY, linewidth=0.6)
-    ax.hlines(top - 0.5 + torch.arange(H + 1.0), box[0], box[1], color=GRAY, linewidth=0.6)
+    shown = values.detach().numpy()
+    ax.imshow(shown, cmap="PuOr", vmin=-limit, vmax=limit, extent=box, interpolation="nearest")
+    ax.vlines([left - 0.5 + at for at in range(W + 1)], box[3], box[2], color=GRAY, linewidth=0.6)
+    ax.hlines([top - 0.5 + at for at in range(H + 1)], box[0], box[1], color=GRAY, linewidth=0.6)
     style = {"ha": "center", "va": "center", "color": INK}
     ax.text(left + (W - 1) / 2, top - 0.9, name, fontsize=9, **style)
     for place, value in enumerate(values.flatten().tolist()):
