@@ -26,6 +26,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from coursekit import data, figures, kernels
+from coursekit.examples.board import board
 from coursekit.examples.detectors import padded_and_strided, perceptron, three_filters
 from coursekit.examples.drawings import drawing
 from coursekit.examples.face_detector import change, scene
@@ -35,10 +36,10 @@ from coursekit.explorer import Explorer
 torch.manual_seed(0)
 torch.set_printoptions(precision=4, sci_mode=False)
 
-# %% [markdown] id="warm-up-intro"
+# %% [markdown] id="warm-up-intro" slide="skip"
 # Three questions on earlier lessons, a minute each. Put your answers in place of the dots.
 
-# %% id="warm-up"
+# %% id="warm-up" slide="skip"
 warm_up(4, ..., ..., ...)
 
 # %% [markdown] id="detector"
@@ -50,7 +51,7 @@ warm_up(4, ..., ..., ...)
 #
 # Drawings are ink on paper. In maps and kernels purple is positive, orange negative, white zero.
 
-# %% id="detector-figure"
+# %% id="detect" slide="skip"
 corr2d = own("2.2")
 face = drawing("cat face")
 
@@ -60,6 +61,7 @@ def detect(image):
     return (corr2d(image, face) - 20).clamp(min=0)
 
 
+# %% id="detector-figure"
 here, there = scene(3, 4), scene(5, 9)
 response, moved = detect(here), detect(there)
 figures.detections(
@@ -145,7 +147,7 @@ figures.pooled_maps(x, 2, {"max": max_pool2d(x, 2, 2), "mean": mean, "sum": tota
 #
 # The sum is four times the mean, and the next layer's weights can undo that. A pool has none itself:
 
-# %% id="torch-agrees"
+# %% id="torch-agrees" slide="skip"
 print("PyTorch agrees:", torch.equal(F.max_pool2d(batch, 2)[0, 0], max_pool2d(x, 2, 2)))
 print("weights in nn.MaxPool2d(2):", len(list(nn.MaxPool2d(2).parameters())))
 
@@ -164,13 +166,13 @@ reveal("4.eights")
 one_apart = max_pool2d(x, 2, 1)
 figures.pooled_maps(x, 2, {"max, stride 1": one_apart}, stride=1).by(max_pool2d)
 
-# %% [markdown] id="stride-one-reading" slide="slide"
+# %% [markdown] id="stride-one-reading" slide="notes"
 # One strong pixel wins in every window that it lies in, and the map is hardly smaller. Stride 1 is
 # for smoothing, stride 2 for shrinking.
 #
 # The size is lesson 3's formula, $\lfloor (n + 2p - k)/s \rfloor + 1$:
 
-# %% id="sizes"
+# %% id="sizes" slide="skip"
 pool = nn.MaxPool2d(2)
 print(pool)
 print("6×6, window 2          ", tuple(pool(torch.randn(1, 1, 6, 6)).shape))
@@ -178,7 +180,7 @@ print("6×6, window 2, stride 1", tuple(nn.MaxPool2d(2, stride=1)(torch.randn(1,
 print("6 channels of 32×32    ", tuple(nn.AvgPool2d(2)(torch.randn(1, 6, 32, 32)).shape))
 print("7×7, padding 1         ", tuple(nn.MaxPool2d(2, padding=1)(torch.randn(1, 1, 7, 7)).shape))
 
-# %% [markdown] id="sizes-reading"
+# %% [markdown] id="sizes-reading" slide="skip"
 # Six channels went in and six came out: a pool treats each map on its own. The last line takes 7 to
 # 4, because padding makes it 9, and floor((9 − 2) / 2) + 1 is 4.
 
@@ -603,10 +605,10 @@ print(f"moved by one, against the map as it was: {change(by_one, by_none):.2f}")
 print(f"moved by one, against it one pixel on:   {change(by_one[:, 1:], by_none[:, :-1]):.2f}")
 
 # %% [markdown] id="stride-breaks-reading"
-# A stride of 2 keeps equivariance for even shifts only. Networks learn the rest from shifted
-# pictures, or blur before they take every second pixel.
+# A stride of 2 keeps equivariance for even shifts only. Networks learn the rest from shifted pictures,
+# or blur before they skip.
 
-# %% [markdown] id="price"
+# %% [markdown] id="price" slide="notes"
 # Invariance has a price. Windows that forgive more also know less: two cats in one window are one
 # peak, and after global pooling an ear may sit anywhere. Networks therefore pool a little and
 # often, and convolve in between.
@@ -752,7 +754,7 @@ check("4.9", counterexample)
 #
 # Draw an X of your own on the pad, purple on orange. Then run the cell below it.
 
-# %% id="board-pad"
+# %% id="board-pad" slide="skip"
 parts = [kernels.kernel(name) for name in ("diagonal down", "diagonal up", "crossing")]
 board_pad = Explorer(
     torch.full((13, 13), -1.0),
@@ -762,7 +764,7 @@ board_pad = Explorer(
 board_pad
 
 
-# %% id="board"
+# %% id="board-detector"
 def sees_x(picture):
     """Return whether each part of an X matches somewhere, all but one pixel, after the pool."""
     padded = zero_pad(picture, 1, 1)  # (15, 15)
@@ -770,6 +772,7 @@ def sees_x(picture):
     return all(scores.max() >= 7 for scores in maps)
 
 
+# %% id="board" slide="slide"
 figures.detector_board(
     {
         "lesson 1: one weight a pixel": perceptron(own("1.2")),
@@ -781,10 +784,17 @@ figures.detector_board(
     by=[corr2d, zero_pad, max_pool2d],
 )
 
+# %% id="board-places" slide="skip"
+X = board()["X"]
+places = [X.roll((i, j), (0, 1)) for i in range(-3, 4) for j in range(-3, 4)]
+print("pooled, it finds the X at", sum(map(sees_x, places)), "of", len(places), "places")
+
 # %% [markdown] id="board-reading"
-# The pool finds again what the stride lost: the deformed, the shifted and the rotated X. Its maps hold
-# 36 numbers each where lesson 2 had 121. But it sees no more than lesson 2: a thick X matches no thin
-# part, and the parts of an X, strewn about, still pass for one.
+# The pool finds again what the stride lost: the deformed, the shifted and the rotated X, at any of the
+# 49 places where lesson 3 found it at 9. Its maps hold 36 numbers each; those of lesson 2 hold 121.
+#
+# But it sees no more than lesson 2: a thick X matches no thin part, and the parts of an X, strewn
+# about, still pass for one.
 #
 # The rule asks whether each part is there, never where. In maps this small a second window of 3×3
 # sees a whole X, and can ask. It must look at three maps at once: lesson 5.
