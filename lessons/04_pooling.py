@@ -409,16 +409,18 @@ for name, layer in {"64 maps of 7×7, flattened": flat, "64 pooled numbers": poo
 # ## The way back
 #
 # A pool has nothing to learn, but gradients must pass it. Write down what the max of our map says,
-# with $X$ for the input and $Y$ for the output:
+# with $X$ for the input and $Y$ for the output. The 9 is at row 0, column 0 and the 8 at row 1,
+# column 2:
 #
-# $$Y_{00} = X_{00}, \quad Y_{01} = X_{12}, \quad Y_{10} = X_{20}, \quad Y_{11} = X_{33}$$
+# $$Y_{00} = X_{00}, \quad Y_{01} = X_{12}, \quad \ldots$$
 #
 # Each output *is* one pixel: slope 1. Every other pixel could change a little and the output would
 # not: slope 0.
 
 # %% [markdown] id="route-question" slide="slide"
-# The layer above sends back $\partial L/\partial Y$ = 1, 2 / −3, 4. The −3 belongs to $Y_{10}$, the
-# window with 7, 2, 3 and 6. Which pixel of $X$ does it reach? Guess its (row, column), from 0.
+# The layer above sends back $\partial L/\partial Y$: the rows 1, 2 and −3, 4. The −3 belongs to
+# $Y_{10}$, the window with 7, 2, 3 and 6. Which pixel of $X$ does it reach? Guess its (row, column),
+# counted from 0.
 
 # %% id="guess-route"
 guess("4.route", ...)
@@ -431,8 +433,8 @@ F.max_pool2d(leaf, 2).backward(grad_out[None, None])
 print(leaf.grad[0, 0].int())
 
 # %% [markdown] id="ties" slide="slide"
-# Four equal pixels: which of them gets the gradient of 1? Guess **A**, each a quarter; **B**, each
-# the whole; **C**, the first in reading order alone; **D**, the last alone.
+# Four equal pixels fill a window, and a gradient of 1 comes back. Who gets it? Guess **A**, each a
+# quarter; **B**, each the whole; **C**, the first in reading order alone; **D**, the last alone.
 
 # %% id="guess-tie"
 guess("4.tie", ...)
@@ -515,8 +517,8 @@ Explorer(x, 2, mode="max", cursor=(0, 1), hide=("preset", "dilation", "draw", "p
 # %% [markdown] id="invariance"
 # ## Follow, then forgive
 #
-# Back to the cat. Its response is one bright pixel that follows every step. Max-pool it with windows
-# of 4×4; the peak lies in the first column of its window. Move the cat to the right, one pixel at a
+# Back to the cat. Its response is a single pixel that follows every step. Max-pool it with windows of
+# 4×4; the peak lies in the first column of its window. Move the cat to the right, one pixel at a
 # time. From which shift on does the pooled map change?
 
 # %% id="guess-shift"
@@ -573,19 +575,21 @@ check("4.7", pooled_change)
 
 # %% id="photograph-measured"
 pooled_change = own("4.7", pooled_change)
-for window in (1, 2, 4, 12, 156):
+after = edges.roll(1, dims=1)  # moved right by one pixel
+print(f"no pooling:  change {change(edges, after):.2f}")
+for window in (2, 4, 12, 156):
     print(f"max {window}×{window}: change {pooled_change(edges, window, 1):.2f}")
 
 # %% id="other-pools"
-after = edges.roll(1, dims=1)  # moved right by one pixel
-print(f"every second pixel: {change(edges[::2, ::2], after[::2, ::2]):.2f}")
-print(f"mean 2×2:           {change(avg_pool2d(edges, 2, 0), avg_pool2d(after, 2, 0)):.2f}")
-print(f"global mean:        {change(global_average(edges[None]), global_average(after[None])):.2f}")
+print(f"every second pixel: change {change(edges[::2, ::2], after[::2, ::2]):.2f}")
+print(f"mean 2×2:           change {change(avg_pool2d(edges, 2, 0), avg_pool2d(after, 2, 0)):.2f}")
+same = change(global_average(edges[None]), global_average(after[None]))
+print(f"global mean:        change {same:.2f}")
 
 # %% [markdown] id="photograph-reading" slide="slide"
-# A window of 1×1 is no pooling: 0.21. The max over 2×2 halves the change, and over 4×4 halves it
-# again; the mean over 2×2 forgives a little less. Only the two global pools, max and mean, come to 0,
-# and they have forgotten the place altogether.
+# The max over 2×2 halves the change, from 0.21 to 0.10, and over 4×4 halves it again; the mean over
+# 2×2 forgives a little less. Only the two global pools, max and mean, come to 0, and they have
+# forgotten the place altogether.
 #
 # Taking every second pixel forgives nothing: the window does it, not the stride.
 
@@ -749,10 +753,10 @@ check("4.9", counterexample)
 # ## Does your detector survive?
 #
 # Lesson 3's detector took every second position, and missed what stood between two. The new one takes
-# every position, and each window of 2×2 keeps its best score: the maps are 6×6, as small as strided
-# ones.
+# every position, and each window of 2×2 keeps its best score: the maps are 6×6, about as small as
+# strided ones.
 #
-# Draw an X of your own on the pad, purple on orange. Then run the cell below it.
+# Draw an X of your own on the pad, purple on orange. Then run the cells below it.
 
 # %% id="board-pad" slide="skip"
 parts = [kernels.kernel(name) for name in ("diagonal down", "diagonal up", "crossing")]
