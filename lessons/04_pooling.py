@@ -608,7 +608,7 @@ print("moved by two, a copy one pixel on:", torch.equal(by_two[:, 1:], by_none[:
 print(f"moved by one, against the map as it was: {change(by_one, by_none):.2f}")
 print(f"moved by one, against it one pixel on:   {change(by_one[:, 1:], by_none[:, :-1]):.2f}")
 
-# %% [markdown] id="stride-breaks-reading"
+# %% [markdown] id="stride-breaks-reading" slide="notes"
 # A stride of 2 keeps equivariance for even shifts only. Networks learn the rest from shifted pictures,
 # or blur before they skip.
 
