@@ -25,13 +25,8 @@ from coursekit.figures.lesson3.striding import (
     strided_animation,
     strided_filmstrip,
 )
-from coursekit.figures.lesson4.pooling import (
-    gradient_routes,
-    leftovers,
-    pooled_maps,
-    reading_counts,
-    which_pool,
-)
+from coursekit.figures.lesson4.pooling import leftovers, pooled_maps, reading_counts, which_pool
+from coursekit.figures.lesson4.routing import gradient_animation, gradient_routes
 from coursekit.figures.lesson4.shifting import detections, shifted_detector
 from coursekit.figures.lesson5.channels import channel_sum, colour_planes, train_and_eval, volume
 from coursekit.figures.lesson5.networks import activations, network_shapes, times
@@ -83,6 +78,7 @@ __all__ = [
     "filmstrip",
     "first_kernels",
     "frozen_network",
+    "gradient_animation",
     "gradient_routes",
     "gradients_by_layer",
     "heat_maps",

@@ -249,10 +249,13 @@ WINDOWS = {
         {"x": MATRIX, "window": WINDOW, "pooled": MATRICES, "stride": whole(1).may_be(None), "padding": whole(0, 9, HUGE)},
     ),
     "leftovers": ({"x": X, "window": 2}, {"x": MATRIX, "window": WINDOW}),
-    "gradient_routes": (
-        {"x": a_tensor(4, 4), "grad_out": K, "window": 2},
-        {"x": MATRIX, "grad_out": drawable(2, bad=[X]), "window": WINDOW},
-    ),
+    **{
+        f"gradient_{what}": (
+            {"x": a_tensor(4, 4), "grad_out": K, "window": 2},
+            {"x": MATRIX, "grad_out": drawable(2, bad=[X]), "window": WINDOW, "by": FUNCTION},
+        )
+        for what in ("routes", "animation")
+    },
     "reading_counts": ({"layers": {"a": X}}, {"layers": MATRICES}),
     "which_pool": ({"image": X, "options": {"A": K}}, {"image": MATRIX, "options": MATRICES}),
     "padded_correlation": (
@@ -292,7 +295,7 @@ SLIDING = {
     ),
     "shifted_detector": (
         {"shifts": (0, 1, 2)},
-        {"shifts": among([], [0], ["a"], [0.5], [-9], [99], "01"), "row": whole(0, 99), "first": whole(0, 99), "window": whole(1, 99)},
+        {"shifts": among([], [0], ["a"], [0.5], [-9], [99], "01"), "row": whole(0, 99), "first": whole(0, 99), "window": whole(1, 99), "by": FUNCTION},
     ),
     "correlation": (
         {"x": X, "kernel": K},

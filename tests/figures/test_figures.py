@@ -27,6 +27,7 @@ X = torch.tensor(
 KERNEL = torch.tensor([[1.0, 0, 1], [0, 1, 0], [1, 0, 1]])
 
 MAP = torch.tensor([[9.0, 1, 2, 3], [4, 0, 8, 5], [7, 2, 1, 0], [3, 6, 4, 5]])
+GRADIENT = torch.tensor([[1.0, 2], [-3, 4]])
 
 
 COLOUR = torch.arange(4 * 3 * 8 * 8).remainder(251).to(torch.uint8).view(4, 3, 8, 8)
@@ -155,7 +156,8 @@ DRAWN = {
     "class sheet": lambda: figures.class_sheet(small_set(), per_class=3),
     "pooled maps": lambda: figures.pooled_maps(MAP, 2, {"max": ops.max_pool2d(MAP, 2)}),
     "leftovers": lambda: figures.leftovers(X, 2),
-    "gradient routes": lambda: figures.gradient_routes(MAP, torch.tensor([[1.0, 2], [-3, 4]]), 2),
+    "gradient routes": lambda: figures.gradient_routes(MAP, GRADIENT, 2),
+    "gradient animation": lambda: MOVING["gradient animation"]().filmstrip([0, 9]),
     "reading counts": lambda: figures.reading_counts({"a layer": MAP - 1}),
     "which pool": lambda: figures.which_pool(KERNEL, {"A": KERNEL[:2, :2]}),
     "detections": lambda: figures.detections({"a": scene(3, 4)}, {"a": detect(scene(3, 4))}),
@@ -196,6 +198,7 @@ DRAWN = {
 
 MOVING = {
     "strided animation": lambda: figures.strided_animation(X, KERNEL, stride=2, padding=1),
+    "gradient animation": lambda: figures.gradient_animation(MAP, GRADIENT, 2),
 }
 
 

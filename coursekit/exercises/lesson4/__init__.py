@@ -9,6 +9,9 @@ from coursekit.exercises.lesson4 import (
     pooling,
     shifts,
 )
+from coursekit.exercises.lesson4.guesses import GUESSES, RECALLS
+
+__all__ = ["EXERCISES", "GUESSES", "RECALLS"]
 
 EXERCISES = (
     *pooling.EXERCISES,

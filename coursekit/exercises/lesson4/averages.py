@@ -198,7 +198,7 @@ def _explain_global(index: tuple[int], x: Tensor) -> Explanation:
 GLOBAL = FunctionExercise(
     id="4.5",
     title="One number for a whole map",
-    minutes=4,
+    minutes=3,
     reference=global_average,
     examples=(
         (torch.tensor([[[4.0]]]),),

@@ -51,7 +51,7 @@ def _explain_weight(index: tuple[int, ...], channels: int, window: int) -> Expla
 TWIN = FunctionExercise(
     id="4.8",
     title="A convolution that pools",
-    minutes=8,
+    minutes=6,
     reference=averaging_weight,
     examples=((1, 1), (1, 2), (2, 1), (2, 2), (3, 2)),
     inputs=_channels_and_window,

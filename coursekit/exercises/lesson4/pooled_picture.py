@@ -41,7 +41,7 @@ def _picture(exercise: ChoiceExercise) -> LessonFigure:
 PICTURE = ChoiceExercise(
     id="4.4",
     title="Which picture did max pooling make?",
-    minutes=3,
+    minutes=2,
     question="White is 1, black is 0. Which picture is the drawing after nn.MaxPool2d(2)?",
     options={
         "A": "a block, a bar and a dot",

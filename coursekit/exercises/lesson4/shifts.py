@@ -102,7 +102,7 @@ def _share_of_pixels(x: Tensor, window: int, shift: int) -> Tensor:
 MEASURE = FunctionExercise(
     id="4.7",
     title="Measure the invariance",
-    minutes=8,
+    minutes=6,
     reference=pooled_change,
     examples=(
         (torch.tensor([[0.0, 1.0, 0.0, 0.0]]), 1, 1),
@@ -124,7 +124,7 @@ MEASURE = FunctionExercise(
     },
     hints=(
         "Which two maps do you compare, and what happens to x before the second one is made?",
-        "Move first, then pool: x.roll(shift, dims=1) moves to the right. ops.max_pool2d pools.",
+        "Move first, then pool: x.roll(shift, dims=1) moves to the right, max_pool2d pools.",
         "Add up the differences without their signs, then divide by the sum of both maps.",
     ),
     reasons=(

@@ -1,10 +1,9 @@
-"""Figures of pooling: what a window keeps, what it leaves out, and whom the gradient reaches."""
+"""Figures of pooling: what a window keeps, what it leaves out, and how often pixels are read."""
 
 from __future__ import annotations
 
 import torch
 from matplotlib.axes import Axes
-from matplotlib.patches import ConnectionPatch
 from torch import Tensor
 
 from coursekit import ops
@@ -12,7 +11,7 @@ from coursekit.contracts import Count, Index, Matrix, Named, checks_arguments
 from coursekit.figures.canvas import LessonFigure, as_text, panels, pixels, size_text
 from coursekit.figures.marks import ACCENT, hatch, hatch_padding, outline
 
-__all__ = ["gradient_routes", "leftovers", "pooled_maps", "reading_counts", "which_pool"]
+__all__ = ["leftovers", "pooled_maps", "reading_counts", "which_pool"]
 
 INSET = 0.06  # pixels, between the frames of windows side by side
 
@@ -42,12 +41,12 @@ def pooled_maps(
     sizes = [tuple(room.shape), *(tuple(one.shape) for one in pooled.values())]
     figure, (left, *rest) = panels(sizes, pixel=0.38)
     padded = f", padding {padding}" if padding else ""
-    pixels(left, room, title=f"input {size_text(x)}{padded}", limits=(0, float(x.max())))
+    pixels(left, room, title=f"input {size_text(x)}{padded}", kind="signed", limits=_limits(x))
     hatch_padding(left, tuple(x.shape), padding)
     _draw_windows(left, window, stride, sizes[1])
     for ax, (name, one) in zip(rest, pooled.items(), strict=True):
-        limits = (0, max(float(x.max()), float(one.max())))
-        pixels(ax, one, title=f"{name}: {size_text(one)}", limits=limits)
+        limit = max(_limits(x), _limits(one), key=max)
+        pixels(ax, one, title=f"{name}: {size_text(one)}", kind="signed", limits=limit)
     said = "; ".join(f"{name} gives {as_text(one)}" for name, one in pooled.items())
     windows = f"windows of {window}×{window}, step {stride}"
     return figure.described(f"input {as_text(x)}{padded}, {windows}: {said}.")
@@ -65,53 +64,16 @@ def leftovers(x: Matrix, window: Count) -> LessonFigure:
     figure, (left, middle, right) = panels([x.shape, down.shape, up.shape], pixel=0.38)
     H, W = (count * window for count in down.shape)  # rows and columns that are read
     lost = int(x.numel() - H * W)
-    pixels(left, x, title=f"input {size_text(x)}: {lost} pixels left over")
+    pixels(left, x, title=f"input {size_text(x)}: {lost} pixels left over", kind="signed")
     unread = torch.ones_like(x, dtype=torch.bool)
     unread[:H, :W] = False
     hatch(left, unread, colour=ACCENT)
-    pixels(middle, down, title=f"floor: {size_text(down)}", limits=_limits(x))
-    pixels(right, up, title=f"ceil_mode: {size_text(up)}", limits=_limits(x))
+    for ax, name, pooled in ((middle, "floor", down), (right, "ceil_mode", up)):
+        pixels(ax, pooled, title=f"{name}: {size_text(pooled)}", kind="signed", limits=_limits(x))
     return figure.described(
         f"windows of {window}×{window} leave {lost} pixels of the {size_text(x)} input unread,",
         f"the last row and column, hatched. Floor gives {as_text(down)};",
         f"ceil_mode reads them in windows that hang over and gives {as_text(up)}.",
-    )
-
-
-@checks_arguments
-def gradient_routes(x: Matrix, grad_out: Matrix, window: Count) -> LessonFigure:
-    """Return x | gradient at the output | where max pooling and where average pooling send it.
-
-    x: (H, W). grad_out: (H / window, W / window). Arrows lead to the rows of the winners, which
-    are framed.
-    """
-    _check_window(x, window)
-    to_max = ops.max_pool2d_backward(grad_out, x, window)
-    to_mean = ops.avg_pool2d_backward(grad_out, x, window)
-    sizes = [x.shape, grad_out.shape, x.shape, x.shape]
-    figure, (left, above, most, mean) = panels([tuple(size) for size in sizes], pixel=0.4)
-    limit = float(grad_out.abs().max())
-    pixels(left, x, title=f"input {size_text(x)}, winners framed")
-    pixels(
-        above,
-        grad_out,
-        title=f"dL/dY, {size_text(grad_out)}",
-        kind="signed",
-        limits=(-limit, limit),
-    )
-    pixels(most, to_max, title="max: to the winner", kind="signed", limits=(-limit, limit))
-    pixels(mean, to_mean, title="mean: a share for all", kind="signed", limits=(-limit, limit))
-    winners = [divmod(place, x.shape[1]) for place in ops.winners(x, window).flatten().tolist()]
-    for order, (row, column) in enumerate(winners):
-        for ax in (left, most):
-            outline(ax, row, column, (1, 1), inset=INSET)
-        i, j = divmod(order, grad_out.shape[1])  # the window that this one won
-        _arrow(figure, (above, i, j), (most, row))
-    named = ", ".join(f"row {row} column {column}" for row, column in winners)
-    return figure.described(
-        f"the winners of the input {as_text(x)} are at {named}. The gradient",
-        f"{as_text(grad_out)} goes to them alone under max pooling: {as_text(to_max)};",
-        f"under average pooling every pixel gets its share: {as_text(to_mean)}.",
     )
 
 
@@ -165,17 +127,7 @@ def _draw_windows(ax: Axes, window: int, stride: int, count: tuple[int, int]) ->
         outline(ax, *place, (window, window), inset=INSET, dash=dash)
 
 
-def _arrow(figure: LessonFigure, start: tuple[Axes, int, int], end: tuple[Axes, int]) -> None:
-    """Draw an arrow from a cell to the left edge of a row, so that it crosses no number there."""
-    (first, i, j), (second, row) = start, end
-    lean = 0.36 if i else -0.36  # past the numbers beside it
-    figure.add_artist(
-        ConnectionPatch(
-            (j + 0.1, i + lean), (-0.5, row), first.transData, second.transData,
-            arrowstyle="-|>", color=ACCENT, linewidth=1.2, alpha=0.8,
-        )
-    )  # fmt: skip
-
-
 def _limits(x: Tensor) -> tuple[float, float]:
-    return float(x.min()), float(x.max())
+    """Return the ends of a signed scale: as far below zero as above."""
+    largest = float(x.abs().max()) or 1.0
+    return -largest, largest

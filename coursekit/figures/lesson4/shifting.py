@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,10 +12,12 @@ from torch import Tensor
 from coursekit import ops
 from coursekit.contracts import Count, Index, Matrix, Named, Some, checks_arguments
 from coursekit.examples.face_detector import change, detect, scene
-from coursekit.figures.canvas import LessonFigure, panels, pixels
+from coursekit.figures.canvas import LessonFigure, Maker, panels, pixels
 from coursekit.figures.marks import ACCENT, BLUE, GRAY, GREEN, INK, outline
 
 __all__ = ["detections", "shifted_detector"]
+
+Pool: TypeAlias = Callable[[Tensor, int, int], Tensor]
 
 
 @checks_arguments
@@ -36,7 +39,7 @@ def detections(images: Named[Matrix], responses: Named[Matrix]) -> LessonFigure:
         row, column = divmod(int(response.argmax()), response.shape[1])
         pixels(left, image, title=name, kind="ink", grid=True)
         title = f"{response.max():g} at row {row}, column {column}"
-        pixels(right, response, title=title, kind="ink", grid=True, numbers=False)
+        pixels(right, response, title=title, kind="signed", grid=True, numbers=False)
         outline(right, row, column, (1, 1))
         said.append(f"{name}: the response is {title}")
     return figure.described(f"{'; '.join(said)}; it is 0 everywhere else.")
@@ -44,12 +47,18 @@ def detections(images: Named[Matrix], responses: Named[Matrix]) -> LessonFigure:
 
 @checks_arguments
 def shifted_detector(
-    shifts: Some[Index] = range(5), *, row: Index = 3, first: Index = 4, window: Count = 4
+    shifts: Some[Index] = range(5),
+    *,
+    row: Index = 3,
+    first: Index = 4,
+    window: Count = 4,
+    by: Pool = ops.max_pool2d,
 ) -> LessonFigure:
     """Return a face that moves right, the response to it, and the response max-pooled, by shift.
 
     Below, the change of both against the shift, for each place in the window to start from.
-    The face starts at column `first`, the first pixel of a pooling window.
+    The face starts at column `first`, the first pixel of a pooling window. by: pools by maximum,
+    from (x, window, stride).
     """
     if len(shifts) < 2 or row > 7 or first + max(shifts) > 11 or window > 7:
         raise ValueError(
@@ -64,7 +73,7 @@ def shifted_detector(
     rows = [[figure.add_subplot(grid[i, j]) for j in range(len(shifts))] for i in range(3)]
     for column, shift in enumerate(shifts):
         image = scene(row, first + shift)
-        _draw_stack([axes[column] for axes in rows], image, shift, window)
+        _draw_stack([axes[column] for axes in rows], image, shift, (by, window))
     for axes, name in zip(rows, ("input\n14×18", "response\n8×12", f"max pool\n{window}×{window}"),
                           strict=True):  # fmt: skip
         axes[0].set_ylabel(name, fontsize=9, rotation=0, ha="right", va="center")
@@ -72,28 +81,32 @@ def shifted_detector(
         "The response moves with the face; the pooled map stands still until shift 4",
         fontsize=10, color=INK,
     )  # fmt: skip
-    curves = changes(shifts, row=row, first=first, window=window)
+    curves = changes(shifts, row=row, first=first, window=window, by=by)
     _draw_changes(figure.add_subplot(grid[3, :3]), shifts, curves, window)
     said = "; ".join(f"{name}: {_listed(values)}" for name, values in curves.items())
-    return figure.described(
+    figure.described(
         f"a face moved right by {_listed(shifts)} pixels, with its response and the response",
         f"after {window}×{window} max pooling. Change against the face at rest: {said}.",
     )
+    return figure.by(by) if isinstance(by, Maker) else figure
 
 
-def changes(shifts: Sequence[int], *, row: int, first: int, window: int) -> dict[str, list[float]]:
+def changes(
+    shifts: Sequence[int], *, row: int, first: int, window: int, by: Pool = ops.max_pool2d
+) -> dict[str, list[float]]:
     """Return the change of the detector's maps against the shift, before and after pooling.
 
     Changes go from 0, none, to 1, all. shifts: pixels to the right. row and first: where the face
-    stands at rest. window: of the max pooling, whose first columns are the multiples of it.
+    stands at rest. window: of the max pooling, whose first columns are the multiples of it. by:
+    pools by maximum, from (x, window, stride).
     """
     each = {}  # column at rest -> changes; a scene wider than the drawn one has room for all
     for start in range(first, first + window):
         rest = detect(scene(row, start, size=(14, 24)))
         moved = [detect(scene(row, start + shift, size=(14, 24))) for shift in shifts]
         before = [change(rest, other) for other in moved]
-        pooled = ops.max_pool2d(rest, window)
-        each[start] = [change(pooled, ops.max_pool2d(other, window)) for other in moved]
+        pooled = by(rest, window, window)
+        each[start] = [change(pooled, by(other, window, window)) for other in moved]
     return {
         "before pooling": before,
         "pooled, from a window's first column": each[first],
@@ -102,17 +115,17 @@ def changes(shifts: Sequence[int], *, row: int, first: int, window: int) -> dict
     }
 
 
-def _draw_stack(axes: Sequence[Axes], image: Tensor, shift: int, window: int) -> None:
-    response = detect(image)
-    pooled = ops.max_pool2d(response, window)
+def _draw_stack(axes: Sequence[Axes], image: Tensor, shift: int, pool: tuple[Pool, int]) -> None:
+    response, (by, window) = detect(image), pool
+    pooled = by(response, window, window)
     top, middle, bottom = axes
     pixels(top, image, title=f"shift {shift}", kind="ink", grid=True)
-    pixels(middle, response, kind="ink", numbers=False, grid=True)
+    pixels(middle, response, kind="signed", numbers=False, grid=True)
     for edge in range(window, response.shape[1], window):
         middle.axvline(edge - 0.5, color=ACCENT, linewidth=1.4)
     for edge in range(window, response.shape[0], window):
         middle.axhline(edge - 0.5, color=ACCENT, linewidth=1.4)
-    pixels(bottom, pooled, kind="ink", grid=True)
+    pixels(bottom, pooled, kind="signed", grid=True)
 
 
 def _draw_changes(
