@@ -57,7 +57,8 @@ class LessonFigure(Figure):
 
         makers: what `coursekit.exercises.own` returned, after it was called.
         """
-        words = f"made by {' and '.join(maker.whose for maker in makers)}"
+        *most, last = (maker.whose for maker in makers)
+        words = f"made by {', '.join(most)}{' and ' if most else ''}{last}"
         self._make_room(FOOT)
         height = self.get_figheight()
         self.text(0.5, 0.04 / height, words, ha="center", va="bottom", fontsize=8, color=INK)

@@ -8,7 +8,7 @@ import re
 __all__ = ["checks", "sets_up", "shown", "without_docstring"]
 
 FORMATTING = re.compile(r"  # fmt: skip$", re.M)
-DRAWS = {"figures", "sliders", "picture", "Explorer"}
+DRAWS = {"figures", "sliders", "picture", "Explorer", "guess", "warm_up"}
 
 
 def shown(source: str) -> str:
@@ -62,7 +62,7 @@ def _calls(statement: ast.stmt) -> str:
     node = statement.value if isinstance(statement, ast.Expr) else None
     if not isinstance(node, ast.Call):
         return ""
-    function = node.func
-    while isinstance(function, ast.Attribute):
-        function = function.value
+    function: ast.expr = node
+    while isinstance(function, ast.Attribute | ast.Call):  # figures.pictures(...).by(corr2d)
+        function = function.func if isinstance(function, ast.Call) else function.value
     return function.id if isinstance(function, ast.Name) else ""
