@@ -28,6 +28,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from coursekit import data, figures, kernels, shapes
+from coursekit.examples.board import board
 from coursekit.examples.detectors import perceptron, three_filters
 from coursekit.exercises import check, guess, own, reveal, warm_up
 from coursekit.explorer import Explorer
@@ -75,9 +76,9 @@ thumbnail = F.avg_pool2d(cat[None], 5)[0]  # (32, 32)
 figures.vanishing_borders(thumbnail, kernel=5, layers=7, by=corr2d)
 
 # %% [markdown] id="vanish-reading"
-# After layer 3 the eyes are cut, after layer 5 they are gone. What layer 7 hands on is 16 pixels
-# of fur between them, and an eighth layer would not fit. Larger kernels are worse: three layers of
-# 11×11 take 30 of the 32 rows.
+# Layer 5 still has a dark sliver of the right eye, layer 6 nothing of either. What layer 7 hands on
+# is 16 pixels of fur between them, and an eighth layer would not fit. Larger kernels are worse:
+# three layers of 11×11 take 30 of the 32 rows.
 
 # %% [markdown] id="corner-question" slide="slide"
 # The border suffers twice. A window of 3×3 slides over a 6×6 image. How many windows read the pixel
@@ -99,8 +100,7 @@ figures.matrices(
 )
 
 # %% [markdown] id="corner-reading"
-# In the first layer alone, what lies in a corner has one ninth of the say of what lies in the
-# middle.
+# In the first layer alone, a pixel in a corner has one ninth of the influence of one in the middle.
 
 # %% [markdown] id="padding"
 # ## Padding makes room for the window
@@ -108,8 +108,8 @@ figures.matrices(
 # Add $p$ rows of zeros above and $p$ below, $p$ columns left and right, and the window has room to
 # stand on the border. The input now has $n + 2p$ pixels along each axis.
 #
-# Below, $p = 1$ makes five of three. Colours are the same in all figures: drawings are ink,
-# photographs gray; kernels and maps are purple above zero and orange below. Padding is hatched.
+# Below, $p = 1$ makes five of three. In the figures numbers and drawings are ink, photographs gray,
+# kernels and maps purple above zero and orange below. Padding is hatched.
 
 # %% id="pad-example"
 x, kernel = torch.arange(9.0).reshape(3, 3), torch.arange(4.0).reshape(2, 2)
@@ -209,18 +209,16 @@ def same_padding(k):
 # %% id="check-same"
 check("3.3", same_padding)
 
-# %% [markdown] id="same-at-work" slide="slide"
+# %% [markdown] id="same-at-work" slide="skip"
 # With your pair of numbers the rows stay ten, whatever the kernel. `F.pad` takes an amount for
 # each side: left, right, above, below.
 
-# %% id="same-sizes"
+# %% id="same-sizes" slide="skip"
 same_padding = own("3.3", same_padding)
 for k in (2, 3, 4, 5, 8):
     above, below = same_padding(k)
-    padded = F.pad(ten, (0, 0, above, below))
-    print(
-        f"k = {k}: {above} above, {below} below, {corr2d(padded, torch.ones(k, 1)).shape[0]} rows"
-    )
+    rows = corr2d(F.pad(ten, (0, 0, above, below)), torch.ones(k, 1)).shape[0]
+    print(f"k = {k}: {above} above, {below} below, {rows} rows")
 
 # %% [markdown] id="torch-same" slide="skip"
 # PyTorch works this out for you, as `padding="same"`. It puts the larger share below, so that with
@@ -308,8 +306,8 @@ moving
 
 # %% [markdown] id="stride-reading"
 # The window starts in columns 0, 2 and 4, and in the same rows. A start in column 6 would leave the
-# image, so the walk ends, and the last row and column stay unread. Into the map goes a square; what
-# the next layer sees is a corner.
+# image, so the walk ends, and the last row and column stay unread. A square went in. What the next
+# layer gets to see is a corner.
 
 # %% [markdown] id="stride-on-paper" slide="skip"
 # The same on paper, at four of the nine positions:
@@ -360,12 +358,12 @@ def strided_corr2d(x, kernel, stride):
 # %% id="check-stride"
 check("3.4", strided_corr2d)
 
-# %% [markdown] id="stride-nothing-new" slide="slide"
+# %% [markdown] id="stride-nothing-new" slide="skip"
 # A stride computes nothing new. It leaves positions out: with stride 2 the map is every second row
 # and column of the map with stride 1. Your two functions must agree on that, here for the image of
 # lesson 2.
 
-# %% id="stride-skips"
+# %% id="stride-skips" slide="skip"
 strided_corr2d = own("3.4", strided_corr2d)
 binary = torch.tensor(
     [[1.0, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
@@ -376,8 +374,8 @@ print("stride 1", everywhere.int().tolist())
 print("stride 2", every_second.int().tolist(), torch.equal(every_second, everywhere[::2, ::2]))
 
 # %% [markdown] id="stride-cat" slide="slide"
-# On the photograph: upright edges by Sobel's kernel, at three strides. The last map keeps one
-# position in sixteen. Look how much of the cat it keeps.
+# On the photograph: upright edges by Sobel's kernel, at three strides. Each map leaves out positions
+# of the one before; the last keeps one in sixteen. Look how much of the cat it keeps.
 
 # %% id="stride-pictures"
 sobel = kernels.kernel("sobel x")
@@ -524,7 +522,7 @@ figures.pictures(
 # You have all its pieces. The padded input has $n + 2p$ pixels. The window covers $d(k - 1) + 1$ of
 # them, and the rest is its room. It stands once, and once more for every whole step in that room.
 
-# %% [markdown] id="exercise-size"
+# %% [markdown] id="exercise-size" slide="-"
 # ### Exercise 3.7: the one formula
 
 
@@ -550,22 +548,16 @@ check("3.7", output_size)
 #
 # $$n_{out} = \left\lfloor \frac{n + 2p - d(k-1) - 1}{s} \right\rfloor + 1$$
 #
-# Take 8 pixels and a kernel of 3, with $s = 2$, $p = 1$ and $d = 2$. How many positions has the
-# window along the axis? Guess a number.
+# Below it stands for all $s \in \{1, 2, 3\}$, $p \in \{0, 1\}$ and $d \in \{1, 2\}$, with a 3×3 kernel on
+# 8×8 pixels: the sizes by your function, then the pictures.
 
-# %% id="guess-settings"
-guess("3.settings", ...)
+# %% id="formula-sizes" slide="skip"
+output_size = own("3.7", output_size)
+for d in (1, 2):
+    sizes = {(s, p): output_size(8, 3, s, p, d) for s in (1, 2, 3) for p in (0, 1)}
+    print(f"d = {d}:", ",  ".join(f"s = {s}, p = {p}: {size}" for (s, p), size in sizes.items()))
 
 # %% id="settings"
-reveal("3.settings")
-output_size = own("3.7", output_size)
-print("output_size(8, 3, 2, 1, 2) is", output_size(8, 3, 2, 1, 2))
-
-# %% [markdown] id="settings-look" slide="slide"
-# All combinations of $s \in \{1, 2, 3\}$, $p \in \{0, 1\}$ and $d \in \{1, 2\}$, for a 3×3 kernel on
-# 8×8 pixels. Yours is the fourth of the lower row.
-
-# %% id="settings-plan"
 figures.window_settings(8, 3, strides=(1, 2, 3), paddings=(0, 1), dilations=(1, 2))
 
 # %% [markdown] id="settings-reading" slide="notes"
@@ -576,8 +568,8 @@ figures.window_settings(8, 3, strides=(1, 2, 3), paddings=(0, 1), dilations=(1, 
 # even pixel, and rows 1, 3, 5 and 7 are never read.
 
 # %% [markdown] id="explore-settings" slide="slide"
-# Change the settings yourself; the formula below the maps follows, and crossed pixels lie behind the
-# last window. Set the padding to 1 and see which crosses stay. Then go back to $p = 0$ and set the
+# Change the settings yourself; the formula below the maps follows. Crossed pixels lie behind the last
+# window. (The explorer draws a map with nothing below zero in gray.) Set the padding to 1 and see which crosses stay. Then go back to $p = 0$ and set the
 # dilation to 3: say how large the map will be before you do.
 
 # %% id="explore-settings-window"
@@ -588,7 +580,7 @@ Explorer(eights, torch.ones(3, 3), stride=3, hide=("mode", "preset", "draw", "pr
 # With $p = 1$ one row and one column stay crossed, and both are padding. With $d = 3$ the window
 # covers 7 of 8 pixels: no room for a step of 3, and the map is 1×1.
 
-# %% [markdown] id="special-cases" slide="slide"
+# %% [markdown] id="special-cases" slide="skip"
 # You will meet this formula in other clothes. All are the same one:
 #
 # | written as | where | it is the formula with |
@@ -668,7 +660,12 @@ for name, (down, across) in settings.items():
 # `nn.Conv2d(in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1,
 # bias=True, padding_mode="zeros")`
 
-# %% [markdown] id="conv2d-table" slide="slide"
+# %% [markdown] id="channels"
+# What goes in and what comes out has the shape (N, C, H, W): images, channels, height, width. N passes
+# through. A filter looks at all channels at once and makes one map, so C becomes `out_channels`. H and
+# W follow the formula.
+
+# %% [markdown] id="conv2d-table" slide="skip"
 # | argument | what it is |
 # |---|---|
 # | `in_channels` | channels of the input: 3 for colour |
@@ -683,12 +680,7 @@ for name, (down, across) in settings.items():
 #
 # `device` and `dtype` say where the weights live and of which type they are.
 
-# %% [markdown] id="channels" slide="slide"
-# What goes in and what comes out has the shape (N, C, H, W): images, channels, height, width. N passes
-# through. A filter looks at all channels at once and makes one map, so C becomes `out_channels`. H and
-# W follow the formula.
-
-# %% [markdown] id="exercise-plain" slide="-"
+# %% [markdown] id="exercise-plain" slide="slide"
 # ### Exercise 3.8: three colours
 #
 # Twenty photographs in three colours, (20, 3, 256, 256), meet 28 filters: `nn.Conv2d(3, 28, 3)`. Write
@@ -702,7 +694,7 @@ colours = (20, 28, 254, 254)
 # %% id="check-plain"
 check("3.8", colours)
 
-# %% [markdown] id="exercise-two-channels"
+# %% [markdown] id="exercise-two-channels" slide="-"
 # ### Exercise 3.9: two channels
 #
 # Now twenty satellite pictures in two channels, (20, 2, 50, 50). The layer must be another one,
@@ -716,10 +708,10 @@ two_channels = (20, 28, 48, 48)
 # %% id="check-two-channels"
 check("3.9", two_channels)
 
-# %% [markdown] id="exercise-stride-two"
+# %% [markdown] id="exercise-stride-two" slide="slide"
 # ### Exercise 3.10: a stride of 2
 #
-# `stride` first meets pictures that are not square, (20, 3, 50, 100): `nn.Conv2d(3, 33, 3, stride=2)`.
+# Now a `stride`, on pictures that are not square, (20, 3, 50, 100): `nn.Conv2d(3, 33, 3, stride=2)`.
 # Mind the floor.
 
 # %% id="answer-stride-two"
@@ -730,7 +722,7 @@ stride_two = (20, 33, 24, 49)
 # %% id="check-stride-two"
 check("3.10", stride_two)
 
-# %% [markdown] id="exercise-rectangle"
+# %% [markdown] id="exercise-rectangle" slide="-"
 # ### Exercise 3.11: a rectangular kernel
 #
 # A pair is (height, width): H follows the first number of each, W the second. The pictures are the same,
@@ -744,7 +736,7 @@ rectangle = (20, 33, 19, 101)
 # %% id="check-rectangle"
 check("3.11", rectangle)
 
-# %% [markdown] id="exercise-dilated"
+# %% [markdown] id="exercise-dilated" slide="slide"
 # ### Exercise 3.12: a dilated kernel
 #
 # Everything at once, on (20, 3, 50, 100):
@@ -758,12 +750,12 @@ dilated = (20, 33, 18, 100)
 # %% id="check-dilated"
 check("3.12", dilated)
 
-# %% [markdown] id="shapes-by-code" slide="slide"
+# %% [markdown] id="shapes-by-code" slide="skip"
 # From now on your `output_size` does this work: once for the height, once for the width. PyTorch is
 # asked too.
 
 
-# %% id="shape-after"
+# %% id="shape-after" slide="skip"
 def shape_after(layer, shape):
     """Return the shape of what the layer makes of an input (N, C, H, W)."""
     N, _, *sizes = shape
@@ -782,7 +774,7 @@ for layer, shape in (
     said, real = shape_after(layer, shape), tuple(layer(torch.zeros(shape)).shape)
     print(f"{shape} → {said}  PyTorch agrees: {said == real}")
 
-# %% [markdown] id="exercise-stack" slide="slide"
+# %% [markdown] id="exercise-stack" slide="-"
 # ### Exercise 3.13: two layers
 #
 # What one layer makes, the next one takes. Four colour images (4, 3, 32, 32) go through
@@ -796,7 +788,7 @@ two_layers = (4, 10, 26, 26)
 # %% id="check-stack"
 check("3.13", two_layers)
 
-# %% id="stack-by-code"
+# %% id="stack-by-code" slide="skip"
 hidden = shape_after(nn.Conv2d(3, 6, 5), (4, 3, 32, 32))
 print(hidden, "→", shape_after(nn.Conv2d(6, 10, 3), hidden))
 
@@ -857,8 +849,8 @@ figures.receptive_fields(
 # Neighbours behind a stride of 2 lie two pixels apart in the input, behind two such layers four. The
 # third stack sees as far, and keeps its resolution.
 #
-# Set all its dilations to 2 and run the cell again: the field is 13 wide, and nobody reads every second
-# pixel of it.
+# Set all its dilations to 2 and run the cell again: the field is 13 wide, and every second pixel in it
+# is never read.
 
 # %% [markdown] id="field-measured" slide="slide"
 # The gradient of one output is zero at every pixel that it cannot see, so the field can be measured.
@@ -994,10 +986,33 @@ figures.detector_board(
     by=[zero_pad, strided_corr2d],
 )
 
+# %% [markdown] id="board-question" slide="slide"
+# On this paper the X can lie at 49 places. The detector of lesson 2 finds it at every one of them. At
+# how many does the new one? Guess a number.
+
+# %% id="guess-places"
+guess("3.places", ...)
+
+
+# %% id="board-places"
+def places(sees):
+    """Return 1 for each place (7, 7) at which the X is seen, and 0 for the others."""
+    X, steps = board()["X"], range(-3, 4)
+    return torch.tensor([[float(sees(X.roll((i, j), (0, 1)))) for j in steps] for i in steps])
+
+
+reveal("3.places")
+before, after = places(three_filters(corr2d)), places(sees_x)
+figures.matrices(
+    {f"lesson 2: {before.sum():.0f} of 49": before, f"lesson 3: {after.sum():.0f} of 49": after},
+    says="where on the paper the X is seen: 1 where it is, 0 where it is not.",
+    kinds=["ink"],
+).by(corr2d, zero_pad, strided_corr2d)
+
 # %% [markdown] id="board-reading"
-# The stride has broken it. An X that the lesson-2 detector found, shifted, deformed or turned, is
-# lost where a part of it falls between two steps. Even where it is right it is lucky: it turns the
-# strewn parts away because it steps over them.
+# The stride has broken it. Where a part of the X falls between two steps nobody sees it, so the
+# shifted, the deformed and the turned X are lost. That it turns the strewn parts away is luck: it
+# steps over them. The zeros change nothing here, and no detector but the first reads the thick X.
 #
 # What is wanted is a small map that forgets no strong match. Keep the best score of each neighbourhood
 # in place of every second one: that is lesson 4.

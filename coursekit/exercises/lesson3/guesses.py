@@ -79,16 +79,6 @@ GUESSES = (
         },
     ),
     Guess(
-        id="3.settings",
-        answer=3,
-        because="The window covers 5 of 8 + 2 = 10 pixels: room for 5, two whole steps.",
-        slips={
-            2: "The padding counts: 8 + 2 = 10 pixels.",
-            4: "With d = 2 the window covers 5 pixels, not 3.",
-            5: "The room is 5, and each step takes 2 of it.",
-        },
-    ),
-    Guess(
         id="3.halve",
         answer=17,
         because="The room is 33 + 2 − 3 = 32, and the window stands once more than it steps.",
@@ -107,6 +97,17 @@ GUESSES = (
             9: "The second stride doubles once more the steps of the layer above it.",
             11: "The third layer steps over 2 · 2 = 4 pixels.",
             13: "Strides multiply: behind two of them a step is 2 · 2 = 4 long.",
+        },
+    ),
+    Guess(
+        id="3.places",
+        answer=9,
+        near=4,
+        because="A step of 2 must come out right down and across: 3 of 7 places each way.",
+        slips={
+            49: "That is the detector that looks everywhere.",
+            25: "Half of the places down, and of these half across: a quarter is left.",
+            24: "Half of the places down, and of these half across: a quarter is left.",
         },
     ),
 )

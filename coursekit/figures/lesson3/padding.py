@@ -124,6 +124,7 @@ def window_settings(
         )
     sizes = [(n + 2 * p, n + 2 * p) for _, _, p in cases]
     columns = len(strides) * len(paddings)
+    columns = columns if columns > 1 else len(dilations)
     figure, axes = panels(sizes, pixel=pixel, columns=columns, gap=0.21)
     said = []
     for ax, (d, s, p) in zip(axes, cases, strict=True):
