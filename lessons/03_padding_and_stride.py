@@ -37,11 +37,11 @@ from coursekit.shapes import Layer
 torch.manual_seed(0)
 torch.set_printoptions(precision=4, sci_mode=False)
 
-# %% [markdown] id="warm-up-intro"
+# %% [markdown] id="warm-up-intro" slide="skip"
 # Three questions on earlier lessons first, a minute each. Put your answers in place of the dots and
 # run the cell again.
 
-# %% id="warm-up"
+# %% id="warm-up" slide="skip"
 warm_up(3, ..., ..., ...)
 
 # %% [markdown] id="borders"
@@ -97,9 +97,10 @@ figures.matrices(
     {"corners once, the middle 9 times": readers},
     says="how many windows of 3×3 read each pixel: a corner 1, the middle 9.",
     kinds=["ink"],
+    pixel=0.28,
 )
 
-# %% [markdown] id="corner-reading"
+# %% [markdown] id="corner-reading" slide="notes"
 # In the first layer alone, a pixel in a corner has one ninth of the influence of one in the middle.
 
 # %% [markdown] id="padding"
@@ -165,7 +166,7 @@ for name, p in (("valid", 0), ("same", 1), ("full", 2)):
     agree = torch.allclose(ours, theirs, atol=1e-6)
     print(f"{name:5} p = {p}: {tuple(ours.shape)}  agrees with SciPy: {agree}")
 
-# %% [markdown] id="named-reading"
+# %% [markdown] id="named-reading" slide="notes"
 # The maps come from your `corr2d` on what your `zero_pad` made, once both are right. (A box blur
 # looks the same after half a turn, so SciPy's true convolution gives the same.) In lesson 2 the
 # gradient for the input needed *full*.
@@ -252,7 +253,7 @@ figures.pictures(
     inches=2.4,
 ).by(corr2d, zero_pad)
 
-# %% [markdown] id="dark-border-reading"
+# %% [markdown] id="dark-border-reading" slide="slide"
 # Nothing is lost, and darkness creeps in from all sides: each layer mixes zeros, which are black,
 # into the border. Zeros are the default and not the only choice. `nn.Conv2d` knows four modes;
 # here is one row of four numbers, padded by two in each.
@@ -262,10 +263,11 @@ row = torch.tensor([[[1.0, 2, 3, 4]]])
 for mode in ("constant", "reflect", "replicate", "circular"):
     print(f"{mode:9}", F.pad(row, (2, 2), mode=mode).flatten().int().tolist())
 
-# %% [markdown] id="modes-predict" slide="slide"
+# %% [markdown] id="modes-named"
 # PyTorch's `pad` calls zeros *constant*. *reflect* mirrors without repeating the last pixel,
 # *replicate* repeats it, *circular* goes on at the other end.
-#
+
+# %% [markdown] id="modes-predict" slide="slide"
 # An edge detector looks for steps in gray value. On a part of the photograph, which mode makes the
 # strongest edge that is not in the picture? Guess **A**, zeros; **B**, reflect; **C**, replicate;
 # or **D**, circular.
@@ -278,7 +280,7 @@ reveal("3.modes")
 modes = ("zeros", "reflect", "replicate", "circular")
 figures.padding_modes(cat[40:88, 20:68], padding=8, modes=modes, by=corr2d)
 
-# %% [markdown] id="modes-reading"
+# %% [markdown] id="modes-reading" slide="notes"
 # Along the black frame Sobel's magnitude is 1.91 on average, where reflect and replicate have 0.26.
 # Circular joins opposite sides that have nothing in common: 0.56.
 #
@@ -289,22 +291,28 @@ figures.padding_modes(cat[40:88, 20:68], padding=8, modes=modes, by=corr2d)
 # ## Stride: larger steps
 #
 # The window may move by more than one pixel. A **stride** of $s$ moves it by $s$, and the map gets
-# about $s$ times smaller along each axis.
-#
-# A window of 3×3 walks over a drawn square of 8×8 pixels with a stride of 2, and counts the ink. The
-# square has 28 pixels of ink. How many of them will no window ever read? Guess a number.
+# about $s$ times smaller along each axis. A window of 3×3 will walk over this square with a stride of 2,
+# and count the ink.
+
+# %% id="square"
+square = torch.ones(8, 8)
+square[1:-1, 1:-1] = 0
+figures.matrices(
+    {"8×8, 28 pixels of ink": square}, says="a drawn square.", kinds=["ink"], pixel=0.28
+)
+
+# %% [markdown] id="stride-question" slide="slide"
+# How many of the 28 pixels of ink will no window ever read? Guess a number.
 
 # %% id="guess-unread"
 guess("3.unread", ...)
 
 # %% id="stride-moving"
 reveal("3.unread")
-square = torch.ones(8, 8)
-square[1:-1, 1:-1] = 0
 moving = figures.strided_animation(square, torch.ones(3, 3), stride=2, padding=0)
 moving
 
-# %% [markdown] id="stride-reading"
+# %% [markdown] id="stride-reading" slide="notes"
 # The window starts in columns 0, 2 and 4, and in the same rows. A start in column 6 would leave the
 # image, so the walk ends, and the last row and column stay unread. A square went in. What the next
 # layer gets to see is a corner.
@@ -315,21 +323,21 @@ moving
 # %% id="stride-frames" slide="skip"
 moving.filmstrip([0, 3, 4, 8], columns=2)
 
-# %% [markdown] id="stride-pair" slide="slide"
+# %% [markdown] id="stride-pair" slide="skip"
 # Height and width may have a step each. Take the padded image from above, with the numbers 0 to 8,
 # and the kernel 0 1 / 2 3. Move it by 3 down and 2 across, with $p = 1$. What are the four sums?
 # Guess four numbers, row by row.
 
-# %% id="guess-pair"
+# %% id="guess-pair" slide="skip"
 guess("3.pair", ...)
 
-# %% id="stride-stills"
+# %% id="stride-stills" slide="skip"
 reveal("3.pair")
 figures.strided_filmstrip(
     torch.arange(9.0).reshape(3, 3), torch.arange(4.0).reshape(2, 2), stride=(3, 2), padding=1
 )
 
-# %% [markdown] id="stride-sub"
+# %% [markdown] id="stride-sub" slide="skip"
 # $0$, $1 \cdot 2 + 2 \cdot 3 = 8$, $6 \cdot 1 = 6$, and $7 \cdot 0 + 8 \cdot 1 = 8$.
 
 # %% [markdown] id="exercise-stride"
@@ -398,12 +406,12 @@ figures.pictures(
 #
 # For the square: $n = 8$, $k = 3$, $s = 2$. These are the pixels that each window reads.
 
-# %% id="floor-taps"
+# %% id="floor-taps" slide="skip"
 print("windows:", shapes.taps(8, 3, stride=2))
 print("pixels behind the last window:", shapes.left_over(8, 3, stride=2))
 print("with p = 1:", shapes.taps(8, 3, stride=2, padding=1))
 
-# %% [markdown] id="floor-picture" slide="slide"
+# %% [markdown] id="floor-picture"
 # The same two settings as pictures. Dots are windows, blue squares the pixels of the first one,
 # lines padding, crosses what lies behind the last window.
 
@@ -481,11 +489,11 @@ def dilate(kernel, dilation):
 # %% id="check-dilate"
 check("3.6", dilate)
 
-# %% [markdown] id="dilated-look" slide="slide"
+# %% [markdown] id="dilated-look" slide="skip"
 # Nine weights, side by side and then two pixels apart. Nobody multiplies with the zeros between
 # them. PyTorch steps over them, and must get the same map.
 
-# %% id="dilated-kernel"
+# %% id="dilated-kernel" slide="skip"
 dilate = own("3.6", dilate)
 numbered = torch.arange(1.0, 10).reshape(3, 3)
 figures.matrices(
@@ -493,7 +501,7 @@ figures.matrices(
     says="nine weights, side by side and then two pixels apart with zeros between them.",
 ).by(dilate)
 
-# %% id="dilation-agrees"
+# %% id="dilation-agrees" slide="skip"
 stepped = F.conv2d(cat[None, None], numbered[None, None], dilation=2)[0, 0]
 written_out = corr2d(cat, dilate(numbered, 2))
 print(tuple(stepped.shape), "equal:", torch.allclose(stepped, written_out, atol=1e-3))
@@ -610,7 +618,7 @@ print("n/s                     ", n / s)
 # $(n - k)/s + 1$ knows of no padding, and 2 does not divide 33. A formula that you find in a book is
 # right once you know what it takes for granted.
 
-# %% [markdown] id="seven" slide="slide"
+# %% [markdown] id="seven" slide="skip"
 # ### Seven operations, one table
 #
 # An image of $m \times n$, a kernel or a pooling window of $a \times b$. You may find this table
@@ -646,7 +654,7 @@ for name, (down, across) in settings.items():
     torchs = F.conv2d(x, kernel, None, *zip(down, across, strict=True)).shape[-2:]
     print(f"{name:13}{size}  PyTorch agrees: {size == tuple(torchs)}")
 
-# %% [markdown] id="seven-reading" slide="notes"
+# %% [markdown] id="seven-reading" slide="skip"
 # Strided is $\lfloor 9/2 \rfloor + 1 = 5$ by $\lfloor 10/2 \rfloor + 1 = 6$, not 6×7.5. Dilated is
 # 8×7, not 12×15. Padding mends both: $p = 1$ and $s = 2$ halve an even side under $k = 3$, and a
 # total of $d(k - 1)$ keeps the size under dilation.
@@ -828,7 +836,8 @@ for k, p, s in ((3, 1, 1), (5, 2, 1), (1, 0, 1), (3, 1, 2)):
 # One output of a 3×3 layer depends on 3×3 pixels. Stack a second layer on it: its outputs depend
 # on 3×3 of those, which together look at 5×5 pixels. That is its **receptive field**. A third layer
 # makes it 7×7.
-#
+
+# %% [markdown] id="field-question" slide="slide"
 # Give the lower two of the three layers a stride of 2. How many pixels, in a row, does one output of the
 # third layer see then? Guess a number.
 
@@ -845,18 +854,18 @@ figures.receptive_fields(
     }
 )
 
-# %% [markdown] id="field-steps"
+# %% [markdown] id="field-steps" slide="notes"
 # Neighbours behind a stride of 2 lie two pixels apart in the input, behind two such layers four. The
 # third stack sees as far, and keeps its resolution.
 #
 # Set all its dilations to 2 and run the cell again: the field is 13 wide, and every second pixel in it
 # is never read.
 
-# %% [markdown] id="field-measured" slide="slide"
+# %% [markdown] id="field-measured" slide="skip"
 # The gradient of one output is zero at every pixel that it cannot see, so the field can be measured.
 # Two 3×3 layers of ones:
 
-# %% id="field-gradient"
+# %% id="field-gradient" slide="skip"
 image = torch.zeros(1, 1, 9, 9, requires_grad=True)
 ones = torch.ones(1, 1, 3, 3)
 out = F.conv2d(F.conv2d(image, ones), ones)  # (1, 1, 5, 5)
@@ -868,7 +877,7 @@ figures.matrices(
     pixel=0.3,
 )
 
-# %% [markdown] id="field-reading" slide="notes"
+# %% [markdown] id="field-reading" slide="skip"
 # The field is 5×5, as was said. It is not even: nine paths lead from the middle pixel to the output,
 # one from a corner. A stack sees its centre best.
 #
@@ -903,8 +912,7 @@ check("3.14", receptive_field)
 #
 # $$r_{l} = r_{l-1} + d_l (k_l - 1) \prod_{i < l} s_i, \qquad r_0 = 1$$
 #
-# A layer's own stride does not widen its view; it widens that of all layers above. Your function
-# measures five networks. The last is LeNet, of lesson 6, which begins with four windows.
+# Your function measures five networks. The last is LeNet, of lesson 6, with its four windows.
 
 # %% id="field-networks"
 receptive_field = own("3.14", receptive_field)
@@ -918,7 +926,9 @@ stacks = {  # kernel, stride, dilation of each layer
 for name, layers in stacks.items():
     print(f"{name:14} sees {receptive_field(layers)} pixels")
 
-# %% [markdown] id="field-seven"
+# %% [markdown] id="field-seven" slide="notes"
+# A layer's own stride widens the view of the layers above it, and not its own.
+#
 # The seven layers of the first figure see 29 pixels: 32 − 29 + 1 = 4 is the size that they left.
 # Padding would have kept the size, and it changes nothing about the field.
 
@@ -969,7 +979,7 @@ board_pad = Explorer(
 board_pad
 
 
-# %% id="board"
+# %% id="board" slide="slide"
 def sees_x(picture):
     """Return whether each part matches somewhere, of every second position, all but one pixel."""
     padded = zero_pad(picture, 1, 1)  # (15, 15)
@@ -987,29 +997,29 @@ figures.detector_board(
 )
 
 # %% [markdown] id="board-question" slide="slide"
-# On this paper the X can lie at 49 places. The detector of lesson 2 finds it at every one of them. At
-# how many does the new one? Guess a number.
+# The X can lie at 49 places on this paper, and lesson 2 finds it at each. At how many does the new
+# detector? Guess a number.
 
 # %% id="guess-places"
 guess("3.places", ...)
 
 
-# %% id="board-places"
+# %% id="board-search" slide="skip"
 def places(sees):
     """Return 1 for each place (7, 7) at which the X is seen, and 0 for the others."""
     X, steps = board()["X"], range(-3, 4)
     return torch.tensor([[float(sees(X.roll((i, j), (0, 1)))) for j in steps] for i in steps])
 
 
-reveal("3.places")
-before, after = places(three_filters(corr2d)), places(sees_x)
-figures.matrices(
-    {f"lesson 2: {before.sum():.0f} of 49": before, f"lesson 3: {after.sum():.0f} of 49": after},
-    says="where on the paper the X is seen: 1 where it is, 0 where it is not.",
-    kinds=["ink"],
-).by(corr2d, zero_pad, strided_corr2d)
+print("lesson 2 finds it at", int(places(three_filters(corr2d)).sum()), "of 49 places")
 
-# %% [markdown] id="board-reading"
+# %% id="board-places"
+reveal("3.places")
+found = {"lesson 3: places at which it is found": places(sees_x)}
+said = "where on the paper the X is seen: 1 where it is, 0 where it is not."
+figures.matrices(found, says=said, kinds=["ink"], pixel=0.22).by(zero_pad, strided_corr2d)
+
+# %% [markdown] id="board-reading" slide="slide"
 # The stride has broken it. Where a part of the X falls between two steps nobody sees it, so the
 # shifted, the deformed and the turned X are lost. That it turns the strewn parts away is luck: it
 # steps over them. The zeros change nothing here, and no detector but the first reads the thick X.
