@@ -442,11 +442,11 @@ check("3.5", unread_rows)
 # %% [markdown] id="dilation"
 # ## Dilation: room between the taps
 #
-# Is this dark pixel a hair or the rim of an eye? Its eight neighbours cannot tell. A kernel of 9×9
-# could, and needs 81 products at each place in place of 9. A stride sees further too, but leaves a
-# smaller map. Is there a wider view at the same cost, and the same size?
+# A dark pixel may belong to a hair or to the rim of an eye, and its eight neighbours cannot tell which.
+# A kernel of 9×9 could, but needs 81 products at each place where 3×3 needs 9. Layers with a stride
+# see further too, but leave a smaller map.
 #
-# Spread the nine weights out. **Dilation** $d$ is the distance from one weight, or tap, to the next:
+# For a wider view at the same cost and on a map of the same scale, spread the nine weights out. **Dilation** $d$ is the distance from one weight, or tap, to the next:
 # 1 is the ordinary kernel, 2 leaves one pixel out between taps.
 
 # %% [markdown] id="dilation-question" slide="slide"
@@ -490,8 +490,8 @@ def dilate(kernel, dilation):
 check("3.6", dilate)
 
 # %% [markdown] id="dilated-look" slide="skip"
-# Nine weights, side by side and then two pixels apart. Nobody multiplies with the zeros between
-# them. PyTorch steps over them, and must get the same map.
+# Nine weights, side by side and then two pixels apart. A library does not multiply with the zeros
+# between them: PyTorch steps over them, and must get the same map as your functions.
 
 # %% id="dilated-kernel" slide="skip"
 dilate = own("3.6", dilate)
@@ -521,8 +521,8 @@ figures.pictures(
 ).by(corr2d, dilate)
 
 # %% [markdown] id="dilated-reading"
-# Hairs first, then the rims of the eyes, then light and shade on the whole face: three scales, nine
-# products a pixel each. Padding would have kept the size.
+# Hairs first, then the rims of the eyes, then light and shade on the whole face: three scales, at nine
+# products a pixel each. The wide windows lose more of the border; padding would have kept it.
 
 # %% [markdown] id="formula"
 # ## One formula
@@ -556,7 +556,7 @@ check("3.7", output_size)
 #
 # $$n_{out} = \left\lfloor \frac{n + 2p - d(k-1) - 1}{s} \right\rfloor + 1$$
 #
-# Below it stands for all $s \in \{1, 2, 3\}$, $p \in \{0, 1\}$ and $d \in \{1, 2\}$, with a 3×3 kernel on
+# Here it is for all $s \in \{1, 2, 3\}$, $p \in \{0, 1\}$ and $d \in \{1, 2\}$, with a 3×3 kernel on
 # 8×8 pixels: the sizes by your function, then the pictures.
 
 # %% id="formula-sizes" slide="skip"
@@ -1017,15 +1017,15 @@ print("lesson 2 finds it at", int(places(three_filters(corr2d)).sum()), "of 49 p
 reveal("3.places")
 found = {"lesson 3: places at which it is found": places(sees_x)}
 said = "where on the paper the X is seen: 1 where it is, 0 where it is not."
-figures.matrices(found, says=said, kinds=["ink"], pixel=0.22).by(zero_pad, strided_corr2d)
+figures.matrices(found, says=said, kinds=["ink"], pixel=0.22).by(strided_corr2d)
 
 # %% [markdown] id="board-reading" slide="slide"
-# The stride has broken it. Where a part of the X falls between two steps nobody sees it, so the
-# shifted, the deformed and the turned X are lost. That it turns the strewn parts away is luck: it
-# steps over them. The zeros change nothing here, and no detector but the first reads the thick X.
+# The stride has broken it. A part of the X that falls between two steps is not seen, so the shifted,
+# the deformed and the rotated X are lost. It rejects the strewn parts by luck alone: it steps over
+# them. The padding changes nothing on this board, and of the three only the first reads the thick X.
 #
-# What is wanted is a small map that forgets no strong match. Keep the best score of each neighbourhood
-# in place of every second one: that is lesson 4.
+# We want a small map that forgets no strong match. Lesson 4 makes one: it keeps the best score of each
+# neighbourhood in place of every second score.
 
 # %% [markdown] id="recap"
 # ## What you can now defend
