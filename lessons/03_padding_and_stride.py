@@ -446,8 +446,9 @@ check("3.5", unread_rows)
 # A kernel of 9×9 could, but needs 81 products at each place where 3×3 needs 9. Layers with a stride
 # see further too, but leave a smaller map.
 #
-# For a wider view at the same cost and on a map of the same scale, spread the nine weights out. **Dilation** $d$ is the distance from one weight, or tap, to the next:
-# 1 is the ordinary kernel, 2 leaves one pixel out between taps.
+# For a wider view at the same cost and on a map of the same scale, spread the nine weights out.
+# **Dilation** $d$ is the distance from one weight, or tap, to the next: 1 is the ordinary kernel, 2
+# leaves one pixel out between taps.
 
 # %% [markdown] id="dilation-question" slide="slide"
 # How many pixels, in a row, does a kernel of 3 cover with $d = 4$? Count those between its taps too.
@@ -557,7 +558,7 @@ check("3.7", output_size)
 # $$n_{out} = \left\lfloor \frac{n + 2p - d(k-1) - 1}{s} \right\rfloor + 1$$
 #
 # Here it is for all $s \in \{1, 2, 3\}$, $p \in \{0, 1\}$ and $d \in \{1, 2\}$, with a 3×3 kernel on
-# 8×8 pixels: the sizes by your function, then the pictures.
+# 8×8 pixels. The sizes come from your function, and the pictures show why.
 
 # %% id="formula-sizes" slide="skip"
 output_size = own("3.7", output_size)
