@@ -772,6 +772,7 @@ def shape_after(layer, shape):
     return N, layer.out_channels, *(output_size(*axis) for axis in axes)
 
 
+# %% id="shapes-compared" slide="skip"
 wide_pictures, pairs = (20, 3, 50, 100), {"stride": (3, 1), "padding": (4, 2)}
 for layer, shape in (
     (nn.Conv2d(3, 28, 3), (20, 3, 256, 256)),
