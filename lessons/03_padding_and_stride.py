@@ -2,7 +2,7 @@
 # # Padding, stride and dilation
 #
 # A convolution eats the border of its input. What does that cost a deep network, how do you stop
-# it, and how do you say the shape of any layer's output before you run it?
+# it, and how do you know the shape of any layer's output before you run it?
 #
 # | | |
 # |---|---|
@@ -21,20 +21,28 @@
 
 # %% id="imports"
 import warnings
-from itertools import product
 
 import scipy.signal
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-from coursekit import data, figures, ops, shapes
-from coursekit.exercises import check
+from coursekit import data, figures, kernels, shapes
+from coursekit.examples.board import board
+from coursekit.examples.detectors import perceptron, three_filters
+from coursekit.exercises import check, guess, own, reveal, warm_up
 from coursekit.explorer import Explorer
 from coursekit.shapes import Layer
 
 torch.manual_seed(0)
 torch.set_printoptions(precision=4, sci_mode=False)
+
+# %% [markdown] id="warm-up-intro" slide="skip"
+# Three questions on earlier lessons first, a minute each. Put your answers in place of the dots and
+# run the cell again.
+
+# %% id="warm-up" slide="skip"
+warm_up(3, ..., ..., ...)
 
 # %% [markdown] id="borders"
 # ## Borders vanish
@@ -57,50 +65,60 @@ last_map = (4, 4)
 check("3.1", last_map)
 
 # %% [markdown] id="vanish-look" slide="slide"
-# The layers below copy the middle of their window and do nothing else, so all that changes is
-# what the border loses. Look for the last layer in which you still see an eye.
+# Here they are, as your `corr2d` of lesson 2 makes them (the course's, where yours is not written
+# yet). Each layer copies the middle of its window and does nothing else, so that all that changes
+# is the border. Look for the last frame in which you still see an eye.
 
 # %% id="vanish"
+corr2d = own("2.2")
 cat = data.photograph()
 thumbnail = F.avg_pool2d(cat[None], 5)[0]  # (32, 32)
-figures.vanishing_borders(thumbnail, kernel=5, layers=7)
+figures.vanishing_borders(thumbnail, kernel=5, layers=7, by=corr2d)
 
 # %% [markdown] id="vanish-reading"
-# Layer 5 keeps a sliver of an eye, layer 7 a patch of nose. An eighth layer would not fit. Larger
-# kernels are worse: three layers of 11×11 take 30 of the 32 rows.
+# Layer 5 still has a dark sliver of the right eye, layer 6 nothing of either. What layer 7 hands on
+# is 16 pixels of fur between them, and an eighth layer would not fit. Larger kernels are worse:
+# three layers of 11×11 take 30 of the 32 rows.
 
 # %% [markdown] id="corner-question" slide="slide"
-# The border suffers twice. Count for each pixel of a 6×6 image how many windows of 3×3 read it.
-# How often is a corner read, how often the middle?
+# The border suffers twice. A window of 3×3 slides over a 6×6 image. How many windows read the pixel
+# in a corner, and how many a pixel in the middle? Guess both numbers, such as `(2, 5)`.
+
+# %% id="guess-reads"
+guess("3.reads", ...)
 
 # %% id="readers"
-image = torch.zeros(6, 6, requires_grad=True)
-ops.corr2d(image, torch.ones(3, 3)).sum().backward()
-readers = image.grad  # each window that reads a pixel adds 1 to its gradient
+reveal("3.reads")
+readers = torch.zeros(6, 6)
+for row in range(4):
+    for column in range(4):
+        readers[row : row + 3, column : column + 3] += 1  # the pixels that this window reads
 figures.matrices(
     {"corners once, the middle 9 times": readers},
     says="how many windows of 3×3 read each pixel: a corner 1, the middle 9.",
     kinds=["ink"],
+    pixel=0.28,
 )
 
-# %% [markdown] id="corner-reading"
-# What lies in a corner has one ninth of the influence of what lies in the middle, in the first
-# layer alone.
+# %% [markdown] id="corner-reading" slide="notes"
+# In the first layer alone, a pixel in a corner has one ninth of the influence of one in the middle.
 
 # %% [markdown] id="padding"
 # ## Padding makes room for the window
 #
-# Add $p$ rows of zeros above and $p$ below, $p$ columns left and right, and the window gets room
-# to stand on the border. The input now has $n + 2p$ pixels along each axis: with $p = 1$,
-# the three below become $3 + 2 \cdot 1 = 5$, and four would become 6.
+# Add $p$ rows of zeros above and $p$ below, $p$ columns left and right, and the window has room to
+# stand on the border. The input now has $n + 2p$ pixels along each axis.
+#
+# Below, $p = 1$ makes five of three. In the figures numbers and drawings are ink, photographs gray,
+# kernels and maps purple above zero and orange below. Padding is hatched.
 
 # %% id="pad-example"
 x, kernel = torch.arange(9.0).reshape(3, 3), torch.arange(4.0).reshape(2, 2)
 figures.padded_correlation(x, kernel, padding=1)
 
 # %% [markdown] id="pad-reading"
-# The four sums of lesson 2, 19 25 37 43, are still there, in the middle of the map. Around them are
-# twelve windows that lie partly on the hatched zeros. The 3×3 input has become 4×4:
+# The four sums of lesson 2, 19 25 37 43, are still there, in the middle of the map. Around them
+# stand twelve windows that lie partly on zeros. The map of a 3×3 input is now 4×4:
 #
 # $$n_{out} = n + 2p - k + 1 = 3 + 2 - 2 + 1$$
 
@@ -130,40 +148,46 @@ check("3.2", zero_pad)
 # ## Valid, same, full
 #
 # Three amounts have names. *valid* adds nothing: every window lies on real pixels. *same* adds
-# $k - 1$ in total and keeps the size. *full* adds $k - 1$ on each side, so that the first window
-# touches the image with one pixel.
+# $k - 1$ in total. *full* adds $k - 1$ on each side, so that the first window touches the image
+# with one pixel.
 #
-# Predict the three sizes for $n = 8$ and $k = 3$ before you run the cell.
+# How many rows has each map, for $n = 8$ and $k = 3$? Guess three numbers: valid, same, full.
+
+# %% id="guess-named"
+guess("3.named", ...)
 
 # %% id="named-sizes"
+reveal("3.named")
+zero_pad = own("3.2", zero_pad)
 eight, blur = torch.rand(8, 8), torch.ones(3, 3) / 9
-for name, p in (("valid", 0), ("same", 1), ("full", shapes.full_padding(3))):
-    ours = ops.convolve2d(ops.pad2d(eight, p), blur)
+for name, p in (("valid", 0), ("same", 1), ("full", 2)):
+    ours = corr2d(zero_pad(eight, p, p), blur)
     theirs = torch.from_numpy(scipy.signal.convolve2d(eight, blur, mode=name))
     agree = torch.allclose(ours, theirs, atol=1e-6)
     print(f"{name:5} p = {p}: {tuple(ours.shape)}  agrees with SciPy: {agree}")
 
-# %% [markdown] id="named-reading"
-# $8 - 2 = 6$, $8$, and $8 + 2 = 10$. In lesson 2 the gradient for the input needed *full*.
+# %% [markdown] id="named-reading" slide="notes"
+# The maps come from your `corr2d` on what your `zero_pad` made, once both are right. (A box blur
+# looks the same after half a turn, so SciPy's true convolution gives the same.) In lesson 2 the
+# gradient for the input needed *full*.
 
 # %% [markdown] id="even-kernels" slide="slide"
-# An odd kernel splits $k - 1$ evenly: for $k = 5$ two rows above, two below. An even kernel
-# cannot: for $k = 4$ there are three rows to share. The book's rule rounds up above and down below:
-# $\lceil (k-1)/2 \rceil$ on top, $\lfloor (k-1)/2 \rfloor$ at the bottom. PyTorch's *same* does the
-# opposite, as you will see.
-#
-# `nn.Conv2d` has one number for both sides. What does $k = 4$ do with $p = 1$, what with $p = 2$?
+# An odd kernel shares out $k - 1$ evenly: for $k = 5$ two rows above, two below. `nn.Conv2d` takes
+# one number $p$ for both sides. Which one keeps 10 rows under an even kernel, $k = 4$? Guess **A**,
+# $p = 1$; **B**, $p = 2$; or **C**, neither.
+
+# %% id="guess-even"
+guess("3.even", ...)
 
 # %% id="even-sizes"
+reveal("3.even")
+ten = torch.rand(10, 10)
 for p in (1, 2):
-    print(f"n = 10, k = 4, p = {p} on both sides: {shapes.output_size(10, 4, padding=p)}")
-above, below = shapes.same_padding(4)
-ten = F.pad(torch.rand(1, 1, 10, 10), (above, below, above, below))
-print(f"{above} above, {below} below: {F.conv2d(ten, torch.ones(1, 1, 4, 4)).shape[-1]}")
+    rows = corr2d(zero_pad(ten, p, p), torch.ones(4, 4)).shape[0]
+    print(f"n = 10, k = 4, p = {p} on both sides: {rows} rows")
 
 # %% [markdown] id="even-reading"
-# One short, one too many, and right with two above and one below. This is why kernels are odd
-# nearly everywhere.
+# So the two sides need an amount each. This is why kernels are odd nearly everywhere.
 
 # %% [markdown] id="exercise-same"
 # ### Exercise 3.3: keep the size, for any kernel
@@ -186,47 +210,79 @@ def same_padding(k):
 # %% id="check-same"
 check("3.3", same_padding)
 
-# %% [markdown] id="torch-same"
-# PyTorch can work this out for you: `padding="same"`. It rounds the other way, so with an even
-# kernel its map is shifted by one pixel. A kernel of four ones on six ones counts the pixels that
-# each window sees. Which of the two lines starts with the smaller count?
+# %% [markdown] id="same-at-work" slide="skip"
+# With your pair of numbers the rows stay ten, whatever the kernel. `F.pad` takes an amount for
+# each side: left, right, above, below.
 
-# %% id="torch-same-shift"
+# %% id="same-sizes" slide="skip"
+same_padding = own("3.3", same_padding)
+for k in (2, 3, 4, 5, 8):
+    above, below = same_padding(k)
+    rows = corr2d(F.pad(ten, (0, 0, above, below)), torch.ones(k, 1)).shape[0]
+    print(f"k = {k}: {above} above, {below} below, {rows} rows")
+
+# %% [markdown] id="torch-same" slide="skip"
+# PyTorch works this out for you, as `padding="same"`. It puts the larger share below, so that with
+# an even kernel its map is shifted by one pixel against the book's. A kernel of four ones counts
+# the pixels that each window sees.
+
+# %% id="torch-same-shift" slide="skip"
 warnings.filterwarnings("ignore", message="Using padding='same' with even kernel lengths")
 ones, kernel = torch.ones(1, 1, 1, 6), torch.ones(1, 1, 1, 4)
 print("two before, one after:", F.conv2d(F.pad(ones, (2, 1)), kernel).flatten().int().tolist())
 print('padding="same":       ', F.conv2d(ones, kernel, padding="same").flatten().int().tolist())
 
-# %% [markdown] id="torch-same-reading"
-# Two zeros before leave room for two pixels, one zero for three. (PyTorch warns that an even
-# kernel costs it a copy of the input; the first line of the cell silences that.)
+# %% [markdown] id="torch-same-reading" slide="skip"
+# Behind two zeros there is room for two pixels, behind one zero for three. (PyTorch warns that an
+# even kernel costs it a copy of the input; the first line of the cell silences that.)
 
 # %% [markdown] id="modes"
 # ## What to pad with
 #
-# Zeros are the default and not the only choice. `nn.Conv2d` knows four modes. Read one row of four
-# numbers, padded by two, and say in words what each mode does.
+# Padding keeps the size. Does it keep the picture? Here are the seven layers once more, with
+# $p = 2$, and this time each takes the mean of its 25 pixels. Look at the border.
+
+# %% id="dark-border"
+blurred = thumbnail
+for _ in range(7):
+    blurred = corr2d(zero_pad(blurred, 2, 2), torch.ones(5, 5) / 25)  # (32, 32) again
+figures.pictures(
+    {"input 32×32": thumbnail, "seven layers later: 32×32": blurred},
+    says="the blurred cat is as large as the cat, and dark all around.",
+    columns=2,
+    inches=2.4,
+).by(corr2d, zero_pad)
+
+# %% [markdown] id="dark-border-reading" slide="slide"
+# Nothing is lost, and darkness creeps in from all sides: each layer mixes zeros, which are black,
+# into the border. Zeros are the default and not the only choice. `nn.Conv2d` knows four modes;
+# here is one row of four numbers, padded by two in each.
 
 # %% id="modes-row"
 row = torch.tensor([[[1.0, 2, 3, 4]]])
 for mode in ("constant", "reflect", "replicate", "circular"):
     print(f"{mode:9}", F.pad(row, (2, 2), mode=mode).flatten().int().tolist())
 
-# %% [markdown] id="modes-predict"
+# %% [markdown] id="modes-named"
 # PyTorch's `pad` calls zeros *constant*. *reflect* mirrors without repeating the last pixel,
 # *replicate* repeats it, *circular* goes on at the other end.
-#
-# Now a part of the photograph, padded by eight pixels. An edge detector looks for steps in gray
-# value. In which mode will it find a frame that is not in the picture?
 
-# %% id="modes-picture" slide="slide"
+# %% [markdown] id="modes-predict" slide="slide"
+# An edge detector looks for steps in gray value. On a part of the photograph, which mode makes the
+# strongest edge that is not in the picture? Guess **A**, zeros; **B**, reflect; **C**, replicate;
+# or **D**, circular.
+
+# %% id="guess-modes"
+guess("3.modes", ...)
+
+# %% id="modes-picture"
+reveal("3.modes")
 modes = ("zeros", "reflect", "replicate", "circular")
-figures.padding_modes(cat[40:88, 20:68], padding=8, modes=modes)
+figures.padding_modes(cat[40:88, 20:68], padding=8, modes=modes, by=corr2d)
 
-# %% [markdown] id="modes-reading"
-# Zeros draw a black frame, the strongest edge of the whole picture. Averaged along the frame, with
-# gray values from 0 to 1, Sobel's magnitude is 1.91, where reflect and replicate have 0.26. Circular
-# joins opposite sides that have nothing in common: 0.56.
+# %% [markdown] id="modes-reading" slide="notes"
+# Along the black frame Sobel's magnitude is 1.91 on average, where reflect and replicate have 0.26.
+# Circular joins opposite sides that have nothing in common: 0.56.
 #
 # Networks take zeros nevertheless. They learn to live with the frame, and even to use it, since it
 # tells them where the border is.
@@ -234,45 +290,55 @@ figures.padding_modes(cat[40:88, 20:68], padding=8, modes=modes)
 # %% [markdown] id="stride"
 # ## Stride: larger steps
 #
-# The window may move by more than one pixel. A **stride** of $s$ moves it by $s$, and the map
-# gets about $s$ times smaller along each axis. Here is the image of lesson 2 with padding 1 and
-# stride 2, and the kernel 1 0 1 / 0 1 0 / 1 0 1. Watch which columns the window starts in.
+# The window may move by more than one pixel. A **stride** of $s$ moves it by $s$, and the map gets
+# about $s$ times smaller along each axis. A window of 3×3 will walk over this square with a stride of 2,
+# and count the ink.
+
+# %% id="square"
+square = torch.ones(8, 8)
+square[1:-1, 1:-1] = 0
+figures.matrices(
+    {"8×8, 28 pixels of ink": square}, says="a drawn square.", kinds=["ink"], pixel=0.28
+)
+
+# %% [markdown] id="stride-question" slide="slide"
+# How many of the 28 pixels of ink will no window ever read? Guess a number.
+
+# %% id="guess-unread"
+guess("3.unread", ...)
 
 # %% id="stride-moving"
-binary = torch.tensor(
-    [[1.0, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
-)
-cross = torch.tensor([[1.0, 0, 1], [0, 1, 0], [1, 0, 1]])
-moving = figures.strided_animation(binary, cross, stride=2, padding=1)
+reveal("3.unread")
+moving = figures.strided_animation(square, torch.ones(3, 3), stride=2, padding=0)
 moving
 
-# %% [markdown] id="stride-reading" slide="skip"
-# It starts in columns 0, 2 and 4 of the padded image, and in the same rows: nine positions, a map
-# of 3×3. On paper, four of the nine:
+# %% [markdown] id="stride-reading" slide="notes"
+# The window starts in columns 0, 2 and 4, and in the same rows. A start in column 6 would leave the
+# image, so the walk ends, and the last row and column stay unread. A square went in. What the next
+# layer gets to see is a corner.
+
+# %% [markdown] id="stride-on-paper" slide="skip"
+# The same on paper, at four of the nine positions:
 
 # %% id="stride-frames" slide="skip"
 moving.filmstrip([0, 3, 4, 8], columns=2)
 
-# %% [markdown] id="stride-pair" slide="slide"
-# Height and width may have steps of their own. Below the step is 3 down and 2 across, and the
-# kernel is 0 1 / 2 3. Work out the four sums before you read them off the titles.
+# %% [markdown] id="stride-pair" slide="skip"
+# Height and width may have a step each. Take the padded image from above, with the numbers 0 to 8,
+# and the kernel 0 1 / 2 3. Move it by 3 down and 2 across, with $p = 1$. What are the four sums?
+# Guess four numbers, row by row.
 
-# %% id="stride-stills"
+# %% id="guess-pair" slide="skip"
+guess("3.pair", ...)
+
+# %% id="stride-stills" slide="skip"
+reveal("3.pair")
 figures.strided_filmstrip(
     torch.arange(9.0).reshape(3, 3), torch.arange(4.0).reshape(2, 2), stride=(3, 2), padding=1
 )
 
-# %% [markdown] id="stride-sub" slide="slide"
+# %% [markdown] id="stride-sub" slide="skip"
 # $0$, $1 \cdot 2 + 2 \cdot 3 = 8$, $6 \cdot 1 = 6$, and $7 \cdot 0 + 8 \cdot 1 = 8$.
-#
-# A stride computes nothing new. It leaves positions out: with stride 2 the map is every second row
-# and column of the map with stride 1.
-
-# %% id="stride-skips"
-everywhere = ops.corr2d(binary, cross).int()
-every_second = ops.conv2d(binary[None, None], cross[None, None], stride=2)[0, 0].int()
-print("stride 1", everywhere.tolist())
-print("stride 2", every_second.tolist(), torch.equal(every_second, everywhere[::2, ::2]))
 
 # %% [markdown] id="exercise-stride"
 # ### Exercise 3.4: larger steps
@@ -300,6 +366,36 @@ def strided_corr2d(x, kernel, stride):
 # %% id="check-stride"
 check("3.4", strided_corr2d)
 
+# %% [markdown] id="stride-nothing-new" slide="skip"
+# A stride computes nothing new. It leaves positions out: with stride 2 the map is every second row
+# and column of the map with stride 1. Your two functions must agree on that, here for the image of
+# lesson 2.
+
+# %% id="stride-skips" slide="skip"
+strided_corr2d = own("3.4", strided_corr2d)
+binary = torch.tensor(
+    [[1.0, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
+)
+cross = torch.tensor([[1.0, 0, 1], [0, 1, 0], [1, 0, 1]])
+everywhere, every_second = corr2d(binary, cross), strided_corr2d(binary, cross, (2, 2))
+print("stride 1", everywhere.int().tolist())
+print("stride 2", every_second.int().tolist(), torch.equal(every_second, everywhere[::2, ::2]))
+
+# %% [markdown] id="stride-cat" slide="slide"
+# On the photograph: upright edges by Sobel's kernel, at three strides. Each map leaves out positions
+# of the one before; the last keeps one in sixteen. Look how much of the cat it keeps.
+
+# %% id="stride-pictures"
+sobel = kernels.kernel("sobel x")
+edges = {f"stride {s}": strided_corr2d(cat, sobel, (s, s)) for s in (1, 2, 4)}
+figures.pictures(
+    edges,
+    signed=list(edges),
+    says="the same edges in three maps, each with half the rows and columns of the one before.",
+    columns=3,
+    inches=2.8,
+).by(strided_corr2d)
+
 # %% [markdown] id="floor"
 # ## The floor drops rows
 #
@@ -308,24 +404,24 @@ check("3.4", strided_corr2d)
 #
 # $$n_{out} = \left\lfloor \frac{n + 2p - k}{s} \right\rfloor + 1$$
 #
-# Here are the pixels that each window reads, on 8 pixels with $k = 3$ and $s = 3$:
+# For the square: $n = 8$, $k = 3$, $s = 2$. These are the pixels that each window reads.
 
-# %% id="floor-taps"
-print("windows:", shapes.taps(8, 3, stride=3))
-print("pixels behind the last window:", shapes.left_over(8, 3, stride=3))
-print("with p = 1:", shapes.taps(8, 3, stride=3, padding=1))
+# %% id="floor-taps" slide="skip"
+print("windows:", shapes.taps(8, 3, stride=2))
+print("pixels behind the last window:", shapes.left_over(8, 3, stride=2))
+print("with p = 1:", shapes.taps(8, 3, stride=2, padding=1))
 
-# %% [markdown] id="floor-picture" slide="slide"
+# %% [markdown] id="floor-picture"
 # The same two settings as pictures. Dots are windows, blue squares the pixels of the first one,
 # lines padding, crosses what lies behind the last window.
 
 # %% id="floor-plan"
-figures.window_settings(8, 3, strides=(3,), paddings=(0, 1), dilations=(1,), pixel=0.2)
+figures.window_settings(8, 3, strides=(2,), paddings=(0, 1), dilations=(1,), pixel=0.2)
 
 # %% [markdown] id="floor-reading"
-# Pixels 6 and 7 have no part in the output. With $p = 1$ every pixel is read; −1 is padding, and
-# all that is left behind is padding too. No error tells you. A network that must see the last row
-# needs sizes that fit, or padding.
+# Without padding pixel 7 has no part in the output. With $p = 1$ every pixel is read; −1 is
+# padding, and so is all that is left behind. No error tells you. A network that must see the last
+# row needs sizes that fit, or padding.
 #
 # A stride longer than the kernel leaves gaps between the windows as well.
 
@@ -346,16 +442,31 @@ check("3.5", unread_rows)
 # %% [markdown] id="dilation"
 # ## Dilation: room between the taps
 #
-# A kernel's weights may lie apart. **Dilation** $d$ is the distance from tap to tap: 1 is the
-# ordinary kernel, 2 leaves one pixel out between taps. The count of weights stays. How many pixels
-# does a kernel of 3 cover with $d = 2$?
+# A dark pixel may belong to a hair or to the rim of an eye, and its eight neighbours cannot tell which.
+# A kernel of 9×9 could, but needs 81 products at each place where 3×3 needs 9. Layers with a stride
+# see further too, but leave a smaller map.
+#
+# For a wider view at the same cost and on a map of the same scale, spread the nine weights out.
+# **Dilation** $d$ is the distance from one weight, or tap, to the next: 1 is the ordinary kernel, 2
+# leaves one pixel out between taps.
+
+# %% [markdown] id="dilation-question" slide="slide"
+# How many pixels, in a row, does a kernel of 3 cover with $d = 4$? Count those between its taps too.
+
+# %% id="guess-covers"
+guess("3.covers", ...)
+
+# %% id="dilation-plan"
+reveal("3.covers")
+figures.window_settings(9, 3, strides=(1,), paddings=(0,), dilations=(1, 2, 4), pixel=0.2)
 
 # %% [markdown] id="dilation-cover"
-# $k$ taps have $k - 1$ gaps between them, each $d$ long, so the window covers
+# The blue squares are the taps of the first window. $k$ taps have $k - 1$ gaps between them, each
+# $d$ long, so the window covers
 #
 # $$d(k - 1) + 1$$
 #
-# pixels: $2 \cdot 2 + 1 = 5$.
+# pixels. Nine weights look at 3×3, at 5×5, or at 9×9.
 
 # %% [markdown] id="exercise-dilate"
 # ### Exercise 3.6: a kernel with room between its taps
@@ -379,137 +490,48 @@ def dilate(kernel, dilation):
 # %% id="check-dilate"
 check("3.6", dilate)
 
-# %% [markdown] id="dilated-look" slide="slide"
-# Nine weights, side by side and then two pixels apart:
+# %% [markdown] id="dilated-look" slide="skip"
+# Nine weights, side by side and then two pixels apart. A library does not multiply with the zeros
+# between them: PyTorch steps over them, and must get the same map as your functions.
 
-# %% id="dilated-kernel"
-kernel = torch.arange(1.0, 10).reshape(3, 3)
-spread = torch.zeros(5, 5)
-spread[0::2, 0::2] = kernel
+# %% id="dilated-kernel" slide="skip"
+dilate = own("3.6", dilate)
+numbered = torch.arange(1.0, 10).reshape(3, 3)
 figures.matrices(
-    {"d = 1: covers 3×3": kernel, "d = 2: covers 5×5": spread},
+    {"d = 1: covers 3×3": dilate(numbered, 1), "d = 2: covers 5×5": dilate(numbered, 2)},
     says="nine weights, side by side and then two pixels apart with zeros between them.",
-)
+).by(dilate)
 
-# %% [markdown] id="dilation-steps"
-# Nobody multiplies with those zeros. PyTorch steps over them; the result is the same, at the price
-# of nine products instead of 25.
+# %% id="dilation-agrees" slide="skip"
+stepped = F.conv2d(cat[None, None], numbered[None, None], dilation=2)[0, 0]
+written_out = corr2d(cat, dilate(numbered, 2))
+print(tuple(stepped.shape), "equal:", torch.allclose(stepped, written_out, atol=1e-3))
 
-# %% id="dilation-agrees"
-batch = cat[None, None]  # (1, 1, 160, 160)
-stepped = F.conv2d(batch, kernel[None, None], dilation=2)
-written_out = F.conv2d(batch, spread[None, None])
-print(tuple(stepped.shape), "equal:", torch.allclose(stepped, written_out, atol=1e-4))
+# %% [markdown] id="dilated-cat" slide="slide"
+# Sobel's nine weights look at 3×3, at 9×9 and at 17×17 pixels of the cat. Look at the hairs, and then
+# at the eyes.
+
+# %% id="dilated-pictures"
+wide = {f"d = {d}: covers {2 * d + 1}": corr2d(cat, dilate(sobel, d)) for d in (1, 4, 8)}
+figures.pictures(
+    wide,
+    signed=list(wide),
+    says="with d = 1 fine hairs, with d = 4 the rims of the eyes, with d = 8 broad shapes.",
+    columns=3,
+    inches=2.6,
+).by(corr2d, dilate)
+
+# %% [markdown] id="dilated-reading"
+# Hairs first, then the rims of the eyes, then light and shade on the whole face: three scales, at nine
+# products a pixel each. The wide windows lose more of the border; padding would have kept it.
 
 # %% [markdown] id="formula"
 # ## One formula
 #
-# Put the pieces together: the padded length, less what the window covers, is its room. It stands
-# once, and once more for every whole step in that room.
-#
-# $$n_{out} = \left\lfloor \frac{n + 2p - d(k-1) - 1}{s} \right\rfloor + 1$$
-#
-# Below, every combination of $s \in \{1, 2, 3\}$, $p \in \{0, 1\}$ and $d \in \{1, 2\}$ for a 3×3
-# kernel on 8×8 pixels. Dots are windows, blue squares the taps of the first one, lines padding,
-# crosses what lies behind the last window. Cover the titles and predict three of them.
+# You have all its pieces. The padded input has $n + 2p$ pixels. The window covers $d(k - 1) + 1$ of
+# them, and the rest is its room. It stands once, and once more for every whole step in that room.
 
-# %% id="settings"
-figures.window_settings(8, 3, strides=(1, 2, 3), paddings=(0, 1), dilations=(1, 2))
-
-# %% [markdown] id="settings-reading" slide="notes"
-# Seven of the twelve leave something behind the last window; without dilation and with $p = 1$ it is
-# only padding.
-#
-# Crosses do not show the gaps between taps: with $s = 2$, $d = 2$ and $p = 0$ every tap falls on an
-# even pixel, and rows 1, 3, 5 and 7 are never read.
-
-# %% [markdown] id="explore-settings" slide="slide"
-# Change the settings yourself; the formula below the maps follows. Crossed pixels lie behind the last
-# window. Two predictions first: will a padding of 1 make all crosses go? And with $p = 0$, how large
-# is the map for a dilation of 3?
-
-# %% id="explore-settings-window"
-eights = torch.arange(64.0).reshape(8, 8)
-Explorer(eights, torch.ones(3, 3), stride=3, hide=("mode", "preset", "draw", "predict"))
-
-# %% [markdown] id="explore-settings-reading"
-# With $p = 1$ one row and one column stay crossed, and both are padding. With $d = 3$ the window
-# covers 7 of 8 pixels: no room for a step of 3, and the map is 1×1.
-
-# %% [markdown] id="special-cases" slide="slide"
-# You will meet this formula in other clothes. All are the same one:
-#
-# | written as | where | it is the formula with |
-# |---|---|---|
-# | $n - k + 1$ | lesson 2 | $p = 0, s = 1, d = 1$ |
-# | $(n - k)/s + 1$ | with steps that fit | $p = 0, d = 1$ |
-# | $\lfloor (n + 2p - k)/s \rfloor + 1$ | most courses | $d = 1$ |
-# | $\lfloor (n - k + p_h + s)/s \rfloor$ | the book; $p_h$ is the **total** | $d = 1, p_h = 2p$ |
-# | $\lfloor (n + s - 1)/s \rfloor$ | the book, $p_h = k - 1$ | same padding |
-# | $n/s$ | the same, where $s$ divides $n$ | same padding |
-#
-# The fourth hides the $+1$ as $s/s$. The fifth is $n/s$ rounded up.
-
-# %% id="special-cases-check" slide="skip"
-sizes = {
-    (n, k, s, p): shapes.output_size(n, k, stride=s, padding=p)
-    for n, k, s, p in product(range(5, 40), (1, 3, 5), (1, 2, 3), (0, 1, 2))
-}
-same = {(n, k, s, p): size for (n, k, s, p), size in sizes.items() if 2 * p == k - 1}
-
-
-def right(formula, sizes):
-    return f"right in {sum(formula(*case) == sizes[case] for case in sizes)} of {len(sizes)}"
-
-
-print("⌊(n + 2p − k)/s⌋ + 1 ", right(lambda n, k, s, p: (n + 2 * p - k) // s + 1, sizes))
-print("⌊(n − k + p_h + s)/s⌋", right(lambda n, k, s, p: (n - k + 2 * p + s) // s, sizes))
-print("same: ⌊(n + s − 1)/s⌋", right(lambda n, k, s, p: (n + s - 1) // s, same))
-
-# %% [markdown] id="special-cases-reading" slide="notes"
-# The first two hold in all 945 cases. The third was asked only where the padding is *same*, and
-# holds there.
-
-# %% [markdown] id="seven" slide="slide"
-# ### Seven operations, one table
-#
-# An image of $m \times n$, a kernel or a pooling window of $a \times b$. You may find this table
-# with $m/s \times n/s$ for a strided and $m \times n$ for a dilated convolution. Both are true with
-# the right padding only. Without padding, except in the rows *same* and *full*:
-#
-# | operation | rows | columns |
-# |---|---|---|
-# | valid | $m - a + 1$ | $n - b + 1$ |
-# | same | $m$ | $n$ |
-# | full | $m + a - 1$ | $n + b - 1$ |
-# | strided by $s$ | $\lfloor (m - a)/s \rfloor + 1$ | $\lfloor (n - b)/s \rfloor + 1$ |
-# | dilated by $d$ | $m - d(a - 1)$ | $n - d(b - 1)$ |
-# | max pooling | $\lfloor m/a \rfloor$ | $\lfloor n/b \rfloor$ |
-# | average pooling | $\lfloor m/a \rfloor$ | $\lfloor n/b \rfloor$ |
-
-# %% [markdown] id="seven-predict" slide="skip"
-# Pooling is lesson 4; its window moves by its own size. PyTorch fills the table for an image of
-# 12×15 and a window of 3×5, with $s = 2$ and $d = 2$. Predict the strided row first.
-
-# %% id="seven-computed" slide="skip"
-x, kernel = torch.rand(1, 1, 12, 15), torch.rand(1, 1, 3, 5)
-results = {
-    "valid": F.conv2d(x, kernel),
-    "same": F.conv2d(x, kernel, padding="same"),
-    "full": F.conv2d(x, kernel, padding=(2, 4)),
-    "strided": F.conv2d(x, kernel, stride=2),
-    "dilated": F.conv2d(x, kernel, dilation=2),
-    "max pooling": F.max_pool2d(x, (3, 5)),
-    "average pooling": F.avg_pool2d(x, (3, 5)),
-}
-print("\n".join(f"{name:16}{tuple(y.shape[-2:])}" for name, y in results.items()))
-
-# %% [markdown] id="seven-reading" slide="notes"
-# Strided is $\lfloor 9/2 \rfloor + 1 = 5$ by $\lfloor 10/2 \rfloor + 1 = 6$, not 6×7.5. Dilated is
-# 8×7, not 12×15. Padding mends both: $p = 1$ and $s = 2$ halve an even side under $k = 3$, and a
-# total of $d(k - 1)$ keeps the size under dilation.
-
-# %% [markdown] id="exercise-size"
+# %% [markdown] id="exercise-size" slide="-"
 # ### Exercise 3.7: the one formula
 
 
@@ -530,23 +552,129 @@ def output_size(n, kernel, stride, padding, dilation):
 # %% id="check-size"
 check("3.7", output_size)
 
-# %% [markdown] id="conv2d"
-# ## nn.Conv2d and its parameters
+# %% [markdown] id="formula-written" slide="slide"
+# In one line, as it stands in PyTorch's documentation:
 #
-# A layer is a convolution that owns its weights. Its arguments are what this lesson was about, and
-# a few more.
+# $$n_{out} = \left\lfloor \frac{n + 2p - d(k-1) - 1}{s} \right\rfloor + 1$$
+#
+# Here it is for all $s \in \{1, 2, 3\}$, $p \in \{0, 1\}$ and $d \in \{1, 2\}$, with a 3×3 kernel on
+# 8×8 pixels. The sizes come from your function, and the pictures show why.
 
-# %% id="conv2d-arguments"
-layer = nn.Conv2d(1, 6, (3, 3), stride=1, padding=1, padding_mode="zeros")
-print(layer)
-print("stride", layer.stride, "padding", layer.padding, "dilation", layer.dilation)
-print("groups", layer.groups, "padding_mode", layer.padding_mode)
-print("bias, one for each filter:", tuple(layer.bias.shape))
+# %% id="formula-sizes" slide="skip"
+output_size = own("3.7", output_size)
+for d in (1, 2):
+    sizes = {(s, p): output_size(8, 3, s, p, d) for s in (1, 2, 3) for p in (0, 1)}
+    print(f"d = {d}:", ",  ".join(f"s = {s}, p = {p}: {size}" for (s, p), size in sizes.items()))
 
-# %% [markdown] id="conv2d-table" slide="slide"
+# %% id="settings"
+figures.window_settings(8, 3, strides=(1, 2, 3), paddings=(0, 1), dilations=(1, 2))
+
+# %% [markdown] id="settings-reading" slide="notes"
+# Seven of the twelve leave something behind the last window; without dilation and with $p = 1$ it is
+# only padding.
+#
+# Crosses do not show the gaps between taps: with $s = 2$, $d = 2$ and $p = 0$ every tap falls on an
+# even pixel, and rows 1, 3, 5 and 7 are never read.
+
+# %% [markdown] id="explore-settings" slide="slide"
+# Change the settings yourself; the formula below the maps follows. Crossed pixels lie behind the last
+# window. (The explorer draws a map with nothing below zero in gray.) Set the padding to 1 and see which crosses stay. Then go back to $p = 0$ and set the
+# dilation to 3: say how large the map will be before you do.
+
+# %% id="explore-settings-window"
+eights = torch.arange(64.0).reshape(8, 8)
+Explorer(eights, torch.ones(3, 3), stride=3, hide=("mode", "preset", "draw", "predict"))
+
+# %% [markdown] id="explore-settings-reading"
+# With $p = 1$ one row and one column stay crossed, and both are padding. With $d = 3$ the window
+# covers 7 of 8 pixels: no room for a step of 3, and the map is 1×1.
+
+# %% [markdown] id="special-cases" slide="skip"
+# You will meet this formula in other clothes. All are the same one:
+#
+# | written as | where | it is the formula with |
+# |---|---|---|
+# | $n - k + 1$ | lesson 2 | $p = 0, s = 1, d = 1$ |
+# | $(n - k)/s + 1$ | with steps that fit | $p = 0, d = 1$ |
+# | $\lfloor (n + 2p - k)/s \rfloor + 1$ | most courses | $d = 1$ |
+# | $\lfloor (n - k + p_h + s)/s \rfloor$ | the book; $p_h$ is the **total** | $d = 1, p_h = 2p$ |
+# | $\lfloor (n + s - 1)/s \rfloor$ | the book, $p_h = k - 1$ | same padding |
+# | $n/s$ | the same, where $s$ divides $n$ | same padding |
+#
+# The fourth hides the $+1$ as $s/s$. The fifth is $n/s$ rounded up.
+
+# %% [markdown] id="special-cases-predict" slide="skip"
+# Each is only as good as its right column. Here are five of them for one layer, with $n = 33$,
+# $k = 3$, $p = 1$ and $s = 2$. Two must fail.
+
+# %% id="special-cases-check" slide="skip"
+n, k, p, s = 33, 3, 1, 2
+print("output_size             ", output_size(n, k, s, p, 1))
+print("⌊(n − k + p_h + s)/s⌋   ", (n - k + 2 * p + s) // s)
+print("⌊(n + s − 1)/s⌋         ", (n + s - 1) // s)
+print("(n − k)/s + 1           ", (n - k) / s + 1)
+print("n/s                     ", n / s)
+
+# %% [markdown] id="special-cases-reading" slide="skip"
+# $(n - k)/s + 1$ knows of no padding, and 2 does not divide 33. A formula that you find in a book is
+# right once you know what it takes for granted.
+
+# %% [markdown] id="seven" slide="skip"
+# ### Seven operations, one table
+#
+# An image of $m \times n$, a kernel or a pooling window of $a \times b$. You may find this table
+# with $m/s \times n/s$ for a strided and $m \times n$ for a dilated convolution. Both are true with
+# the right padding only. Without padding, except in the rows *same* and *full*:
+#
+# | operation | rows | columns |
+# |---|---|---|
+# | valid | $m - a + 1$ | $n - b + 1$ |
+# | same | $m$ | $n$ |
+# | full | $m + a - 1$ | $n + b - 1$ |
+# | strided by $s$ | $\lfloor (m - a)/s \rfloor + 1$ | $\lfloor (n - b)/s \rfloor + 1$ |
+# | dilated by $d$ | $m - d(a - 1)$ | $n - d(b - 1)$ |
+# | max pooling | $\lfloor m/a \rfloor$ | $\lfloor n/b \rfloor$ |
+# | average pooling | $\lfloor m/a \rfloor$ | $\lfloor n/b \rfloor$ |
+
+# %% [markdown] id="seven-predict" slide="skip"
+# Pooling is lesson 4; its window moves by its own size. Your `output_size` fills the table for an
+# image of 12×15 and a window of 3×5. Work out the row *strided* first.
+
+# %% id="seven-computed" slide="skip"
+x, kernel = torch.rand(1, 1, 12, 15), torch.rand(1, 1, 3, 5)
+settings = {  # stride, padding, dilation: down, then across
+    "valid": ((1, 0, 1), (1, 0, 1)),
+    "same": ((1, 1, 1), (1, 2, 1)),
+    "full": ((1, 2, 1), (1, 4, 1)),
+    "strided by 2": ((2, 0, 1), (2, 0, 1)),
+    "dilated by 2": ((1, 0, 2), (1, 0, 2)),
+    "pooling": ((3, 0, 1), (5, 0, 1)),
+}
+for name, (down, across) in settings.items():
+    size = output_size(12, 3, *down), output_size(15, 5, *across)
+    torchs = F.conv2d(x, kernel, None, *zip(down, across, strict=True)).shape[-2:]
+    print(f"{name:13}{size}  PyTorch agrees: {size == tuple(torchs)}")
+
+# %% [markdown] id="seven-reading" slide="skip"
+# Strided is $\lfloor 9/2 \rfloor + 1 = 5$ by $\lfloor 10/2 \rfloor + 1 = 6$, not 6×7.5. Dilated is
+# 8×7, not 12×15. Padding mends both: $p = 1$ and $s = 2$ halve an even side under $k = 3$, and a
+# total of $d(k - 1)$ keeps the size under dilation.
+
+# %% [markdown] id="conv2d"
+# ## nn.Conv2d, one argument at a time
+#
+# A layer is a convolution that owns its weights. Its arguments are what this lesson is about, and a
+# few more:
+#
 # `nn.Conv2d(in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1,
 # bias=True, padding_mode="zeros")`
-#
+
+# %% [markdown] id="channels"
+# What goes in and what comes out has the shape (N, C, H, W): images, channels, height, width. N passes
+# through. A filter looks at all channels at once and makes one map, so C becomes `out_channels`. H and
+# W follow the formula.
+
+# %% [markdown] id="conv2d-table" slide="skip"
 # | argument | what it is |
 # |---|---|
 # | `in_channels` | channels of the input: 3 for colour |
@@ -561,29 +689,11 @@ print("bias, one for each filter:", tuple(layer.bias.shape))
 #
 # `device` and `dtype` say where the weights live and of which type they are.
 
-# %% [markdown] id="conv2d-same-stride" slide="notes"
-# The layer above makes (1, 6, 10, 10) of (1, 1, 10, 10): six maps of the same size. Two settings
-# that PyTorch will not combine are `padding="same"` and a stride above 1. Read what it says:
-
-# %% id="conv2d-refuses" slide="skip"
-print(tuple(layer(torch.rand(1, 1, 10, 10)).shape))
-try:
-    nn.Conv2d(1, 6, 3, stride=2, padding="same")
-except ValueError as error:
-    print("ValueError:", error)
-
-# %% [markdown] id="predictions"
-# ## Predict, then look
-#
-# A shape is (N, C, H, W): images, channels, height, width. N passes through, C becomes
-# `out_channels`, H and W follow the formula, H with the first number of each pair, W with the
-# second. Write six
-# shapes, four numbers each. The check reveals the answer, and your first one stays on record.
-
-# %% [markdown] id="exercise-plain" slide="-"
+# %% [markdown] id="exercise-plain" slide="slide"
 # ### Exercise 3.8: three colours
 #
-# `nn.Conv2d(3, 28, 3)` on an input of shape (20, 3, 256, 256).
+# Twenty photographs in three colours, (20, 3, 256, 256), meet 28 filters: `nn.Conv2d(3, 28, 3)`. Write
+# the four numbers of the output's shape.
 
 # %% id="answer-plain"
 ### BEGIN SOLUTION
@@ -593,10 +703,11 @@ colours = (20, 28, 254, 254)
 # %% id="check-plain"
 check("3.8", colours)
 
-# %% [markdown] id="exercise-two-channels"
+# %% [markdown] id="exercise-two-channels" slide="-"
 # ### Exercise 3.9: two channels
 #
-# `nn.Conv2d(2, 28, 3, stride=1)` on (20, 2, 50, 50).
+# Now twenty satellite pictures in two channels, (20, 2, 50, 50). The layer must be another one,
+# `nn.Conv2d(2, 28, 3, stride=1)`: its filters are made for two channels.
 
 # %% id="answer-two-channels"
 ### BEGIN SOLUTION
@@ -606,10 +717,11 @@ two_channels = (20, 28, 48, 48)
 # %% id="check-two-channels"
 check("3.9", two_channels)
 
-# %% [markdown] id="exercise-stride-two" slide="-"
+# %% [markdown] id="exercise-stride-two" slide="slide"
 # ### Exercise 3.10: a stride of 2
 #
-# `nn.Conv2d(3, 33, 3, stride=2)` on (20, 3, 50, 100).
+# Now a `stride`, on pictures that are not square, (20, 3, 50, 100): `nn.Conv2d(3, 33, 3, stride=2)`.
+# Mind the floor.
 
 # %% id="answer-stride-two"
 ### BEGIN SOLUTION
@@ -619,10 +731,11 @@ stride_two = (20, 33, 24, 49)
 # %% id="check-stride-two"
 check("3.10", stride_two)
 
-# %% [markdown] id="exercise-rectangle"
+# %% [markdown] id="exercise-rectangle" slide="-"
 # ### Exercise 3.11: a rectangular kernel
 #
-# `nn.Conv2d(3, 33, (3, 4), stride=(3, 1), padding=(4, 2))` on (20, 3, 50, 100).
+# A pair is (height, width): H follows the first number of each, W the second. The pictures are the same,
+# (20, 3, 50, 100), the layer is `nn.Conv2d(3, 33, (3, 4), stride=(3, 1), padding=(4, 2))`.
 
 # %% id="answer-rectangle"
 ### BEGIN SOLUTION
@@ -632,10 +745,11 @@ rectangle = (20, 33, 19, 101)
 # %% id="check-rectangle"
 check("3.11", rectangle)
 
-# %% [markdown] id="exercise-dilated" slide="-"
+# %% [markdown] id="exercise-dilated" slide="slide"
 # ### Exercise 3.12: a dilated kernel
 #
-# `nn.Conv2d(3, 33, (3, 5), stride=(3, 1), padding=(4, 2), dilation=(3, 1))` on (20, 3, 50, 100).
+# Everything at once, on (20, 3, 50, 100):
+# `nn.Conv2d(3, 33, (3, 5), stride=(3, 1), padding=(4, 2), dilation=(3, 1))`.
 
 # %% id="answer-dilated"
 ### BEGIN SOLUTION
@@ -645,11 +759,36 @@ dilated = (20, 33, 18, 100)
 # %% id="check-dilated"
 check("3.12", dilated)
 
-# %% [markdown] id="exercise-stack"
+# %% [markdown] id="shapes-by-code" slide="skip"
+# From now on your `output_size` does this work: once for the height, once for the width. PyTorch is
+# asked too.
+
+
+# %% id="shape-after" slide="skip"
+def shape_after(layer, shape):
+    """Return the shape of what the layer makes of an input (N, C, H, W)."""
+    N, _, *sizes = shape
+    axes = zip(sizes, layer.kernel_size, layer.stride, layer.padding, layer.dilation, strict=True)
+    return N, layer.out_channels, *(output_size(*axis) for axis in axes)
+
+
+# %% id="shapes-compared" slide="skip"
+wide_pictures, pairs = (20, 3, 50, 100), {"stride": (3, 1), "padding": (4, 2)}
+for layer, shape in (
+    (nn.Conv2d(3, 28, 3), (20, 3, 256, 256)),
+    (nn.Conv2d(2, 28, 3), (20, 2, 50, 50)),
+    (nn.Conv2d(3, 33, 3, stride=2), wide_pictures),
+    (nn.Conv2d(3, 33, (3, 4), **pairs), wide_pictures),
+    (nn.Conv2d(3, 33, (3, 5), dilation=(3, 1), **pairs), wide_pictures),
+):
+    said, real = shape_after(layer, shape), tuple(layer(torch.zeros(shape)).shape)
+    print(f"{shape} → {said}  PyTorch agrees: {said == real}")
+
+# %% [markdown] id="exercise-stack" slide="-"
 # ### Exercise 3.13: two layers
 #
-# Four colour images (4, 3, 32, 32) go through `nn.Conv2d(3, 6, 5)`, and what comes out goes
-# through `nn.Conv2d(6, 10, 3)`.
+# What one layer makes, the next one takes. Four colour images (4, 3, 32, 32) go through
+# `nn.Conv2d(3, 6, 5)`, and what comes out goes through `nn.Conv2d(6, 10, 3)`.
 
 # %% id="answer-stack"
 ### BEGIN SOLUTION
@@ -659,27 +798,34 @@ two_layers = (4, 10, 26, 26)
 # %% id="check-stack"
 check("3.13", two_layers)
 
-# %% [markdown] id="ask-torch"
-# Ask PyTorch about any of them: `nn.Conv2d(...)(torch.zeros(...)).shape`. The formula meets it
-# below on 20 pixels, in every combination of small settings.
+# %% id="stack-by-code" slide="skip"
+hidden = shape_after(nn.Conv2d(3, 6, 5), (4, 3, 32, 32))
+print(hidden, "→", shape_after(nn.Conv2d(6, 10, 3), hidden))
 
-# %% id="formula-and-torch"
-agreed = []
-for k, s, p, d in product((1, 2, 3, 4, 5), (1, 2, 3), (0, 1, 2), (1, 2, 3)):
-    real = F.conv1d(torch.zeros(1, 1, 20), torch.zeros(1, 1, k), stride=s, padding=p, dilation=d)
-    predicted = shapes.output_size(20, k, stride=s, padding=p, dilation=d)
-    agreed.append(real.shape[-1] == predicted)
-print(sum(agreed), "of", len(agreed), "sizes as predicted")
+# %% [markdown] id="conv2d-same-stride" slide="skip"
+# Two settings that PyTorch will not combine are `padding="same"` and a stride above 1: with steps no
+# padding keeps the size. Read what it says.
+
+# %% id="conv2d-refuses" slide="skip"
+try:
+    nn.Conv2d(1, 6, 3, stride=2, padding="same")
+except ValueError as error:
+    print("ValueError:", error)
 
 # %% [markdown] id="common"
 # ## Settings that you will meet every day
 #
-# Four choices of $(k, p, s)$ make up most of the networks that you will read. Which three keep the
-# size, and what does the fourth do to an odd one?
+# Four choices of $(k, p, s)$ make up most of the networks that you will read: (3, 1, 1), (5, 2, 1) and
+# (1, 0, 1) keep the size, and (3, 1, 2) halves it. What does this last one make of 33 pixels? Guess a
+# number.
+
+# %% id="guess-halve"
+guess("3.halve", ...)
 
 # %% id="common-settings"
+reveal("3.halve")
 for k, p, s in ((3, 1, 1), (5, 2, 1), (1, 0, 1), (3, 1, 2)):
-    sizes = [f"{n} → {shapes.output_size(n, k, stride=s, padding=p)}" for n in (32, 33, 224)]
+    sizes = [f"{n} → {output_size(n, k, s, p, 1)}" for n in (32, 33, 224)]
     print(f"k = {k}, p = {p}, s = {s}:  " + ",  ".join(sizes))
 
 # %% [markdown] id="common-reading"
@@ -690,12 +836,18 @@ for k, p, s in ((3, 1, 1), (5, 2, 1), (1, 0, 1), (3, 1, 2)):
 # ## How far one output sees
 #
 # One output of a 3×3 layer depends on 3×3 pixels. Stack a second layer on it: its outputs depend
-# on 3×3 of those, which together look at 5×5 pixels. That is its **receptive field**.
-#
-# Three stacks of three layers with $k = 3$ each, seen from the side. Why do the second and the
-# third see about twice as far (15 against 7)?
+# on 3×3 of those, which together look at 5×5 pixels. That is its **receptive field**. A third layer
+# makes it 7×7.
 
-# %% id="field-stacks" slide="slide"
+# %% [markdown] id="field-question" slide="slide"
+# Give the lower two of the three layers a stride of 2. How many pixels, in a row, does one output of the
+# third layer see then? Guess a number.
+
+# %% id="guess-sees"
+guess("3.sees", ...)
+
+# %% id="field-stacks"
+reveal("3.sees")
 figures.receptive_fields(
     {
         "stride 1": [Layer(3), Layer(3), Layer(3)],
@@ -704,23 +856,18 @@ figures.receptive_fields(
     }
 )
 
-# %% [markdown] id="field-rule"
-# Neighbours behind a stride of 2 lie two pixels apart in the input, behind two such layers four.
-# A layer adds $d(k - 1)$ of those steps:
+# %% [markdown] id="field-steps" slide="notes"
+# Neighbours behind a stride of 2 lie two pixels apart in the input, behind two such layers four. The
+# third stack sees as far, and keeps its resolution.
 #
-# $$r_{l} = r_{l-1} + d_l (k_l - 1) \prod_{i < l} s_i, \qquad r_0 = 1$$
-#
-# The second stack grows by $2$, $2 \cdot 2$, $2 \cdot 4$ to 15. So does the third, and keeps its
-# resolution. A layer's own stride does not widen its view; it widens that of all layers above.
-#
-# Set all three dilations of the third stack to 2 and run its cell again: how wide is the field,
-# and which of its pixels does nobody read?
+# Set all its dilations to 2 and run the cell again: the field is 13 wide, and every second pixel in it
+# is never read.
 
-# %% [markdown] id="field-measured" slide="slide"
-# Do not take our word for it. The gradient of one output is zero at every pixel that it cannot
-# see. Two 3×3 layers of ones:
+# %% [markdown] id="field-measured" slide="skip"
+# The gradient of one output is zero at every pixel that it cannot see, so the field can be measured.
+# Two 3×3 layers of ones:
 
-# %% id="field-gradient"
+# %% id="field-gradient" slide="skip"
 image = torch.zeros(1, 1, 9, 9, requires_grad=True)
 ones = torch.ones(1, 1, 3, 3)
 out = F.conv2d(F.conv2d(image, ones), ones)  # (1, 1, 5, 5)
@@ -732,30 +879,12 @@ figures.matrices(
     pixel=0.3,
 )
 
-# %% [markdown] id="field-reading" slide="notes"
-# The field is 5×5, as the formula says. It is not even: nine paths lead from the middle pixel to
-# the output, one from a corner. A stack sees its centre best.
+# %% [markdown] id="field-reading" slide="skip"
+# The field is 5×5, as was said. It is not even: nine paths lead from the middle pixel to the output,
+# one from a corner. A stack sees its centre best.
 #
 # Two 3×3 layers see as far as one 5×5 layer with 18 weights in place of 25, and have room for a
 # non-linearity between them. Three see 7×7 with 27 in place of 49.
-#
-# LeNet, the network of lesson 6, begins with four layers with a window: two convolutions, each
-# followed by a pooling (lesson 4).
-
-# %% id="field-networks" slide="slide"
-stacks = {
-    "two 3×3": [Layer(3)] * 2,
-    "three 3×3": [Layer(3)] * 3,
-    "5×5, then 3×3": [Layer(5), Layer(3)],
-    "seven 5×5": [Layer(5)] * 7,
-    "LeNet's four": [Layer(5, padding=2), Layer(2, stride=2), Layer(5), Layer(2, stride=2)],
-}
-for name, layers in stacks.items():
-    print(f"{name:14} sees {shapes.receptive_field(layers)} pixels")
-
-# %% [markdown] id="field-seven"
-# The seven layers of the first figure see 29 pixels: 32 − 29 + 1 = 4 is the size that they left.
-# Padding would have kept the size, and it changes nothing about the field.
 
 # %% [markdown] id="exercise-field"
 # ### Exercise 3.14: how far one output sees
@@ -779,6 +908,31 @@ def receptive_field(layers):
 
 # %% id="check-field"
 check("3.14", receptive_field)
+
+# %% [markdown] id="field-rule" slide="slide"
+# As a formula: a layer adds $d(k - 1)$ steps, and a step is the product of the strides below it.
+#
+# $$r_{l} = r_{l-1} + d_l (k_l - 1) \prod_{i < l} s_i, \qquad r_0 = 1$$
+#
+# Your function measures five networks. The last is LeNet, of lesson 6, with its four windows.
+
+# %% id="field-networks"
+receptive_field = own("3.14", receptive_field)
+stacks = {  # kernel, stride, dilation of each layer
+    "two 3×3": [(3, 1, 1)] * 2,
+    "three 3×3": [(3, 1, 1)] * 3,
+    "5×5, then 3×3": [(5, 1, 1), (3, 1, 1)],
+    "seven 5×5": [(5, 1, 1)] * 7,
+    "LeNet's four": [(5, 1, 1), (2, 2, 1), (5, 1, 1), (2, 2, 1)],
+}
+for name, layers in stacks.items():
+    print(f"{name:14} sees {receptive_field(layers)} pixels")
+
+# %% [markdown] id="field-seven" slide="notes"
+# A layer's own stride widens the view of the layers above it, and not its own.
+#
+# The seven layers of the first figure see 29 pixels: 32 − 29 + 1 = 4 is the size that they left.
+# Padding would have kept the size, and it changes nothing about the field.
 
 # %% [markdown] id="exercise-expose"
 # ### Exercise 3.15: expose the bug in receptive_field
@@ -807,6 +961,73 @@ counterexample = [(1, 2, 1), (1, 2, 1), (2, 1, 1)]
 
 # %% id="check-expose"
 check("3.15", counterexample)
+
+# %% [markdown] id="board-intro"
+# ## Does your detector survive?
+#
+# Give the detector of lesson 2 what this lesson has taught: zeros around the picture, so that a window
+# can stand on the border, and a stride of 2, which saves three quarters of the work. Draw an X of your
+# own, wherever you like, and run the cell below.
+
+# %% id="board-pad"
+parts = {name: kernels.kernel(name) for name in ("diagonal down", "diagonal up", "crossing")}
+board_pad = Explorer(
+    torch.full((13, 13), -1.0),
+    parts["crossing"],
+    stride=2,
+    padding=1,
+    hide=("mode", "dilation", "size", "predict", "play", "preset"),
+)
+board_pad
+
+
+# %% id="board" slide="slide"
+def sees_x(picture):
+    """Return whether each part matches somewhere, of every second position, all but one pixel."""
+    padded = zero_pad(picture, 1, 1)  # (15, 15)
+    return all(strided_corr2d(padded, part, (2, 2)).max() >= 7 for part in parts.values())
+
+
+figures.detector_board(
+    {
+        "lesson 1: one weight a pixel": perceptron(own("1.2")),
+        "lesson 2: three filters": three_filters(corr2d),
+        "lesson 3: padded, stride 2": sees_x,
+    },
+    mine=board_pad.image,
+    by=[zero_pad, strided_corr2d],
+)
+
+# %% [markdown] id="board-question" slide="slide"
+# The X can lie at 49 places on this paper, and lesson 2 finds it at each. At how many does the new
+# detector? Guess a number.
+
+# %% id="guess-places"
+guess("3.places", ...)
+
+
+# %% id="board-search" slide="skip"
+def places(sees):
+    """Return 1 for each place (7, 7) at which the X is seen, and 0 for the others."""
+    X, steps = board()["X"], range(-3, 4)
+    return torch.tensor([[float(sees(X.roll((i, j), (0, 1)))) for j in steps] for i in steps])
+
+
+print("lesson 2 finds it at", int(places(three_filters(corr2d)).sum()), "of 49 places")
+
+# %% id="board-places"
+reveal("3.places")
+found = {"lesson 3: places at which it is found": places(sees_x)}
+said = "where on the paper the X is seen: 1 where it is, 0 where it is not."
+figures.matrices(found, says=said, kinds=["ink"], pixel=0.22).by(strided_corr2d)
+
+# %% [markdown] id="board-reading" slide="slide"
+# The stride has broken it. A part of the X that falls between two steps is not seen, so the shifted,
+# the deformed and the rotated X are lost. It rejects the strewn parts by luck alone: it steps over
+# them. The padding changes nothing on this board, and of the three only the first reads the thick X.
+#
+# We want a small map that forgets no strong match. Lesson 4 makes one: it keeps the best score of each
+# neighbourhood in place of every second score.
 
 # %% [markdown] id="recap"
 # ## What you can now defend

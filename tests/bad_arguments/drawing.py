@@ -234,10 +234,10 @@ MATCHING = {
     ),
 }  # fmt: skip
 WINDOWS = {
-    "vanishing_borders": ({"image": X, "kernel": 3, "layers": 1}, {"image": MATRIX, "kernel": whole(1, 9, HUGE), "layers": whole(1, 9, HUGE)}),
+    "vanishing_borders": ({"image": X, "kernel": 3, "layers": 1}, {"image": MATRIX, "kernel": whole(1, 9, HUGE), "layers": whole(1, 9, HUGE), "by": FUNCTION}),
     "padding_modes": (
         {"image": X, "padding": 3, "modes": ["zeros"]},
-        {"image": MATRIX, "padding": whole(2, HUGE), "modes": among("zeros", ["mirror"], [3])},
+        {"image": MATRIX, "padding": whole(2, HUGE), "modes": among("zeros", ["mirror"], [3]), "by": FUNCTION},
     ),
     "window_settings": (
         {"n": 8, "kernel": 3, "strides": [1], "paddings": [0], "dilations": [1]},

@@ -230,6 +230,37 @@ def test_the_moving_window_fills_the_map_one_sum_at_a_time():
     assert last[-9:] == list("231143021")
 
 
+def test_the_moving_window_crosses_out_at_its_end_what_it_never_read():
+    moving = figures.strided_animation(torch.ones(6, 8), torch.ones(3, 3), stride=2, padding=0)
+    hatches = [
+        sum(patch.get_hatch() == "xxxx" for patch in ax.patches)
+        for ax in moving.filmstrip([0, moving.count - 1]).axes
+    ]
+    assert hatches == [0, 6 + 8 - 1]
+    assert "No window reads 13 of the 48 pixels." in moving.description
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda by: figures.vanishing_borders(X.repeat(3, 3), 5, 3, by=by),
+        lambda by: figures.padding_modes(X, 3, ("zeros", "reflect"), by=by),
+    ],
+)
+def test_a_figure_of_maps_is_drawn_with_the_function_that_it_names(draw):
+    class Mine:
+        whose, calls = "your corr2d", 0
+
+        def __call__(self, x, kernel):
+            self.calls += 1
+            return ops.corr2d(x, kernel)
+
+    mine = Mine()
+    assert draw(mine).description.endswith("Made by your corr2d.")
+    assert mine.calls >= 3
+    assert "Made by" not in draw(ops.corr2d).description
+
+
 def test_the_window_in_steps_of_three_and_two_sums_to_0_8_6_8():
     x, kernel = torch.arange(9.0).reshape(3, 3), torch.arange(4.0).reshape(2, 2)
     figure = figures.strided_filmstrip(x, kernel, stride=(3, 2), padding=1)

@@ -9,6 +9,9 @@ from coursekit.exercises.lesson3 import (
     sizes,
     sliding,
 )
+from coursekit.exercises.lesson3.guesses import GUESSES, RECALLS
+
+__all__ = ["EXERCISES", "GUESSES", "RECALLS"]
 
 EXERCISES = (
     *padding.EXERCISES,

@@ -86,7 +86,7 @@ def _rows_only(kernel: Tensor, dilation: int) -> Tensor:
 DILATE = FunctionExercise(
     id="3.6",
     title="A kernel with room between its taps",
-    minutes=6,
+    minutes=5,
     reference=dilate,
     examples=(
         (torch.tensor([[5.0]]), 2),

@@ -120,7 +120,7 @@ def _border_erased(x: Tensor, rows: int, columns: int) -> Tensor:
 PAD = FunctionExercise(
     id="3.2",
     title="Zeros around an image",
-    minutes=5,
+    minutes=4,
     reference=zero_pad,
     examples=(
         (torch.tensor([[1.0]]), 1, 0),
@@ -208,7 +208,7 @@ def same_padding(k: int) -> tuple[int, int]:
 SAME = FunctionExercise(
     id="3.3",
     title="Keep the size, for any kernel",
-    minutes=5,
+    minutes=4,
     reference=same_padding,
     examples=((1,), (3,), (2,), (5,), (4,)),
     inputs=lambda pick: (pick.integer(1, 9),),

@@ -99,7 +99,7 @@ def _multiplied(layers: Sequence[tuple[int, int, int]]) -> int:
 FIELD = FunctionExercise(
     id="3.14",
     title="How far one output sees",
-    minutes=8,
+    minutes=6,
     reference=receptive_field,
     examples=(
         ([(3, 1, 1)],),

@@ -85,7 +85,7 @@ def _steps_forgotten(x: Tensor, kernel: Tensor, stride: Steps) -> Tensor:
 STRIDE = FunctionExercise(
     id="3.4",
     title="Larger steps",
-    minutes=8,
+    minutes=6,
     reference=strided_corr2d,
     examples=(
         (torch.tensor([[1.0, 2.0]]), torch.tensor([[1.0]]), (1, 2)),

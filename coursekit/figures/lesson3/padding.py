@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import product
 from typing import Annotated, Any, Literal, TypeAlias
@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from coursekit import kernels, ops, shapes
 from coursekit.arguments import integer
 from coursekit.contracts import Count, Length, Matrix, Some, checks_arguments
-from coursekit.figures.canvas import LessonFigure, panels, pixels, size_text
+from coursekit.figures.canvas import LessonFigure, Maker, panels, pixels, size_text
 from coursekit.figures.marks import ACCENT, BLUE, INK, PADDING, SKY, UNREAD, outline
 
 __all__ = ["padding_modes", "vanishing_borders", "window_settings"]
@@ -23,50 +23,67 @@ __all__ = ["padding_modes", "vanishing_borders", "window_settings"]
 Mode: TypeAlias = Literal["zeros", "reflect", "replicate", "circular"]
 Frame: TypeAlias = Annotated[int, partial(integer, minimum=3)]  # that Sobel's window leaves
 Border: TypeAlias = Annotated[int, partial(integer, minimum=0, maximum=100)]
+Correlation: TypeAlias = Callable[..., Tensor]  # (x, kernel) -> (H - kH + 1, W - kW + 1)
 TORCH_MODES = {"zeros": "constant"}  # nn.Conv2d's name -> that of torch.nn.functional.pad
 
 
 @checks_arguments
-def vanishing_borders(image: Matrix, kernel: Count, layers: Count) -> LessonFigure:
-    """Return image (H, W), from 0 to 1, and what is left of it after each layer of kernel×kernel.
+def vanishing_borders(
+    image: Matrix, kernel: Count, layers: Count, *, by: Correlation = ops.corr2d
+) -> LessonFigure:
+    """Return image (H, W), from 0 to 1, with what each layer of kernel×kernel leaves of it framed.
 
-    Each layer copies the middle of its window, so that only the lost border changes.
+    Beside it stands the last map, at the same pixel size. Each layer copies the middle of its
+    window, so that only the lost border changes. by: what makes the maps, (x, kernel) -> map.
     """
     if layers * (kernel - 1) >= min(image.shape):
         raise ValueError(
             f"kernel is {kernel} and layers {layers}, which leaves nothing of {size_text(image)}; "
             "expected smaller ones"
         )
-    copy = kernels.kernel("identity").new_zeros(kernel, kernel)
+    copy = image.new_zeros(kernel, kernel)
     copy[kernel // 2, kernel // 2] = 1
     maps = [image]
     for _ in range(layers):
-        maps.append(ops.corr2d(maps[-1], copy))  # (H - layer·(kernel - 1), W - layer·(kernel - 1))
-    figure, axes = panels([tuple(m.shape) for m in maps], pixel=0.034, gap=0.26)
-    for number, (ax, shown) in enumerate(zip(axes, maps, strict=True)):
-        title = f"input\n{size_text(shown)}" if number == 0 else f"{number}\n{size_text(shown)}"
+        maps.append(by(maps[-1], copy))  # (H - layer·(kernel - 1), W - layer·(kernel - 1))
+    figure, axes = panels([tuple(image.shape), tuple(maps[-1].shape)], pixel=3.6 / max(image.shape))
+    titles = f"input {size_text(image)}", f"after layer {layers}\n{size_text(maps[-1])}"
+    for ax, shown, title in zip(axes, (image, maps[-1]), titles, strict=True):
         pixels(ax, shown, title=title, limits=(0, 1), numbers=False, grid=False)
+    _nested_frames(axes[0], maps, kernel // 2)
     sizes = " → ".join(size_text(m) for m in maps)
     lost = 1 - maps[-1].numel() / image.numel()
-    figure.suptitle(f"{layers} layers of {kernel}×{kernel} lose {lost:.0%} of the pixels", y=0.99,
-                    fontsize=10, color=ACCENT)  # fmt: skip
-    return figure.described(
-        f"a picture and its copy after each of {layers} layers with a kernel of {kernel}×{kernel}:",
-        f"{sizes}. Each layer cuts off a frame of {kernel // 2} pixels.",
+    figure.described(
+        f"a picture, and in it a frame around what each of {layers} layers with a kernel of "
+        f"{kernel}×{kernel} leaves: {sizes}.",
+        f"Each layer cuts off a border of {kernel // 2} pixels; {lost:.0%} are lost.",
     )
+    return said_by(figure, by)
+
+
+def _nested_frames(ax: Axes, maps: Sequence[Tensor], border: int) -> None:
+    """Frame in the input what each layer leaves of it, with the layer's number in the corner."""
+    for layer, left in enumerate(maps[1:], 1):
+        at = layer * border
+        outline(ax, at, at, tuple(left.shape), inset=0.04)
+        ax.text(at + 0.1, at + 0.6, f"{layer}", ha="center", va="center", fontsize=8, color=INK,
+                bbox={"facecolor": "white", "edgecolor": ACCENT, "pad": 1.4})  # fmt: skip
 
 
 @checks_arguments
-def padding_modes(image: Matrix, padding: Frame, modes: Some[Mode]) -> LessonFigure:
+def padding_modes(
+    image: Matrix, padding: Frame, modes: Some[Mode], *, by: Correlation = ops.corr2d
+) -> LessonFigure:
     """Return image (H, W), from 0 to 1, padded in each mode, above the steps in gray found in it.
 
     modes: names of nn.Conv2d, "zeros", "reflect", "replicate" or "circular".
     The frame is where the image ends. Steps are the magnitude of Sobel's two maps.
+    by: what makes these maps, (x, kernel) -> map.
     """
     if padding >= min(image.shape):
         raise ValueError(f"padding is {padding}; expected less than image, {size_text(image)}")
     padded = [_padded(image, padding, mode) for mode in modes]
-    steps = [_steps(p) for p in padded]
+    steps = [_steps(p, by) for p in padded]
     size = tuple(padded[0].shape)
     figure, axes = panels([size] * 2 * len(modes), pixel=1.7 / size[0], columns=len(modes), gap=0.3)
     ends = tuple(image.shape)
@@ -76,12 +93,13 @@ def padding_modes(image: Matrix, padding: Frame, modes: Some[Mode]) -> LessonFig
     strengths = []
     for ax, shown, mode in zip(axes[len(modes) :], steps, modes, strict=True):
         strengths.append(f"{mode} {_along_the_border(shown, padding):.2f}")
-        pixels(ax, shown, title=f"steps at the frame:\n{strengths[-1]}", kind="ink",
-               limits=(0, 2), numbers=False, grid=False)  # fmt: skip
-    return figure.described(
+        pixels(ax, shown, title=f"steps at the frame:\n{strengths[-1]}", kind="signed",
+               limits=(-2, 2), numbers=False, grid=False)  # fmt: skip
+    figure.described(
         f"a part of a picture with {padding} pixels of padding, and the steps in gray value",
         f"found in it. Mean step along the frame: {', '.join(strengths)}.",
     )
+    return said_by(figure, by)
 
 
 @checks_arguments
@@ -106,6 +124,7 @@ def window_settings(
         )
     sizes = [(n + 2 * p, n + 2 * p) for _, _, p in cases]
     columns = len(strides) * len(paddings)
+    columns = columns if columns > 1 else len(dilations)
     figure, axes = panels(sizes, pixel=pixel, columns=columns, gap=0.21)
     said = []
     for ax, (d, s, p) in zip(axes, cases, strict=True):
@@ -118,6 +137,11 @@ def window_settings(
     return figure.described(
         f"an input of {n}×{n} under a window of {kernel}×{kernel} taps, with", "; ".join(said) + "."
     )
+
+
+def said_by(figure: LessonFigure, function: object) -> LessonFigure:
+    """Return the figure, which says whose the function is where the function knows."""
+    return figure.by(function) if isinstance(function, Maker) else figure
 
 
 def _window_plan(
@@ -153,8 +177,8 @@ def _padded(image: Tensor, padding: int, mode: str) -> Tensor:
     return F.pad(image[None, None], sides, mode=TORCH_MODES.get(mode, mode))[0, 0]
 
 
-def _steps(image: Tensor) -> Tensor:
-    across, down = (ops.corr2d(image, kernels.kernel(f"sobel {axis}")) for axis in "xy")
+def _steps(image: Tensor, corr2d: Correlation) -> Tensor:
+    across, down = (corr2d(image, kernels.kernel(f"sobel {axis}")) for axis in "xy")
     return (across**2 + down**2).sqrt()
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import product
 
+import numpy as np
 import torch
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
@@ -13,12 +16,25 @@ from coursekit import ops, shapes
 from coursekit.contracts import Matrix, Named, Some, checks_arguments
 from coursekit.figures.animation import LessonAnimation
 from coursekit.figures.canvas import LessonFigure, as_text, panels, pixels, size_text
-from coursekit.figures.marks import BLUE, INK, PADDING, hatch_padding, outline
+from coursekit.figures.marks import (
+    BLUE,
+    INK,
+    PADDING,
+    PALE_BLUE,
+    SKY,
+    UNREAD,
+    hatch_padding,
+    outline,
+)
 from coursekit.shapes import Layer, Pads, Pair, Steps
 
 __all__ = ["padded_correlation", "receptive_fields", "strided_animation", "strided_filmstrip"]
 
 FAINT = "#BBBBBB"  # pixels that are not seen, and the lines between numbers
+# Zero and the largest number, all light enough for INK on them.
+UNTOUCHED, TOUCHED, MADE = ("#FFFFFF", "#A8A8A8"), (PALE_BLUE, SKY), ("#FFFFFF", "#B2ABD2")
+
+Window = tuple[int, int, int, int]  # row, column, height, width
 
 
 @checks_arguments
@@ -45,29 +61,31 @@ def strided_animation(
 ) -> LessonAnimation:
     """Return the kernel (kH, kW) moving over x (H, W) while the feature map fills, one sum a frame.
 
-    Padding is hatched. The window and the pixel that it makes are framed.
+    Padding is hatched. The window and the pixel that it makes are framed, and dotted the window
+    before it. What was read turns blue, and what never was is crossed out at the end.
     Raises ValueError where the window does not fit the padded input.
     """
     out = _strided(x, kernel, stride, padding)
-    padded, (pH, pW) = ops.pad2d(x, padding), shapes.pair(padding, "padding")
-    (sH, sW), right = shapes.pair(stride, "stride", minimum=1), padded.shape[1] + 1
+    padded, right = ops.pad2d(x, padding), x.shape[1] + 2 * shapes.pair(padding, "padding")[1] + 1
+    windows = _windows(out, kernel, shapes.pair(stride, "stride", minimum=1))
     drop = (padded.shape[0] - out.shape[0]) / 2  # the map stands at half the input's height
 
     def paint(ax: Axes, frame: int) -> None:
-        row, column = divmod(frame, out.shape[1])
-        _number_grid(ax, padded, hatched=lambda i, j: not _inside(x, i - pH, j - pW))
+        at = divmod(frame, out.shape[1])
+        _trail(ax, x, padding, windows[: frame + 1])
         seen = out.flatten().where(torch.arange(out.numel()) <= frame, torch.nan)
-        _number_grid(ax, seen.reshape(out.shape), left=right, top=drop)
-        kH, kW = kernel.shape
-        outline(ax, row * sH, column * sW, (kH, kW))
-        outline(ax, drop + row, right + column, (1, 1))
+        _number_grid(ax, seen.reshape(out.shape), lambda i, j: MADE, left=right, top=drop)
+        if frame:
+            outline(ax, *windows[frame - 1][:2], tuple(kernel.shape), dash=":", inset=0.08)
+        outline(ax, *windows[frame][:2], tuple(kernel.shape))
+        outline(ax, drop + at[0], right + at[1], (1, 1))
+        last = _never_read(ax, padded, windows) if frame == out.numel() - 1 else ""
         ax.set(xlim=(-0.6, right + out.shape[1] - 0.4), ylim=(padded.shape[0] - 0.4, -0.6))
         ax.set_aspect("equal")
         ax.axis("off")
-        title = f"map row {row}, column {column}: {out[row, column]:g}"
-        ax.set_title(title, fontsize=9, color=INK)
+        ax.set_title(last or f"map row {at[0]}, column {at[1]}: {out[at]:g}", fontsize=9, color=INK)
 
-    says = _story(x, kernel, out, stride, padding)
+    says = f"{_story(x, kernel, out, stride, padding)} {_left_unread(padded, windows)}"
     return LessonAnimation(paint, out.numel(), says=says, size=(5.4, 3.6), milliseconds=900)
 
 
@@ -80,7 +98,7 @@ def padded_correlation(x: Matrix, kernel: Matrix, *, padding: Pads) -> LessonFig
     figure, (left, middle, right) = panels(sizes, pixel=0.36)
     _input(left, x, padding, f"{size_text(x)}, padded to {size_text(padded)}")
     pixels(middle, kernel, title=f"kernel {size_text(kernel)}", kind="signed")
-    pixels(right, out, title=f"feature map {size_text(out)}")
+    pixels(right, out, title=f"feature map {size_text(out)}", kind="signed")
     return figure.described(_story(x, kernel, out, 1, padding))
 
 
@@ -164,8 +182,8 @@ def _strided(x: Tensor, kernel: Tensor, stride: Pair, padding: Pair) -> Tensor:
 
 
 def _input(ax: Axes, x: Tensor, padding: Pair, title: str) -> None:
-    low = float(x.min()) - 2 * float(x.max())  # no pixel so dark that a frame is lost on it
-    pixels(ax, ops.pad2d(x, padding), title=title, limits=(low, float(x.max())))
+    high = 2 * float(x.abs().max()) or 1.0  # no pixel so dark that a frame is lost on it
+    pixels(ax, ops.pad2d(x, padding), title=title, kind="ink", limits=(0, high))
     hatch_padding(ax, tuple(x.shape), padding)
 
 
@@ -184,20 +202,64 @@ def _story(x: Tensor, kernel: Tensor, out: Tensor, stride: Pair, padding: Pair) 
     )
 
 
+def _windows(out: Tensor, kernel: Tensor, stride: tuple[int, int]) -> list[Window]:
+    """Return row, column, height and width of each window over the padded input, row by row."""
+    (sH, sW), (kH, kW) = stride, kernel.shape
+    return [(i * sH, j * sW, kH, kW) for i in range(out.shape[0]) for j in range(out.shape[1])]
+
+
+def _read(padded: Tensor, windows: Sequence[Window]) -> Tensor:
+    """Return which pixels the windows read: a mask of the padded input's shape."""
+    mask = torch.zeros(padded.shape, dtype=torch.bool)
+    for row, column, height, width in windows:
+        mask[row : row + height, column : column + width] = True
+    return mask
+
+
+def _trail(ax: Axes, x: Tensor, padding: Pair, windows: Sequence[Window]) -> None:
+    """Draw the padded input in numbers, blue where the windows have been."""
+    padded, (pH, pW) = ops.pad2d(x, padding), shapes.pair(padding, "padding")
+    read = _read(padded, windows)
+    _number_grid(
+        ax,
+        padded,
+        lambda i, j: TOUCHED if read[i, j] else UNTOUCHED,
+        hatched=lambda i, j: not _inside(x, i - pH, j - pW),
+    )
+
+
+def _never_read(ax: Axes, padded: Tensor, windows: Sequence[Window]) -> str:
+    """Cross out what no window reads, and return a title that counts it."""
+    unread = ~_read(padded, windows)
+    for row, column in unread.nonzero().tolist():
+        ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, linewidth=0, **UNREAD))
+    return f"never read: {int(unread.sum())} of {unread.numel()} pixels" if unread.any() else ""
+
+
+def _left_unread(padded: Tensor, windows: Sequence[Window]) -> str:
+    unread = ~_read(padded, windows)
+    return f"No window reads {int(unread.sum())} of the {unread.numel()} pixels."
+
+
 def _number_grid(
     ax: Axes,
     values: Tensor,
+    tint: Callable[[int, int], tuple[str, str]],
     *,
     left: float = 0,
     top: float = 0,
     hatched: Callable[[int, int], bool] = lambda row, column: False,
 ) -> None:
-    """Draw a grid of numbers whose first one stands at (left, top); NaN leaves its cell empty."""
+    """Draw a grid of numbers whose first one stands at (left, top); NaN leaves its cell empty.
+
+    tint: (row, column) -> the colours of zero and of the largest number there.
+    """
     largest = max(float(values.nan_to_num().abs().max()), 1.0)
-    for row, column in ((i, j) for i in range(values.shape[0]) for j in range(values.shape[1])):
+    for row, column in product(*map(range, values.shape)):
         value, (x, y) = float(values[row, column]), (left + column, top + row)
+        low, high = (np.array(to_rgb(colour)) for colour in tint(row, column))
         known = value == value  # all but NaN
-        shade = str(0.72 + 0.28 * value / largest) if known else "white"  # light, for INK on it
+        shade = low + (high - low) * max(value, 0.0) / largest if known else "white"
         look = PADDING if hatched(row, column) else {"facecolor": shade, "edgecolor": FAINT}
         ax.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, linewidth=0.6, **look))
         if known:
