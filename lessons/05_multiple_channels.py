@@ -1026,7 +1026,8 @@ check("5.9", counterexample)
 # ## Does your detector survive?
 #
 # The detector of lesson 4 knows whether the parts of an X are there, and not where. A second layer can
-# ask: it sees the three pooled maps as its channels, with a kernel for each.
+# ask: it sees the three pooled maps as its channels, with a kernel for each. Falling strokes belong at two
+# corners, rising ones at the other two, the crossing in the middle.
 #
 # Draw an X on the pad, or strokes that make none. Then run the three cells below it.
 
