@@ -19,67 +19,84 @@
 # 4. build a block, and say what batch norm and dropout do in training and in evaluation;
 # 5. count a layer's parameters and multiply-adds before it is built, and make it cheaper;
 # 6. turn a convolution into one matrix product, and say why libraries do;
-# 7. read a network's list of layers against its forward, and find a fault that no error shows.
+# 7. say what a skip connection adds, and why deep networks have them;
+# 8. read a network's list of layers against its forward, and find a fault that no error shows.
 
 # %% id="imports"
 import inspect
 
-import scipy.signal
 import torch
 import torchinfo
 from torch import nn
 from torch.nn import functional as F
 
 from coursekit import bench, data, figures, kernels, models, ops, shapes
+from coursekit.examples import detectors
 from coursekit.examples.three_channels import two_filters
-from coursekit.exercises import check
+from coursekit.exercises import check, guess, own, reveal, warm_up
 from coursekit.explorer import Explorer
 
 torch.manual_seed(0)
 torch.set_printoptions(precision=4, sci_mode=False)
 
+# %% [markdown] id="warm-up-intro" slide="skip"
+# Three questions on earlier lessons, one minute each. Put your answers in place of the dots, and run
+# the cell again.
+
+# %% id="warm-up" slide="skip"
+warm_up(5, ..., ..., ...)
+
 # %% [markdown] id="colour"
 # ## Colour is three channels
 #
-# A colour picture is three gray ones, stacked: a tensor (3, H, W). Which of the three do you
-# expect to be brightest for a ginger cat?
+# A colour picture is three gray ones, stacked: a tensor (3, H, W). Compare their means for a ginger
+# cat.
 
 # %% id="colour-planes"
 cat = data.photograph(gray=False)
 figures.colour_planes(cat)
 
 # %% [markdown] id="colour-reading"
-# Red is the brightest channel, blue the darkest. The three agree about where edges are and
-# disagree about how bright things are. A filter may use both.
+# Red is the brightest channel, blue the darkest. The three have their edges in the same places, and
+# differ in how bright they are. A filter may use both.
 
 # %% [markdown] id="several-in"
 # ## Several channels in: a kernel for each, and one sum
 #
 # A filter has one kernel for each channel of its input. Each kernel slides over its own channel,
 # and what they find is added up, pixel by pixel. Here are two channels of 3×3.
+#
+# Inputs are drawn in gray from here on; kernels and maps have signs: purple is positive, orange
+# negative, white zero.
 
 # %% id="two-channels"
 x = torch.stack([torch.arange(9).reshape(3, 3), torch.arange(1, 10).reshape(3, 3)])
 two_kernels = torch.stack([torch.arange(4).reshape(2, 2), torch.arange(1, 5).reshape(2, 2)])
-first, second = ops.corr2d(x[0], two_kernels[0]), ops.corr2d(x[1], two_kernels[1])
 figures.matrices(
     {"channel 0": x[0], "kernel 0": two_kernels[0], "channel 1": x[1], "kernel 1": two_kernels[1]},
     says="two channels of 3×3, and a filter that has a kernel of 2×2 for each.",
+    kinds=["gray", "signed", "gray", "signed"],
     pixel=0.45,
 )
 
-# %% [markdown] id="two-channels-predict"
-# Channel 0 gives the map of lesson 2, with 19 at its top left. What does channel 1 give there? What
-# is the filter's output, and what shape has it?
+# %% [markdown] id="two-channels-predict" slide="slide"
+# Channel 0 gives the map of lesson 2, with 19 at its top left. Which number does the **filter** write
+# at the top left of its output?
 
-# %% id="two-channels-sum"
-figures.channel_sum(torch.stack([first, second]))
+# %% id="guess-two-channels"
+guess("5.two-channels", ...)
 
-# %% [markdown] id="two-channels-reading"
-# 19 + 37 = 56 at the top left, and so on. Two channels went in, **one** came out: channels are
-# summed away, because the filter reaches over all of them. PyTorch agrees:
+# %% id="two-channels-sum" tags=["hide-input"]
+reveal("5.two-channels")
+corr2d = own("2.2")
+first, second = corr2d(x[0], two_kernels[0]), corr2d(x[1], two_kernels[1])
+figures.channel_sum(torch.stack([first, second])).by(corr2d)
 
-# %% id="two-channels-torch"
+# %% [markdown] id="two-channels-reading" slide="notes"
+# Two channels went in, **one** map came out: channels are summed away, because the filter reaches over
+# all of them. PyTorch agrees:
+
+# %% id="two-channels-torch" slide="skip"
 layer_input, weight = x[None].float(), two_kernels[None].float()
 print("x", tuple(layer_input.shape), " weight", tuple(weight.shape))
 print(F.conv2d(layer_input, weight)[0].int().tolist())
@@ -87,7 +104,7 @@ print(F.conv2d(layer_input, weight)[0].int().tolist())
 # %% [markdown] id="exercise-multi-in"
 # ### Exercise 5.1: several channels in
 #
-# `ops.corr2d` does one channel with one kernel. Write the filter.
+# `corr2d` does one channel with one kernel. Write the filter.
 
 
 # %% id="answer-multi-in"
@@ -98,13 +115,39 @@ def corr2d_multi_in(x, kernels):
     Channels [[1, 2]] and [[3, 4]] with kernels [[1]] and [[10]] give [[31, 42]].
     """
     ### BEGIN SOLUTION
-    maps = [ops.corr2d(channel, kernel) for channel, kernel in zip(x, kernels, strict=True)]
+    maps = [corr2d(channel, kernel) for channel, kernel in zip(x, kernels, strict=True)]
     return sum(maps)
     ### END SOLUTION
 
 
 # %% id="check-multi-in"
 check("5.1", corr2d_multi_in)
+
+# %% [markdown] id="colour-filters-intro" slide="slide"
+# A filter can look for what no single channel shows. Below, two filters see the photograph. The first has
+# Sobel's kernel for every colour. The second has it for red, its opposite for blue, and zeros for green.
+
+# %% id="colour-filters" tags=["hide-input"]
+corr2d_multi_in = own("5.1", corr2d_multi_in)
+sobel = kernels.kernel("sobel x")
+every_colour = torch.stack([sobel, sobel, sobel])  # (3, 3, 3)
+red_against_blue = torch.stack([sobel, 0 * sobel, -sobel])
+figures.pictures(
+    {
+        "mean of the colours": cat.mean(dim=0),
+        "Sobel on every colour": corr2d_multi_in(cat, every_colour),
+        "red against blue": corr2d_multi_in(cat, red_against_blue),
+    },
+    signed=("Sobel on every colour", "red against blue"),
+    says="the first filter draws whiskers and fur; the second draws the edge of the cheek against the "
+    "background, which the first hardly shows.",
+    inches=2.4,
+).by(corr2d_multi_in)
+
+# %% [markdown] id="colour-filters-reading"
+# Follow the edge of the cheek on the right. Fur and background are nearly as bright there, so the first
+# filter misses most of it. Their colours differ, and the second filter draws it in one line. The whiskers
+# are the opposite case: brighter than the fur, and of no other colour.
 
 # %% [markdown] id="several-out"
 # ## Several channels out: a filter for each
@@ -113,50 +156,64 @@ check("5.1", corr2d_multi_in)
 # and a bias of its own. The example below has three input channels of 5×5, a border of zeros, and
 # two filters of 3×3×3 that move by two pixels.
 
-# %% id="volume-shapes"
+# %% id="volume-shapes" slide="skip"
 x, weight, bias = two_filters()
 padded = ops.pad2d(x, 1)
 print("padded input", tuple(padded.shape), " weight", tuple(weight.shape), " bias", bias.tolist())
 
-# %% [markdown] id="volume-predict" slide="slide"
-# Work out one cell by hand first: filter 0 at the top left. Lay kernel 0 on the corner of channel
-# 0, kernel 1 on channel 1, kernel 2 on channel 2. Three partial sums and the bias make one number.
-# In the figure cover the partial sums and the table below them, and work out the framed cell.
+# %% [markdown] id="volume-predict"
+# Take filter 0 at the top left. Its window, in each of the three channels, and its three kernels:
 
-# %% id="volume-filter-zero"
-figures.volume(padded, weight[0], bias[0], stride=2, padding=1, at=(0, 0), name="filter 0")
+# %% id="volume-corner" tags=["hide-input"]
+shown = {}
+for c in range(3):
+    shown |= {f"channel {c}": padded[c, :3, :3], f"kernel {c}": weight[0, c]}
+figures.matrices(
+    shown,
+    says="the window at the top left of three padded channels, each beside its kernel.",
+    kinds=["gray", "signed"],
+)
+
+# %% [markdown] id="volume-question"
+# Three partial sums and the bias of 1 make one number. Which?
+
+# %% id="guess-corner"
+guess("5.corner", ...)
+
+# %% id="volume-filter-zero" slide="slide" tags=["hide-input"]
+reveal("5.corner")
+setting = {"stride": 2, "padding": 1, "at": (0, 0), "by": corr2d}
+figures.volume(padded, weight[0], bias[0], name="filter 0", **setting)
 
 # %% [markdown] id="volume-reading"
-# At the top left the channels say −1, 1 and 1, the bias adds 1: the output is 2. Now the second
-# filter sees the same three channels with other kernels. Its bias is 0.
-
-# %% id="volume-filter-one" slide="skip"
-figures.volume(padded, weight[1], bias[1], stride=2, padding=1, at=(2, 1), name="filter 1")
-
-# %% [markdown] id="volume-filter-one-reading" slide="skip"
-# At row 2, column 1 the channels say −4, −3 and −1: −8.
+# At each of the nine positions three partial sums and the bias make one number. The second filter sees
+# the same three channels with kernels of its own, and makes nine more.
 
 # %% [markdown] id="explore-volume" slide="slide"
 # Both filters, to be moved over. Point at an output: its window is framed in each channel, and the
-# three sums stand above the products. Now a prediction: type zeros into the middle row of kernel
-# 0, 1, which is filter 0 on channel 1. Which of the eighteen outputs can change?
+# three sums stand above the products.
+#
+# Before you change anything: filter 0 has a kernel for channel 1. If you type zeros into its middle
+# row, how many of the eighteen outputs can change?
+
+# %% id="guess-changes"
+guess("5.changes", ...)
 
 # %% id="explore-volume-window"
-others = ("mode", "preset", "dilation", "draw", "predict")
+others = ("mode", "preset", "dilation", "draw", "predict", "size", "play")
 Explorer(x, weight, bias=bias, stride=2, padding=1, hide=others)
 
-# %% [markdown] id="explore-volume-reading"
-# Only the nine of filter 0, as filter 1 has kernels of its own. Seven of them change; at the other two
-# the products of that row had cancelled. A layer makes all eighteen at once:
+# %% id="explore-volume-changes" slide="skip"
+reveal("5.changes")
+changed = weight.clone()
+changed[0, 1, 1] = 0  # filter 0, channel 1, the middle row
+before, after = (F.conv2d(padded[None], w, bias, stride=2)[0] for w in (weight, changed))
+print("changed in filter 0 and 1:", (before != after).sum(dim=(1, 2)).tolist())
 
-# %% id="volume-output" slide="slide"
-output = ops.conv2d(x[None], weight, bias, stride=2, padding=1)
-print("output", tuple(output.shape))
-for o in range(2):
-    print(f"filter {o}:", output[0, o].int().tolist())
-print("torch agrees:", torch.equal(output, F.conv2d(x[None], weight, bias, stride=2, padding=1)))
+# %% [markdown] id="explore-volume-reading" slide="notes"
+# Seven of the nine did change. At the other two the products of that row had cancelled each other.
 
-# %% [markdown] id="weight-shape" slide="-"
+# %% [markdown] id="weight-shape" slide="slide"
 # Count the kernels: two filters with three kernels each make six. In general a layer has
 # $C_{out} \times C_{in}$ kernels and $C_{out}$ biases, and its weight has the shape
 #
@@ -165,20 +222,24 @@ print("torch agrees:", torch.equal(output, F.conv2d(x[None], weight, bias, strid
 # Two channels in and three out would also make six kernels, cut up the other way: three filters
 # of two. The weight tells the two apart.
 
-# %% [markdown] id="state-dict-predict" slide="slide"
-# Twenty photographs of 256×256 go into a layer with 28 filters of 3×3. What are the shapes of its
-# weight, its bias and its output?
+# %% [markdown] id="state-dict-predict"
+# Twenty photographs of 256×256 go into a layer with 28 filters of 3×3. What is the shape of its
+# weight?
+
+# %% id="guess-weight"
+guess("5.weight", ...)
 
 # %% id="state-dict"
+reveal("5.weight")
 layer = nn.Conv2d(in_channels=3, out_channels=28, kernel_size=3)
 for name, tensor in layer.state_dict().items():
     print(f"{name:6} {tuple(tensor.shape)}")
 print("output", tuple(layer(torch.zeros(20, 3, 256, 256)).shape))
 
-# %% [markdown] id="exercise-multi-out" slide="-"
+# %% [markdown] id="exercise-multi-out"
 # ### Exercise 5.2: several channels out
 #
-# You may call your `corr2d_multi_in`, or use `ops.corr2d` again.
+# Go on from your `corr2d_multi_in`.
 
 
 # %% id="answer-multi-out"
@@ -192,8 +253,7 @@ def corr2d_multi_in_out(x, weight, bias):
     ### BEGIN SOLUTION
     maps = []
     for kernels_of_filter, its_bias in zip(weight, bias, strict=True):
-        pairs = zip(x, kernels_of_filter, strict=True)
-        maps.append(sum(ops.corr2d(*pair) for pair in pairs) + its_bias)
+        maps.append(corr2d_multi_in(x, kernels_of_filter) + its_bias)
     return torch.stack(maps)
     ### END SOLUTION
 
@@ -201,51 +261,31 @@ def corr2d_multi_in_out(x, weight, bias):
 # %% id="check-multi-out"
 check("5.2", corr2d_multi_in_out)
 
+# %% [markdown] id="volume-output-intro" slide="skip"
+# Your layer moves by one pixel. Every second row and column of its maps is what a stride of 2 makes:
+# all eighteen outputs of the demonstration at once.
+
+# %% id="volume-output" slide="skip"
+corr2d_multi_in_out = own("5.2", corr2d_multi_in_out)
+output = corr2d_multi_in_out(padded, weight, bias)[:, ::2, ::2]
+print("output", tuple(output.shape))
+for o in range(2):
+    print(f"filter {o}:", output[o].int().tolist())
+print("torch agrees:", torch.equal(output, F.conv2d(padded, weight, bias, stride=2)))
+
 # %% [markdown] id="one-by-one"
 # ## A 1×1 convolution looks at one pixel
 #
 # A kernel of 1×1 sees no neighbours, so it finds no edge and blurs nothing; with stride 1 it also
-# leaves the size alone. What is left is to mix the channels of a pixel. Gray is such a mixture:
+# leaves the size alone. What is left is to mix the channels of a pixel.
 #
-# $$\text{gray} = 0.299\,\text{red} + 0.587\,\text{green} + 0.114\,\text{blue}$$
-
-# %% id="mix-colours"
-mixtures = torch.tensor([[0.299, 0.587, 0.114], [1.0, 0.0, -1.0]])[:, :, None, None]  # (2, 3, 1, 1)
-gray, warmth = ops.conv2d(cat[None], mixtures)[0]
-figures.pictures(
-    {"gray": gray, "red less blue": warmth},
-    signed=("red less blue",),
-    says="two mixtures of the three colours: gray, and red less blue, which is strongest on the "
-    "bridge of the nose, where the fur is ginger, and near zero in the pupils, which have no colour.",
-    inches=2.4,
-)
-
-# %% [markdown] id="mix-reading" slide="notes"
-# Red less blue is strongest on the bridge of the nose, where the fur is ginger, and near zero in
-# the pupils, which have no colour. The gray is the one that image programs make, up to rounding:
-
-# %% id="mix-check" slide="slide"
-rounding = (gray - data.photograph()).abs() * 255
-print("the gray of an image program:", bool((rounding < 1.01).all()))
-
-# %% [markdown] id="one-by-one-dense" slide="-"
-# At each pixel the layer takes $C_{in}$ numbers and makes $C_{out}$ of them with the same weights:
-# a fully connected layer, applied to every pixel. Networks use it to change the number of
-# channels without touching the maps. Compare the two:
-
-# %% id="one-by-one-linear"
-x = torch.randn(2, 64, 56, 56)
-pointwise = nn.Conv2d(64, 32, kernel_size=1)
-dense = nn.Linear(64, 32)
-dense.load_state_dict({"weight": pointwise.weight[:, :, 0, 0], "bias": pointwise.bias})
-at_each_pixel = dense(x.movedim(1, -1)).movedim(-1, 1)  # Linear wants the channels last
-print(tuple(x.shape), "->", tuple(pointwise(x).shape))
-print("equal:", torch.allclose(pointwise(x), at_each_pixel, atol=1e-5))
+# At each pixel it takes $C_{in}$ numbers and makes $C_{out}$ of them, always with the same weights.
+# Without the two axes of size 1 its weight is a matrix, $(C_{out}, C_{in})$.
 
 # %% [markdown] id="exercise-pointwise"
 # ### Exercise 5.3: a 1×1 convolution as a matrix product
 #
-# One `@` is enough once each channel's pixels lie in one row.
+# Loops over the pixels work. One `@` is enough, if you lay the pixels out for it.
 
 
 # %% id="answer-pointwise"
@@ -265,19 +305,56 @@ def conv1x1(x, weight):
 # %% id="check-pointwise"
 check("5.3", conv1x1)
 
+# %% [markdown] id="mix-intro" slide="skip"
+# Gray is such a mixture: $0.299\,\text{red} + 0.587\,\text{green} + 0.114\,\text{blue}$. Another is red
+# minus blue, which says how warm a colour is.
+
+# %% id="mix-colours" slide="skip"
+conv1x1 = own("5.3", conv1x1)
+mixtures = torch.tensor([[0.299, 0.587, 0.114], [1.0, 0.0, -1.0]])  # (2, 3)
+gray, warmth = conv1x1(cat, mixtures)
+figures.pictures(
+    {"gray": gray, "red minus blue": warmth},
+    signed=("red minus blue",),
+    says="two mixtures of the three colours: gray, and red minus blue, which is strongest on the "
+    "bridge of the nose, where the fur is ginger, and near zero in the pupils, which have no colour.",
+    inches=2.4,
+).by(conv1x1)
+
+# %% [markdown] id="mix-reading" slide="notes"
+# Red minus blue is strongest on the bridge of the nose, where the fur is ginger, and near zero in
+# the pupils, which have no colour. The gray is that of image programs, up to rounding.
+
+# %% [markdown] id="one-by-one-dense" slide="skip"
+# Seen from one pixel, this is a fully connected layer. Networks use it to change the number of
+# channels without touching the maps.
+
+# %% id="one-by-one-linear" slide="skip"
+x = torch.randn(64, 56, 56)
+pointwise = nn.Conv2d(64, 32, kernel_size=1, bias=False)
+weight = pointwise.weight[:, :, 0, 0].detach()  # (32, 64)
+dense = F.linear(x.movedim(0, -1), weight).movedim(-1, 0)  # linear wants the channels last
+print(tuple(x.shape), "->", tuple(pointwise(x).shape))
+print("equal to conv1x1:", torch.allclose(pointwise(x), conv1x1(x, weight), atol=1e-5))
+print("equal to a fully connected layer:", torch.allclose(pointwise(x), dense, atol=1e-5))
+
 # %% [markdown] id="linear-twice"
 # ## Two convolutions in a row are one
 #
 # Take differences between neighbours, and then differences of those. Is there a single kernel
-# that does both at once?
+# that does both at once? Guess how many weights it has; 0 if there is none.
 
-# %% id="difference-twice"
+# %% id="guess-twice"
+guess("5.twice", ...)
+
+# %% id="difference-twice" tags=["hide-input"]
+reveal("5.twice")
 row = torch.tensor([[3.0, 4, 8, 9, 4, 4]])
 difference = torch.tensor([[1.0, -1]])
-once = ops.corr2d(row, difference)
+once = corr2d(row, difference)
 print("once  ", once.int().tolist())
-print("twice ", ops.corr2d(once, difference).int().tolist())
-print("direct", ops.corr2d(row, torch.tensor([[1.0, -2, 1]])).int().tolist())
+print("twice ", corr2d(once, difference).int().tolist())
+print("direct", corr2d(row, torch.tensor([[1.0, -2, 1]])).int().tolist())
 
 # %% [markdown] id="compose-derivation"
 # Write it out. The second map is a sum over the first, which is a sum over the input:
@@ -316,18 +393,23 @@ check("5.4", compose)
 # so a ReLU would change nothing; 0.5 is taken off first.
 
 # %% id="compose-photograph"
-blur, edges = kernels.kernel("gaussian blur"), kernels.kernel("sobel x")
-both = torch.from_numpy(scipy.signal.convolve2d(blur, edges, mode="full"))
+compose = own("5.4", compose)
+blur = kernels.kernel("gaussian blur")
+both = compose(blur, sobel)
 print("the one kernel:", tuple(both.shape))
-two_steps = ops.corr2d(ops.corr2d(gray, blur), edges)
-print("two steps equal one:", torch.allclose(two_steps, ops.corr2d(gray, both), atol=1e-5))
-with_relu = ops.corr2d(ops.corr2d(gray - 0.5, blur).relu(), edges)
-print("with ReLU between:  ", torch.allclose(with_relu, ops.corr2d(gray - 0.5, both), atol=1e-5))
+two_steps = corr2d(corr2d(gray, blur), sobel)
+print("two steps equal one:", torch.allclose(two_steps, corr2d(gray, both), atol=1e-5))
+with_relu = corr2d(corr2d(gray - 0.5, blur).relu(), sobel)
+print("with ReLU between:  ", torch.allclose(with_relu, corr2d(gray - 0.5, both), atol=1e-5))
+
+# %% [markdown] id="compose-border"
+# This holds for *valid* maps, as here. With a padding of 1 in each step (2 for the one kernel) the
+# outermost pixels differ: around the middle map stand zeros, where the one kernel still sees the picture.
 
 # %% [markdown] id="activation-reason" slide="slide"
 # However many convolutions you stack, without anything between them the network can only do what
 # one layer can. An **activation** after each breaks the chain. ReLU is the usual one: negative
-# numbers become zero. Which of the curves below stay flat on both sides?
+# numbers become zero. Below are six, beside their slopes, which the gradient has to pass.
 
 # %% id="activations"
 figures.activations(
@@ -349,36 +431,42 @@ figures.activations(
 # %% [markdown] id="block"
 # ## The block: convolution, norm, ReLU, pool
 #
-# Most networks repeat one block. Follow the photograph through it: a filter with Sobel's kernel
-# on each colour, batch norm, ReLU, and a max pool of 2×2. Where does information get lost?
+# Most networks repeat one block. Follow the photograph through it, step by step: your filter with Sobel's
+# kernel on every colour, batch norm, ReLU, and your max pool of 2×2.
 
 # %% id="block-maps"
-edges_of_colours = kernels.kernel("sobel x").expand(1, 3, 3, 3)
-found = ops.conv2d(cat[None], edges_of_colours)
-normed = nn.BatchNorm2d(1)(found).detach()
-pooled = ops.max_pool2d(normed.relu(), 2)
+max_pool2d = own("4.1")
+found = corr2d_multi_in(cat, every_colour)  # (158, 158)
+normed = nn.BatchNorm2d(1)(found[None, None])[0, 0].detach()
+pooled = max_pool2d(normed.relu(), 2, 2)  # (79, 79)
 
-# %% id="block-pictures"
-maps = {
-    "convolution, 158×158": found,
-    "norm: mean 0, spread 1": normed,
-    "ReLU: dark to bright only": normed.relu(),
-    "pool: strongest\nof four, 79×79": pooled,
-}
+# %% id="block-pictures" tags=["hide-input"]
+steps = {"convolution": found, "norm": normed, "ReLU": normed.relu(), "pool": pooled}
+named = {}
+for name, step in steps.items():
+    mean = round(step.mean().item(), 1) + 0.0
+    named[f"{name}, {len(step)}×{len(step)}\n{mean} ± {step.std():.1f}"] = step
 figures.pictures(
-    {name: map[0, 0] for name, map in maps.items()},
-    signed=tuple(maps),
-    says="the photograph in one block: signed edges, 158×158; the same in standard units; edges "
-    "from dark to bright alone; and those at 79×79.",
-)
+    named,
+    signed=tuple(named),
+    says="the photograph in one block, with mean and spread: signed edges; the same with mean 0 and "
+    "spread 1; edges from dark to bright alone; and the strongest of each four.",
+).by(corr2d_multi_in, max_pool2d)
 
-# %% [markdown] id="block-reading" slide="slide"
-# The norm moves zero and changes the unit, no more. ReLU drops every edge from bright to dark; a second
-# filter with the opposite sign could keep them. The pool keeps the strongest of four.
-#
-# Built as layers, with eight filters that are yet to be learned, what shape leaves the block?
+# %% [markdown] id="block-reading" slide="notes"
+# Above each map stand its mean and its standard deviation. After the norm the map looks as before: zero
+# has moved and the unit has changed, no more. ReLU drops every edge from bright to dark; a second filter with the opposite sign could
+# keep them. The pool keeps the strongest of four.
+
+# %% [markdown] id="block-question" slide="slide"
+# Built as layers, with padding and eight filters that are yet to be learned: the photograph
+# (3, 160, 160) goes in. Which shape leaves the block below?
+
+# %% id="guess-block"
+guess("5.block-shape", ...)
 
 # %% id="block-built"
+reveal("5.block-shape")
 block = nn.Sequential(
     nn.Conv2d(3, 8, kernel_size=3, padding=1, bias=False),
     nn.BatchNorm2d(8),
@@ -387,9 +475,9 @@ block = nn.Sequential(
 )
 print(tuple(cat[None].shape), "->", tuple(block(cat[None]).shape))
 
-# %% [markdown] id="block-built-reading"
-# The padding keeps 160×160, and the pool halves it. The convolution needs no bias: the norm takes
-# the mean off each map, and with it any number that was added everywhere.
+# %% [markdown] id="block-built-reading" slide="notes"
+# The convolution needs no bias: the norm takes the mean off each map, and with it any number that was
+# added everywhere.
 
 # %% [markdown] id="batch-norm"
 # ## Batch norm and dropout have two modes
@@ -401,8 +489,7 @@ print(tuple(cat[None].shape), "->", tuple(block(cat[None]).shape))
 # **Dropout** acts in training only: `nn.Dropout(0.5)` sets each number to zero with probability
 # 0.5 and divides the rest by 1 − 0.5.
 #
-# Four images, three channels of one pixel. Predict each column's mean after batch norm, in
-# training and in evaluation.
+# Four images, three channels of one pixel. Watch the means of the columns.
 
 # %% id="two-modes"
 torch.manual_seed(26)
@@ -410,7 +497,7 @@ batch = torch.tensor([[1.0, 2, 8], [3, 2, 4], [5, 6, 0], [7, 6, 4]])
 norm, dropout = nn.BatchNorm2d(3), nn.Dropout(0.5)
 figures.train_and_eval(batch, {"batch norm": norm, "dropout 0.5": dropout})
 
-# %% [markdown] id="two-modes-reading" slide="slide"
+# %% [markdown] id="two-modes-reading" slide="notes"
 # In training batch norm gives every column the mean 0: 1, 3, 5, 7 become −1.3, −0.4, 0.4, 1.3.
 # Dropout sets the hatched cells to zero and doubles the rest, so that the mean stays the same on
 # average over many draws; in one draw it does not.
@@ -418,7 +505,7 @@ figures.train_and_eval(batch, {"batch norm": norm, "dropout 0.5": dropout})
 # In evaluation dropout copies, and batch norm's columns are not centred: after one batch its
 # running mean has moved one tenth of the way from 0 to the batch's mean of 4.
 
-# %% id="running-mean" slide="-"
+# %% id="running-mean" slide="skip"
 print("running mean after one batch:", [round(m, 2) for m in norm.running_mean.tolist()])
 alone = batch[:1, :, None, None]
 try:
@@ -435,10 +522,15 @@ print("one image in evaluation:", tuple(norm.eval()(alone).shape))
 # %% [markdown] id="stacking"
 # ## Stacking: fewer pixels, more channels
 #
-# Blocks follow one another: what one layer gives out, the next takes in. Predict the shapes of
-# this stack for a batch of (N, 3, 32, 32) before you draw it.
+# Blocks follow one another: what one layer gives out, the next takes in. An image of (3, 32, 32) goes
+# through a 5×5 convolution with 6 filters; a 3×3 one with 10, and a pool of 2; a 3×3 one with 20, and a
+# pool of 2. Nothing is padded. Which shape comes out?
 
-# %% id="stack"
+# %% id="guess-stack"
+guess("5.stack", ...)
+
+# %% id="stack" tags=["hide-input"]
+reveal("5.stack")
 stack = nn.Sequential(
     nn.Conv2d(3, 6, kernel_size=5),
     nn.ReLU(),
@@ -451,80 +543,51 @@ stack = nn.Sequential(
 )
 figures.network_shapes(stack, torch.zeros(1, 3, 32, 32))
 
-# %% [markdown] id="stack-reading"
-# 32 − 5 + 1 = 28, 28 − 3 + 1 = 26, half of it is 13, then 11, and 5: the pool drops the last row
-# and column. The number of images, N, goes through untouched.
+# %% [markdown] id="stack-reading" slide="notes"
+# The pool drops the last row and column of 11. The number of images, N, goes through untouched.
 
-# %% [markdown] id="why-channels-grow" slide="slide"
+# %% [markdown] id="why-channels-grow" slide="skip"
 # Why do channels grow as maps shrink? Compare three layers as they follow each other in many
 # networks: each pool halves both sides, and the channels double.
 
-# %% id="constant-cost"
+# %% id="constant-cost" slide="skip"
 for channels, side in ((32, 28), (64, 14), (128, 7)):
     cost = shapes.conv_multiply_adds(channels, channels, 3, side, bias=False)
     kept = channels * side**2
     print(f"{channels:3} channels of {side}×{side}: {cost:,} multiply-adds, {kept:,} numbers kept")
 
-# %% [markdown] id="constant-cost-reading"
+# %% [markdown] id="constant-cost-reading" slide="skip"
 # A quarter of the positions, four times the kernels: each layer costs the same 7,225,344. Early
 # maps say *where* with few kinds of thing, late maps say *what* with many, and half the numbers
 # go at each step.
 
 # %% [markdown] id="counting"
-# ## What a layer costs
+# ## What a layer costs, and how to make it cheaper
 #
-# A filter holds $k_H k_W$ weights for each of $C_{in}$ channels, and a bias. There are $C_{out}$:
+# So far every filter had a kernel for every channel. With `groups=2` half of the filters see the first
+# half of the channels, the other half the second half. With as many groups as input channels, each
+# **filter** sees one channel: a **depthwise** convolution.
 #
-# $$\text{parameters} = C_{out}\,(C_{in}\,k_H k_W + 1)$$
-#
-# Each is used once at each position of the map, so for one image
-#
-# $$\text{multiply-adds} = H_{out} W_{out} \times \text{parameters}$$
-#
-# The bias is one addition without a product; like torchinfo we count it. The size of the image is
-# in the second formula only.
+# Below, a line is a kernel; those of 1×1 are dashed.
 
-# %% id="count-by-torchinfo"
-layer = nn.Conv2d(3, 28, kernel_size=3)
-counted = torchinfo.summary(layer, (1, 3, 256, 256), verbose=0, device="cpu")
-parameters = shapes.conv_parameters(3, 28, 3)
-multiply_adds = shapes.conv_multiply_adds(3, 28, 3, (254, 254))
-print(f"formula:   {parameters} parameters, {multiply_adds:,} multiply-adds")
-print(f"torchinfo: {counted.total_params} parameters, {counted.total_mult_adds:,} multiply-adds")
 
-# %% [markdown] id="dense-against-convolution" slide="slide"
-# How many would a fully connected layer need to make the first maps of our stack, (6, 28, 28)
-# from (3, 32, 32)?
+# %% id="group-links"
+def four_to_four(kernel_size, groups):
+    return nn.Conv2d(4, 4, kernel_size, groups=groups, bias=False)
 
-# %% id="dense-cost"
-dense = shapes.linear_parameters(3 * 32 * 32, 6 * 28 * 28)
-print(f"fully connected: {dense:,} parameters, {dense:,} multiply-adds")
-convolution = shapes.conv_parameters(3, 6, 5)
-cost = shapes.conv_multiply_adds(3, 6, 5, 28)
-print(f"convolution:     {convolution:,} parameters, {cost:,} multiply-adds")
-print(f"ratios:          {dense / convolution:,.0f} and {dense / cost:.0f}")
 
-# %% [markdown] id="dense-reading"
-# 31,700 times the parameters, and 40 times the work. The two ratios differ because a convolution
-# uses each weight at 784 positions, and a fully connected layer uses it once.
-
-# %% [markdown] id="groups"
-# ## Cheaper: groups and separable layers
-#
-# With `groups=2` half of the filters see the first half of the channels, the other half the second
-# half. With as many groups as input channels, each **filter** sees one channel: a **depthwise**
-# convolution. It looks around and does not mix. A 1×1 convolution mixes and does not look around.
-#
-# One after the other they are a **separable** layer. Before you count, look at the weights:
-
-# %% id="group-weights"
-for groups in (1, 2, 64):
-    weight = nn.Conv2d(64, 128, kernel_size=3, groups=groups, bias=False).weight
-    print(f"groups {groups:2}: weight {tuple(weight.shape)}, {weight.numel():,} weights")
+figures.channel_links(
+    {
+        "full": four_to_four(3, 1),
+        "groups=2": four_to_four(3, 2),
+        "depthwise, groups=4": four_to_four(3, 4),
+        "separable: depthwise, then 1×1": nn.Sequential(four_to_four(3, 4), four_to_four(1, 1)),
+    }
+)
 
 # %% [markdown] id="group-reading"
-# The second axis is the number of channels that a filter sees: 64, 32, 1. With it the weights
-# shrink.
+# A depthwise layer looks around and does not mix channels. A 1×1 layer mixes and does not look around.
+# One after the other they are a **separable** layer.
 
 # %% [markdown] id="exercise-parameters"
 # ### Exercise 5.5: count before you build
@@ -548,25 +611,74 @@ def conv_parameters(in_channels, out_channels, kernel_size, groups):
 # %% id="check-parameters"
 check("5.5", conv_parameters)
 
+# %% [markdown] id="counting-formula" slide="slide"
+# A filter holds $k_H k_W$ weights for each channel that it sees, and a bias. There are $C_{out}$:
+#
+# $$\text{parameters} = C_{out}\,\Big(\frac{C_{in}}{\text{groups}}\,k_H k_W + 1\Big)$$
+#
+# Each is used once at each position of the map, so for one image
+#
+# $$\text{multiply-adds} = H_{out} W_{out} \times \text{parameters}$$
+#
+# The bias is one addition without a product; like torchinfo we count it. The size of the image is
+# in the second formula only.
 
-# %% [markdown] id="exercise-separable" slide="-"
+# %% id="count-by-torchinfo" tags=["hide-input"]
+conv_parameters = own("5.5", conv_parameters)
+for C_in, C_out, groups in ((3, 28, 1), (64, 128, 1), (64, 128, 2), (64, 128, 64)):
+    layer = nn.Conv2d(C_in, C_out, kernel_size=3, groups=groups)
+    counted = torchinfo.summary(layer, (1, C_in, 30, 30), verbose=0, device="cpu")
+    parameters = conv_parameters(C_in, C_out, 3, groups)
+    cost = 28 * 28 * parameters
+    same = (counted.total_params, counted.total_mult_adds) == (parameters, cost)
+    print(
+        f"weight {tuple(layer.weight.shape)!s:17} in {groups:2} groups: {parameters:6,} parameters,"
+    )
+    print(f"    {cost:10,} multiply-adds on maps of 28×28, as torchinfo counts: {same}")
+
+# %% [markdown] id="count-reading" slide="notes"
+# The second axis of the weight is the number of channels that a filter sees: 64, 32, 1.
+
+# %% [markdown] id="dense-against-convolution" slide="slide"
+# The first layer of our stack makes (6, 28, 28) from (3, 32, 32) with kernels of 5×5. A fully connected
+# layer could do it too. How many times as many parameters would it need?
+#
+# **A** about 30, **B** about 900, **C** about 30,000
+
+# %% id="guess-dense"
+guess("5.dense", ...)
+
+# %% id="dense-cost" tags=["hide-input"]
+reveal("5.dense")
+dense = shapes.linear_parameters(3 * 32 * 32, 6 * 28 * 28)
+print(f"fully connected: {dense:,} parameters, {dense:,} multiply-adds")
+convolution = conv_parameters(3, 6, 5, 1)
+cost = 28 * 28 * convolution
+print(f"convolution:     {convolution:,} parameters, {cost:,} multiply-adds")
+print(f"ratios:          {dense / convolution:,.0f} and {dense / cost:.0f}")
+
+# %% [markdown] id="dense-reading" slide="notes"
+# The two ratios differ because a convolution uses each weight at 784 positions, and a fully connected
+# layer uses it once.
+
+# %% [markdown] id="exercise-separable" slide="skip"
 # ### Exercise 5.6: what a separable layer holds
 #
 # The full layer from 64 to 128 channels has 73,728 weights. How many have a depthwise 3×3 on the
 # 64 channels and then a 1×1 from 64 to 128 together, without biases?
 
-# %% id="answer-separable"
+# %% id="answer-separable" slide="skip"
 ### BEGIN SOLUTION
 weights = 8768
 ### END SOLUTION
 
-# %% id="check-separable"
+# %% id="check-separable" slide="skip"
 check("5.6", weights)
 
-# %% [markdown] id="separable-count" slide="slide"
-# How many times cheaper are the two together than the full layer?
+# %% [markdown] id="separable-count" slide="skip"
+# Here are both, counted on maps of 28×28:
 
-# %% id="separable"
+# %% id="separable" slide="skip"
 full = nn.Conv2d(64, 128, 3, padding=1, bias=False)
 depthwise = nn.Conv2d(64, 64, 3, padding=1, groups=64, bias=False)
 separable = nn.Sequential(depthwise, nn.Conv2d(64, 128, 1, bias=False))
@@ -577,31 +689,30 @@ counts = [
 print(f"weights:       {counts[0].total_params / counts[1].total_params:.1f} times fewer")
 print(f"multiply-adds: {counts[0].total_mult_adds / counts[1].total_mult_adds:.1f} times fewer")
 
-# %% [markdown] id="separable-reading"
+# %% [markdown] id="separable-reading" slide="skip"
 # The separable layer has 8.4 times fewer weights, and as many fewer multiply-adds. It can do
-# less: every filter has to make do with the same 64 filtered maps. Networks for phones live on
-# that bargain.
+# less: every filter has to make do with the same 64 filtered maps. Networks for phones accept
+# that.
 
 # %% [markdown] id="im2col"
 # ## How libraries do it: one matrix product
 #
 # Loops over positions are slow. Write each window as a column of a matrix, each filter as a row
 # of another, and a single product computes every output at once. This is `im2col`.
+#
+# The input below is 3×4, the windows are 2×2. Into how many columns is the 9 in its middle row copied?
 
-# %% id="im2col-figure"
-x = torch.arange(1.0, 10).reshape(1, 1, 3, 3)
-filters = torch.tensor([[[[1.0, 0], [0, 1]]], [[[0.0, 1], [-1, 0]]]])  # (2, 1, 2, 2)
-columns, as_rows = ops.im2col(x, 2)[0], filters.flatten(1)
-figures.matrices(
-    {"input, 3×3": x[0, 0], "windows as\ncolumns, 4×4": columns, "filters as\nrows, 2×4": as_rows,
-     "one product has\nboth maps, 2×4": as_rows @ columns},
-    says="four windows of 2×2 become four columns, two filters become two rows, and their product "
-    "has a row for each feature map.",
-)  # fmt: skip
+# %% id="im2col-input" tags=["hide-input"]
+x = torch.tensor([[3.0, 1, 4, 1], [5, 9, 2, 6], [5, 3, 5, 8]])
+filters = torch.tensor([[[1.0, 0], [0, 1]], [[0.0, 1], [-1, 0]]])  # (2, 2, 2)
+print(x.int())
 
-# %% id="im2col-agrees"
-product = (as_rows @ columns).reshape(1, 2, 2, 2)
-print("equal to torch:", torch.equal(product, F.conv2d(x, filters)))
+# %% id="guess-copies"
+guess("5.copies", ...)
+
+# %% id="im2col-motion" slide="slide" tags=["hide-input"]
+reveal("5.copies")
+figures.unfolding(x, filters)
 
 # %% [markdown] id="exercise-im2col"
 # ### Exercise 5.7: windows as columns
@@ -629,38 +740,60 @@ def im2col(x, kernel_size):
 # %% id="check-im2col"
 check("5.7", im2col)
 
-# %% [markdown] id="four-ways" slide="slide"
-# The middle pixel, 5, stands in all four columns: im2col copies it four times. It buys speed with
-# memory. How much speed? Four ways to the same result, (1, 3, 32, 32) with eight 3×3 filters:
-# `loops`, in Python over everything; `vectorised`, nine taps that each shift the whole image;
-# `im2col`; and `torch`.
+# %% [markdown] id="im2col-after" slide="skip"
+# Now with your function: the columns, the product, and the maps that it holds row by row.
 
-# %% id="four-ways-agree"
+# %% id="im2col-agrees" slide="skip"
+im2col = own("5.7", im2col)
+columns = im2col(x[None], 2)  # (4, 6)
+product = (filters.flatten(1) @ columns).reshape(2, 2, 3)
+print("the columns:", columns.int().tolist())
+print("equal to torch:", torch.equal(product, F.conv2d(x[None], filters[:, None])))
+
+# %% [markdown] id="four-ways" slide="slide"
+# im2col pays with memory: most pixels are copied four times here, nine times with 3×3. What does it buy?
+# Five ways to the same result, (1, 3, 32, 32) with eight 3×3 filters: `loops`, in Python over everything;
+# `vectorised`, nine taps that each shift the whole image; `im2col` with your function, and with windows
+# copied by compiled code; and `torch`.
+
+
+# %% id="by-columns"
+def by_columns(x, weight):
+    product = weight.flatten(1) @ im2col(x[0], 3)  # (8, 27) @ (27, 900)
+    return product.reshape(1, 8, 30, 30)
+
+
+# %% id="four-ways-agree" slide="skip"
 x, weight = torch.randn(1, 3, 32, 32), torch.randn(8, 3, 3, 3)
-expected = F.conv2d(x, weight)
-for name, way in bench.FOUR_WAYS.items():
-    print(f"{name:10} same result: {torch.allclose(way(x, weight), expected, atol=1e-4)}")
+ways = {
+    "loops": bench.loops,
+    "vectorised": bench.shifts,
+    im2col.whose: by_columns,
+    "im2col, compiled": ops.conv2d,
+    "torch": F.conv2d,
+}
+for name, way in ways.items():
+    same = torch.allclose(way(x, weight), F.conv2d(x, weight), atol=1e-4)
+    print(f"{name:20} same result: {same}")
 
 # %% id="four-ways-times" tags=["nbval-ignore-output"]
-figures.times(bench.small_times(), fastest="torch")
+calls = {name: lambda way=way: way(x, weight) for name, way in ways.items()}
+figures.times(bench.times(calls), fastest="torch")
 
 # %% [markdown] id="four-ways-reading" slide="notes"
 # `loops` spends its time in Python: 194,400 multiply-adds, and for each the interpreter looks
-# up names and makes new numbers. `vectorised` calls compiled code nine times, and passes over memory
-# as often. `im2col` copies windows, then calls one tuned product.
+# up names and makes new numbers. `vectorised` calls compiled code nine times.
 #
-# On a layer this small PyTorch does the same as our `im2col`, in compiled code; on larger ones it
-# calls a library (oneDNN) that does without the matrix of copies.
-#
-# On (8, 16, 64, 64) with 32 filters of 3×3 and one thread, `ops.conv2d` takes two to three times as
-# long as PyTorch; `coursekit bench` measures your machine.
+# Your function copies 900 windows in Python, and that is nearly all of its time: the product itself is
+# one fast call. With compiled copying too, im2col is the fastest of ours. On larger layers PyTorch calls a
+# library (oneDNN) that does without the matrix of copies.
 
 # %% [markdown] id="sequential-module"
 # ## The same network twice
 #
 # `nn.Sequential` is a list of layers that are called in order. `nn.Module` lets you write
 # `forward` yourself, which allows anything. Here is a first small network for 32×32 images, as a
-# list. Which shape reaches the fully connected layer?
+# list. `nn.Flatten` makes one row of 6·16·16 = 1536 numbers of each image's maps.
 
 # %% id="first-cnn"
 first_cnn = models.FirstCNN()
@@ -668,7 +801,7 @@ for name, shape, parameters in models.shape_table(first_cnn, torch.zeros(1, 1, 3
     print(f"{name:10} {shape!s:16} {parameters:5,} parameters")
 
 
-# %% id="first-cnn-module" slide="slide"
+# %% id="first-cnn-module" slide="skip"
 class FirstCNN(nn.Module):
     """The same network, with a forward of its own."""
 
@@ -684,30 +817,22 @@ class FirstCNN(nn.Module):
 
 # %% [markdown] id="same-network" slide="skip"
 # Layers without parameters need not be modules: `F.relu` does what `nn.ReLU()` does. With the
-# same weights both give the same answer. Only the names differ, by which the weights are saved:
+# same weights both give the same answer. Only the names under which the weights are saved differ:
 
 # %% id="same-network-check" slide="skip"
-own = FirstCNN()
-own.load_state_dict(dict(zip(own.state_dict(), first_cnn.state_dict().values(), strict=True)))
+written = FirstCNN()
+weights = first_cnn.state_dict().values()
+written.load_state_dict(dict(zip(written.state_dict(), weights, strict=True)))
 image = torch.randn(1, 1, 32, 32)
-print("same answer:", torch.allclose(own(image), first_cnn(image)))
+print("same answer:", torch.allclose(written(image), first_cnn(image)))
 print("a list:  ", list(first_cnn.state_dict()))
-print("a module:", list(own.state_dict()))
+print("a module:", list(written.state_dict()))
 
-# %% [markdown] id="almost-the-same" slide="slide"
-# A copy of such a network often has `max_pool2d` where the list has an average. Then shapes,
-# names and the 1,597 parameters all agree, the weights load without complaint, and yet:
+# %% [markdown] id="lazy" slide="skip"
+# Many errors come from working out 6·16·16 by hand. `nn.LazyLinear` reads it off the first batch that it
+# sees:
 
-# %% id="other-pool"
-maps = F.relu(first_cnn[0](image))
-print("shapes agree:", F.max_pool2d(maps, 2).shape == F.avg_pool2d(maps, 2).shape)
-print("answers agree:", torch.allclose(F.max_pool2d(maps, 2), F.avg_pool2d(maps, 2)))
-
-# %% [markdown] id="lazy"
-# `nn.Flatten()` turns (N, 6, 16, 16) into (N, 1536). Many errors come from working out 6·16·16 by
-# hand. `nn.LazyLinear` reads it off the first batch that it sees:
-
-# %% id="lazy-linear"
+# %% id="lazy-linear" slide="skip"
 lazy = nn.Sequential(
     nn.Conv2d(3, 8, 5), nn.ReLU(), nn.Conv2d(8, 16, 5), nn.ReLU(), nn.Flatten(),
     nn.LazyLinear(120), nn.ReLU(), nn.LazyLinear(84), nn.ReLU(), nn.Linear(84, 2),
@@ -716,9 +841,83 @@ print("before:", lazy[5])
 print("output:", tuple(lazy(torch.zeros(4, 3, 32, 32)).shape))
 print("after: ", lazy[5])
 
-# %% [markdown] id="lazy-reading"
+# %% [markdown] id="lazy-reading" slide="skip"
 # 16·24·24 = 9216: it counted for us. The price is that the network has no weights in that layer,
 # and no optimiser can hold them, until a batch has passed.
+
+# %% [markdown] id="skip"
+# ## A way around: the skip connection
+#
+# A layer passes on what it made, and not what it got. In a deep stack that is a danger: each layer can
+# lose something, and nothing brings it back. A **skip connection** adds what went in to what came out,
+# $y = x + f(x)$. `nn.Sequential` cannot express that sum; a `forward` can:
+
+
+# %% id="skip-module"
+class Around(nn.Module):
+    """A convolution with ReLU, and a way around both: x + f(x)."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.conv = nn.Conv2d(channels, channels, kernel_size=3, padding=1)
+
+    def forward(self, x):  # (N, C, H, W)
+        return x + F.relu(self.conv(x))  # (N, C, H, W)
+
+
+# %% [markdown] id="skip-question" slide="slide"
+# Suppose that such a block has learned nothing: all its weights and biases are zero. A pixel of 3 goes
+# in. What comes out?
+
+# %% id="guess-skip"
+guess("5.skip", ...)
+
+# %% id="skip-zero" tags=["hide-input"]
+reveal("5.skip")
+block = Around(1)
+nn.init.zeros_(block.conv.weight)
+nn.init.zeros_(block.conv.bias)
+pixel = torch.full((1, 1, 1, 1), 3.0)
+print("without the way around:", F.relu(block.conv(pixel)).item(), " with it:", block(pixel).item())
+
+# %% [markdown] id="skip-deep" slide="slide"
+# A block with a way around only has to learn what to *add*. Send the photograph through ten layers with
+# the random weights that they start from, without and with a way around each. The gradient says how much
+# the middle pixel of the result depends on the photograph.
+
+# %% id="skip-twenty" tags=["hide-input"]
+torch.manual_seed(0)
+blocks = [Around(3) for _ in range(10)]
+plain = nn.Sequential(*(nn.Sequential(block.conv, nn.ReLU()) for block in blocks))
+networks = {"ten layers": plain, "ten, each with a way around": nn.Sequential(*blocks)}
+inside = slice(10, -10), slice(10, -10)  # without what the padding made
+shown = {"the photograph": cat.mean(dim=0)[inside]}
+for name, network in networks.items():
+    image = cat[None].clone().requires_grad_()
+    made = network(image)[0].mean(dim=0)  # (160, 160)
+    made[80, 80].backward()
+    shown[name] = made[inside].detach()
+    print(f"{name}: gradient {image.grad.abs().sum():.0e}")
+
+# %% id="skip-pictures" tags=["hide-input"]
+brought = {}
+for name, made in shown.items():
+    contrast = made.std() / made.mean()
+    brought[f"{name}\ncontrast {contrast:.4f}"] = made / (2 * made.mean())
+figures.pictures(
+    brought,
+    says="the photograph; after ten layers an even gray; and with a way around each layer a cat, a "
+    "little blurred. Each is brought to the mean 0.5.",
+    inches=2.4,
+)
+
+# %% [markdown] id="skip-reading" slide="notes"
+# Without the way around nearly nothing of the contrast is left, and the gradient is ten thousand times
+# smaller. With it the sum always holds $x$ itself, and its derivative a 1: both come through.
+#
+# $x$ and $f(x)$ must have the same shape. Where $f$ halves the maps or changes the channels, a 1×1
+# convolution with a stride of 2 does the same to $x$. ResNet-18, a network that you will meet in lesson 7,
+# has eight such blocks, each around two convolutions.
 
 # %% [markdown] id="read-a-network"
 # ## Read a network before you trust it
@@ -775,18 +974,28 @@ print("one layer does it:", torch.allclose(fc2(fc1(features)), one(features), at
 pair = models.count_parameters(fc1) + models.count_parameters(fc2)
 print(f"parameters: {pair:,} do the work of {models.count_parameters(one):,}")
 
-# %% [markdown] id="published-repaired" slide="slide"
+# %% [markdown] id="published-repaired" slide="skip"
 # More than a million weights do the work of 20,490, and a dropout in `layer4`, whatever its p,
-# would never be called. The repair is one word in `forward`. The same weights then give another answer:
+# would never be called. The repair is one call: `layer4` in place of `fc1`. The same weights then give
+# another answer:
 
-# %% id="repaired"
-repaired = models.ThreeBlockCNN()
+
+# %% id="repaired" slide="skip"
+class Repaired(models.ThreeBlockCNNAsFound):
+    """The same layers, and a forward that calls all of them."""
+
+    def forward(self, x):  # (N, 1, 28, 28)
+        x = self.layer3(self.layer2(self.layer1(x)))  # (N, 128, 4, 4)
+        x = self.layer4(x.flatten(1))  # as found: self.fc1
+        return self.fc2(x)  # (N, 10)
+
+
+repaired = Repaired()
 repaired.load_state_dict(published.state_dict())
 images = torch.randn(5, 1, 28, 28)
 print("same answer as before:", torch.allclose(repaired(images), published(images)))
-print(inspect.getsource(models.ThreeBlockCNN.forward))
 
-# %% [markdown] id="exercise-expose"
+# %% [markdown] id="exercise-expose" slide="skip"
 # ### Exercise 5.9: expose the bug in conv1x1
 #
 # A network has to be read; a layer can be tried. Somebody else's 1×1 convolution gives the right shape
@@ -796,7 +1005,7 @@ print(inspect.getsource(models.ThreeBlockCNN.forward))
 # the input, the better.
 
 
-# %% id="program-expose"
+# %% id="program-expose" slide="skip"
 def their_conv1x1(x, weight):
     """Return what a 1×1 convolution makes: at each pixel, mixtures of the channels."""
     C, H, W = x.shape
@@ -805,13 +1014,70 @@ def their_conv1x1(x, weight):
     return mixed.reshape(len(weight), H, W)
 
 
-# %% id="answer-expose"
+# %% id="answer-expose" slide="skip"
 ### BEGIN SOLUTION
 counterexample = (torch.tensor([[[1.0, 2]]]), torch.tensor([[1.0], [0]]))
 ### END SOLUTION
 
-# %% id="check-expose"
+# %% id="check-expose" slide="skip"
 check("5.9", counterexample)
+
+# %% [markdown] id="board-intro"
+# ## Does your detector survive?
+#
+# The detector of lesson 4 knows whether the parts of an X are there, and not where. A second layer can
+# ask: it sees the three pooled maps as its channels, with a kernel for each. Falling strokes belong at two
+# corners, rising ones at the other two, the crossing in the middle.
+#
+# Draw an X on the pad, or strokes that make none. Then run the three cells below it.
+
+# %% id="board-pad" slide="skip"
+board_pad = Explorer(
+    torch.full((13, 13), -1.0),
+    kernels.kernel("crossing"),
+    hide=("mode", "stride", "padding", "dilation", "size", "predict", "play", "preset"),
+)
+board_pad
+
+# %% id="board-filter" tags=["hide-input"]
+parts = [kernels.kernel(name) for name in detectors.PARTS]  # falling, rising, crossing
+places = torch.zeros(1, 3, 3, 3)  # one filter that sees three maps
+places[0, 0, 0, 0] = places[0, 0, 2, 2] = 1
+places[0, 1, 0, 2] = places[0, 1, 2, 0] = 1
+places[0, 2, 1, 1] = 1
+figures.matrices(
+    dict(zip(("falling", "rising", "crossing"), places[0], strict=True)),
+    says="the three kernels of the second layer: falling strokes at the upper left and lower right, "
+    "rising ones at the other two corners, the crossing in the middle.",
+)
+
+
+# %% id="board-detector"
+def sees_x(picture):
+    """Return whether three of the five parts lie where those of an X do: two layers deep."""
+    padded = F.pad(picture, (1, 1, 1, 1))
+    maps = torch.stack([max_pool2d(corr2d(padded, part), 2, 2) for part in parts])  # (3, 6, 6)
+    found = F.pad((maps >= 7).float(), (1, 1, 1, 1))  # (3, 8, 8)
+    return corr2d_multi_in_out(found, places, torch.zeros(1)).max() >= 3
+
+
+# %% id="board" slide="slide" tags=["hide-input"]
+rows = {
+    "lesson 1: one weight a pixel": detectors.perceptron(own("1.2")),
+    "lesson 2: three filters": detectors.three_filters(corr2d),
+    "lesson 3: padded, stride 2": detectors.padded_and_strided(own("3.2"), own("3.4")),
+    "lesson 4: pooled": detectors.pooled(corr2d, max_pool2d),
+    "lesson 5: two layers": sees_x,
+}
+figures.detector_board(rows, mine=board_pad.image, by=[corr2d, max_pool2d, corr2d_multi_in_out])
+
+# %% [markdown] id="board-reading"
+# The strewn parts no longer pass: the second layer asks where they lie. It wants three of five, so noise
+# may hide two. One failure remains: thick strokes match none of the three thin parts, and nothing reaches
+# the second layer.
+#
+# We could add parts by hand, and then more. Somebody has to choose each, and each limit: 7 of 9, 3 of 5.
+# Lesson 6 learns them from drawings.
 
 # %% [markdown] id="recap"
 # ## What you can now defend
@@ -820,12 +1086,15 @@ check("5.9", counterexample)
 #    $C_{out}$ maps, and the weight is $(C_{out}, C_{in}, k_H, k_W)$.
 # 2. A 1×1 convolution can mix the channels of each pixel. It sees no neighbours, so it cannot find
 #    an edge or blur; with stride 1 it keeps the size.
-# 3. Two convolutions are one with the composed kernel; an activation between them stops that.
+# 3. Two convolutions are one with the composed kernel, where no padding comes between; an activation
+#    between them stops that.
 # 4. Batch norm uses the batch's mean in training and a running one in evaluation; dropout acts in
 #    training only.
-# 5. Parameters are $C_{out}(C_{in} k_H k_W + 1)$, multiply-adds that times the positions; a
+# 5. Without groups, parameters are $C_{out}(C_{in} k_H k_W + 1)$, multiply-adds that times the positions; a
 #    separable layer needs little more than a ninth for 3×3 kernels, here 1/8.4.
 # 6. im2col copies windows into columns, and pays memory to have one fast product.
-# 7. What a network builds and what its forward calls are two lists. Read both.
+# 7. A skip connection adds what went in to what was made, $x + f(x)$; so a picture and a gradient get
+#    through a deep stack, and a block has to learn only what to add.
+# 8. What a network builds and what its forward calls are two lists. Read both.
 #
 # Next: train one, on ten kinds of garment. Lesson 6.

@@ -29,7 +29,9 @@ from coursekit.figures.lesson4.pooling import leftovers, pooled_maps, reading_co
 from coursekit.figures.lesson4.routing import gradient_animation, gradient_routes
 from coursekit.figures.lesson4.shifting import detections, shifted_detector
 from coursekit.figures.lesson5.channels import channel_sum, colour_planes, train_and_eval, volume
+from coursekit.figures.lesson5.links import channel_links
 from coursekit.figures.lesson5.networks import activations, network_shapes, times
+from coursekit.figures.lesson5.unfolding import unfolding
 from coursekit.figures.lesson6.classifying import (
     class_sheet,
     confusion_matrix,
@@ -61,6 +63,7 @@ __all__ = [
     "activations",
     "against_first",
     "augmentations",
+    "channel_links",
     "channel_sum",
     "class_sheet",
     "colour_planes",
@@ -113,6 +116,7 @@ __all__ = [
     "training_curves",
     "transfer_curve",
     "turned_digits",
+    "unfolding",
     "vanishing_borders",
     "volume",
     "which_filter",

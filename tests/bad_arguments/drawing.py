@@ -104,7 +104,15 @@ CHANNELS = {
     "volume": (
         {"x": a_tensor(2, 5, 5), "weight": a_tensor(2, 3, 3), "bias": torch.tensor(1.0), "stride": 2, "at": (0, 0), "name": "f"},
         {"x": drawable(3, bad=[a_tensor(3, 5, 5)]), "weight": drawable(3, bad=[a_tensor(3, 3, 3), a_tensor(2, 9, 9)]),
-         "bias": real(tensors=True), "stride": whole(1), "at": PLACE, "name": TEXT, "padding": whole(0, 9, HUGE)},
+         "bias": real(tensors=True), "stride": whole(1), "at": PLACE, "name": TEXT, "padding": whole(0, 9, HUGE), "by": FUNCTION},
+    ),
+    "channel_links": (
+        {"layers": {"a": nn.Conv2d(2, 2, 1)}},
+        {"layers": named({"a": 3}, {3: nn.Conv2d(2, 2, 1)}, {"a": nn.ReLU()}, {"a": nn.Sequential()})},
+    ),
+    "unfolding": (
+        {"x": X, "filters": a_tensor(2, 2, 2)},
+        {"x": MATRIX, "filters": drawable(3, bad=[a_tensor(1, 9, 2)])},
     ),
     "train_and_eval": (
         lambda: {"batch": a_tensor(2, 2), "layers": {"norm": nn.BatchNorm2d(2)}},

@@ -14,6 +14,7 @@ from coursekit.examples import points
 from coursekit.examples.drawings import drawing
 from coursekit.examples.face_detector import detect, scene
 from coursekit.examples.three_channels import two_filters
+from coursekit.exercises.judging.own import Own
 from coursekit.explorer.still import explored
 from coursekit.figures.canvas import as_text
 from coursekit.figures.lesson4.shifting import changes
@@ -76,6 +77,15 @@ def stack():
     return figures.network_shapes(nn.Sequential(*layers), torch.zeros(2, 3, 32, 32))
 
 
+def links():
+    layers = nn.Conv2d(2, 2, 3, groups=2, bias=False), nn.Conv2d(2, 4, 1, bias=False)
+    return figures.channel_links({"full": nn.Conv2d(2, 4, 3), "separable": nn.Sequential(*layers)})
+
+
+def unfolding():
+    return figures.unfolding(X[:3, :4], torch.stack([KERNEL[:2, :2], -KERNEL[1:, 1:]]))
+
+
 def parabola(x):
     return x**2 - 6 * x + 1
 
@@ -102,6 +112,7 @@ def two_panels():
 DRAWN = {
     "activations": lambda: figures.activations({"ReLU": F.relu, "tanh": torch.tanh}),
     "colour planes": lambda: figures.colour_planes(torch.arange(12.0).reshape(3, 2, 2) / 12),
+    "channel links": links,
     "network shapes": stack,
     "detector board": lambda: figures.detector_board({"nothing": lambda picture: False}),
     "times": lambda: figures.times({"loops": 2.0, "torch": 0.5}, fastest="torch"),
@@ -143,6 +154,7 @@ DRAWN = {
     "padded correlation": lambda: figures.padded_correlation(X, KERNEL, padding=(1, 2)),
     "strided filmstrip": lambda: figures.strided_filmstrip(X, KERNEL, stride=(2, 1), padding=1),
     "strided animation": lambda: MOVING["strided animation"]().filmstrip([0, 4]),
+    "unfolding": lambda: MOVING["unfolding"]().filmstrip([0, 5]),
     "receptive fields": lambda: figures.receptive_fields({"a": [Layer(3, 2)] * 2, "b": [Layer(3)]}),
     "neuron": lambda: figures.neuron([2, -1], [1.5, 1], -0.5),
     "regions": lambda: figures.regions(two_panels(), says="two panels."),
@@ -199,6 +211,7 @@ DRAWN = {
 MOVING = {
     "strided animation": lambda: figures.strided_animation(X, KERNEL, stride=2, padding=1),
     "gradient animation": lambda: figures.gradient_animation(MAP, GRADIENT, 2),
+    "unfolding": unfolding,
 }
 
 
@@ -499,6 +512,39 @@ def test_a_volume_writes_the_arithmetic_of_every_output_pixel():
     assert "the output is 2 3 3 / 3 7 3 / 8 10 -3" in figure.description
     hatched = [patch for patch in figure.axes[0].patches if patch.get_hatch()]
     assert len(hatched) == 7 * 7 - 5 * 5
+
+
+def test_a_volume_is_made_by_the_function_that_it_names():
+    x, weight, bias = two_filters()
+    twice = Own("corr2d", answer=..., mine=None, course=lambda *pair: 2 * ops.corr2d(*pair))
+    figure = figures.volume(x, weight[0], bias[0], stride=2, at=(0, 0), name="filter 0", by=twice)
+    assert figure.description.endswith("Made by the course’s corr2d.")
+    first = float(2 * ops.corr2d(x[0], weight[0, 0])[0, 0])
+    assert f"Partial sums, channel 0: {first:g} " in figure.description
+
+
+def test_a_filter_is_linked_to_the_channels_that_it_sees():
+    figure = links()
+    assert "full: 8 kernels, 76 weights; separable: 2 + 8 kernels, 26 weights" in figure.description
+    full, separable = (
+        [line for line in ax.lines if line.get_marker() == "None"] for ax in figure.axes
+    )
+    assert [line.get_linestyle() for line in full] == ["-"] * 8
+    assert [line.get_linestyle() for line in separable] == ["-"] * 2 + ["--"] * 8
+    assert all(len(set(line.get_ydata())) == 1 for line in separable[:2]), "one channel each"
+    with pytest.raises(ValueError, match=r"^layers\['a'\] holds ReLU; expected nn.Conv2d alone$"):
+        figures.channel_links({"a": nn.ReLU()})
+
+
+def test_windows_become_columns_one_a_frame():
+    moving = unfolding()
+    assert moving.count == 6
+    assert "columns, one after another: 1 1 1 0 1 1 / 1 1 0 1 1 1 / " in moving.description
+    numbers = [
+        sum(text.get_text().lstrip("−").isdigit() for text in ax.texts)
+        for ax in moving.filmstrip([0, 5]).axes
+    ]
+    assert numbers == [12 + 8 + 4 + 2, 12 + 8 + 24 + 12]
 
 
 def test_a_sum_over_channels_has_one_scale():

@@ -83,7 +83,7 @@ def _maps(x: Tensor, kernels: Tensor) -> Tensor:
 MULTI_IN = FunctionExercise(
     id="5.1",
     title="Several channels in",
-    minutes=6,
+    minutes=5,
     reference=corr2d_multi_in,
     examples=(
         (torch.ones(1, 1, 1), torch.ones(1, 1, 1)),
@@ -102,8 +102,7 @@ MULTI_IN = FunctionExercise(
     hints=(
         "How many maps are there when each channel has met its own kernel, and how many should "
         "come out?",
-        "zip(x, kernels) pairs each channel with its kernel; ops.corr2d makes one map of each "
-        "pair.",
+        "zip(x, kernels) pairs each channel with its kernel; corr2d makes one map of each pair.",
         "Add the maps up: they all have the same shape. sum() of a list of tensors does it.",
     ),
     reasons=(
@@ -220,7 +219,7 @@ def _first_axis_taken_for_input(x: Tensor, weight: Tensor, bias: Tensor) -> Tens
 MULTI_OUT = FunctionExercise(
     id="5.2",
     title="Several channels out",
-    minutes=6,
+    minutes=4,
     reference=corr2d_multi_in_out,
     examples=(
         (torch.ones(1, 1, 1), torch.ones(1, 1, 1, 1), torch.tensor([1.0])),
@@ -346,7 +345,7 @@ def their_conv1x1(x: Tensor, weight: Tensor) -> Tensor:
 POINTWISE = FunctionExercise(
     id="5.3",
     title="A 1×1 convolution as a matrix product",
-    minutes=6,
+    minutes=5,
     reference=conv1x1,
     examples=(
         (torch.tensor([[[1.0]]]), torch.tensor([[2.0]])),

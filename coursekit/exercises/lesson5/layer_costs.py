@@ -52,7 +52,7 @@ def _by_building(in_channels: int, out_channels: int, kernel_size: int, groups: 
 PARAMETERS = FunctionExercise(
     id="5.5",
     title="Count before you build",
-    minutes=6,
+    minutes=5,
     reference=conv_parameters,
     examples=((1, 1, 1, 1), (3, 28, 3, 1), (2, 2, 3, 2), (4, 2, 3, 2)),
     inputs=_layer,

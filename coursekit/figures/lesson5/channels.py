@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import torch
@@ -23,7 +24,7 @@ from coursekit.contracts import (
     inside,
     one_each,
 )
-from coursekit.figures.canvas import LessonFigure, as_text, panels, pixels, size_text
+from coursekit.figures.canvas import LessonFigure, Maker, as_text, panels, pixels, size_text
 from coursekit.figures.marks import ACCENT, GRAY, INK, hatch, hatch_padding, outline
 
 __all__ = ["channel_sum", "colour_planes", "train_and_eval", "volume"]
@@ -79,18 +80,20 @@ def volume(
     at: tuple[Index, Index],
     name: str,
     padding: Index = 0,
+    by: Callable[..., Tensor] = ops.corr2d,
 ) -> LessonFigure:
     """Return one filter on all channels: windows, kernels, partial sums, and their total.
 
     x: (C, H, W), its border of zeros included. weight: (C, kH, kW). bias: a single number.
     at: the output pixel whose windows are framed. padding: the width of that border, hatched.
+    by: what slides a kernel over one channel.
     """
     C, H, W = x.shape
     one_each("weight", weight, C, "channel of x")
     fit_on("weight", {"0": weight[0]}, "x", x[0])
     if 2 * padding >= min(H, W):
         raise ValueError(f"padding is {padding}; expected less than half of x, {H}×{W}")
-    maps = [ops.corr2d(*pair)[::stride, ::stride] for pair in zip(x, weight, strict=True)]
+    maps = [by(*pair)[::stride, ::stride] for pair in zip(x, weight, strict=True)]
     parts = torch.stack(maps)  # (C, H_out, W_out)
     total = parts.sum(0) + bias
     inside("at", at, total.shape)
@@ -106,11 +109,12 @@ def volume(
         f"{name}: each output pixel is one sum over {C} channels and a bias, {sizes}", fontsize=10
     )
     said = "; ".join(f"channel {c}: {as_text(part)}" for c, part in enumerate(parts))
-    return figure.described(
+    figure.described(
         f"{name} on {C} channels of {H}×{W}, stride {stride}. Partial sums, {said}.",
         f"With the bias {bias:g} the output is {as_text(total)}.",
         f"Framed, row {at[0]}, column {at[1]}: {_arithmetic(parts[:, at[0], at[1]], bias)}.",
     )
+    return figure.by(by) if isinstance(by, Maker) else figure
 
 
 def _volume_panels(
