@@ -37,22 +37,24 @@ torch.set_printoptions(precision=4, sci_mode=False)
 # ## Where this course ends
 #
 # Below is a pad of 13×13 pixels. Press *draw*, and draw an X with the mouse, as crooked as you like.
-# (By keyboard: arrow keys, and Enter to set a pixel.) In drawings dark is ink. The right side
-# repeats what you draw; lesson 2 says what else it can do.
+# (By keyboard: arrow keys, and Enter to set a pixel.) The pad is a blackboard, and your ink is white;
+# on paper, as in the table below, ink is dark. The right side repeats what you draw; lesson 2 says
+# what else it can do.
 #
 # Then run the next cell. It shows your X to the detector with which this course ends.
 
 # %% id="opening-pad"
 later = ("mode", "stride", "padding", "dilation", "size", "predict", "play", "preset")
-opening_pad = Explorer(torch.full((13, 13), -1.0), [[1.0]], hide=later)
+opening_pad = Explorer(torch.zeros(13, 13), [[1.0]], hide=later)
 opening_pad
 
 # %% id="opening" slide="slide"
 figures.detector_board({"where the course ends": detectors.finished()}, mine=opening_pad.image)
 
 # %% [markdown] id="opening-reading"
-# An X below a drawing says that the detector sees one there; where it is wrong, the cell is hatched.
-# Each lesson ends with this table, and with a detector made of functions that you wrote.
+# An X below a drawing says that the detector sees one there. It is right about all twelve; where a
+# detector is wrong, the cell is hatched. Each lesson ends with this table, and with a detector that
+# is made of functions that you wrote.
 
 # %% [markdown] id="tasks-intro" slide="slide"
 # Networks of this kind do more than say what they see. They find things, name each pixel, and give
@@ -159,7 +161,17 @@ figures.regions(
     "surrounds the origin.",
 )
 
-# %% [markdown] id="bias-predict" slide="slide"
+# %% [markdown] id="rule-intro" slide="slide"
+# Of each point in the plane your function can say on which side it lies:
+
+
+# %% id="rule"
+def rule(weight, bias):
+    """Return the function from points (N, 2) to their sums (N,), above 0 where the neuron says 1."""
+    return lambda places: weighted_sum(places, weight.float(), bias.float())
+
+
+# %% [markdown] id="bias-predict" slide="-"
 # Lay a ruler through the cross. Which clouds can a line through it separate? Guess **A**, only those
 # around the origin; **B**, both pairs; or **C**, only the pair that has moved.
 #
@@ -169,12 +181,7 @@ figures.regions(
 # %% id="guess-origin"
 guess("1.origin", ...)
 
-
 # %% id="bias-lines"
-def border(weight, bias):
-    return lambda places: weighted_sum(places, weight.float(), bias.float())
-
-
 reveal("1.origin")
 panels = {}
 for name, x, with_bias in (
@@ -183,7 +190,7 @@ for name, x, with_bias in (
     ("shifted, with a bias", shifted, True),
 ):
     trained = descent.logistic_regression(x, labels, steps=300, bias=with_bias)
-    panels[name] = (x, labels, border(*trained.at(-1)))
+    panels[name] = (x, labels, rule(*trained.at(-1)))
 says = "the line through the origin fails once the clouds have moved."
 figures.regions(panels, says=says).by(weighted_sum)
 
@@ -312,7 +319,7 @@ for x in (-12, 3, 18):
 # %% [markdown] id="exercise-step"
 # ### Exercise 1.4: one step downhill
 #
-# A step is the learning rate times the slope long. Which way does it go? The worked number in the
+# The length of a step is the learning rate times the slope. Which way does it go? The example in the
 # docstring decides.
 
 
@@ -352,6 +359,7 @@ print(f"after 1000 steps: x = {x:.4f}")
 # %% [markdown] id="descent-reading" slide="slide"
 # The slope fades as the ground gets flatter, and the steps with it: 1.5, 1.35, 1.215. After 1000
 # steps $x$ is 3, where the slope is 0.
+# In one line, $x \leftarrow x - \eta\,f'(x)$.
 #
 # The next picture moves. Watch the tangent tilt back as the star comes down.
 
@@ -496,7 +504,7 @@ balls = {name: runs[f"rate 0.1, {name}"][:8] for name in ("start −0.5", "start
 figures.rolling_balls(
     descent.two_valleys,
     balls,
-    between=(-2.2, 2.2),
+    between=(-2.1, 2.1),
     says="a ball that starts at −0.5 rolls down into the deep valley; one that starts at −2, high "
     "on the wall, flies over the deep valley and the hill, and rolls into the shallow one.",
 )
@@ -665,7 +673,7 @@ logistic = descent.descend(
 # %% id="boundary-moments"
 learned = {f"perceptron, correction {t}": corrected[t] for t in (1, 4, 8, 16)}
 learned |= {f"logistic, step {t}": logistic[t] for t in (1, 3, 10, 1000)}
-moments = {name: (shifted, labels, border(w[:2], w[2])) for name, w in learned.items()}
+moments = {name: (shifted, labels, rule(w[:2], w[2])) for name, w in learned.items()}
 says = "the perceptron's line leaps about, the logistic line glides."
 figures.regions(moments, says=says, columns=4).by(perceptron_update, logistic_gradient)
 
@@ -871,8 +879,9 @@ pictures = F.pad(pictures, (0, 1), value=1.0)  # (160, 170): and the bias's 1
 labels = [1] * 80 + [0] * 80
 
 # %% [markdown] id="board-learning" slide="slide"
-# Your `perceptron_update` goes over them in a mixed order, twenty times. Look at the weights that it
-# leaves: purple is positive, orange negative.
+# Your `perceptron_update` goes over them in a mixed order, twenty times. Now look at the weights that
+# it leaves. From here on purple is positive and orange negative. One of the two strokes of the X is
+# missing.
 
 # %% id="board-weights"
 order = torch.randperm(160, generator=torch.Generator().manual_seed(0)).tolist()
@@ -883,14 +892,27 @@ gray = {"a noisy X": (1 - xs[0]) / 2, "a noisy O": (1 - others[1][0]) / 2}
 figures.pictures(
     {**gray, "the weights": weight[:169].reshape(13, 13)},
     signed=["the weights"],
-    says="two noisy copies, and the weights: purple along the strokes of the X, orange elsewhere.",
+    says="two noisy copies, and the weights: purple along the stroke of the X that rises, nearly "
+    "white along the one that falls.",
 ).by(perceptron_update)
+
+
+# %% [markdown] id="board-weights-reading"
+# The stroke that falls tells this neuron nothing: the diagonal, which is no X, has it too. So the
+# weights lean on the stroke that rises. Training finds what separates its examples, and no more.
+
+
+# %% id="board-neuron"
+def sees_x(picture):
+    """Return whether the sum over all pixels of the picture is above 0."""
+    return weighted_sum(picture.flatten()[None], weight[:169], weight[169]) > 0
+
 
 # %% [markdown] id="board-pad-intro" slide="slide"
 # Draw an X of your own, or something that is nearly one.
 
 # %% id="board-pad"
-board_pad = Explorer(torch.full((13, 13), -1.0), [[1.0]], hide=later)
+board_pad = Explorer(torch.zeros(13, 13), [[1.0]], hide=later)
 board_pad
 
 # %% [markdown] id="board-predict" slide="slide"
@@ -900,13 +922,7 @@ board_pad
 # %% id="guess-board"
 guess("1.board", ...)
 
-
 # %% id="board"
-def sees_x(picture):
-    """Return whether the sum over all pixels of the picture is above 0."""
-    return weighted_sum(picture.flatten()[None], weight[:169], weight[169]) > 0
-
-
 reveal("1.board")
 figures.detector_board(
     {"lesson 1: one weight a pixel": sees_x},

@@ -38,9 +38,8 @@ def propagation(x: Line, hidden_weight: Matrix, output_weight: Line, wanted: flo
     x: (2,). hidden_weight: (2, 2), a row for each hidden neuron, which are ReLUs without a bias.
     output_weight: (2,). wanted: the output that would have no error.
     """
-    for name, value, shape in (
-        ("x", x, (2,)), ("hidden_weight", hidden_weight, (2, 2)), ("output_weight", output_weight, (2,)),
-    ):  # fmt: skip
+    named = {"x": x, "hidden_weight": hidden_weight, "output_weight": output_weight}
+    for (name, value), shape in zip(named.items(), ((2,), (2, 2), (2,)), strict=True):
         if tuple(value.shape) != shape:
             raise ValueError(f"{name} has shape {tuple(value.shape)}; expected {shape}")
     found = _passes(x, hidden_weight, output_weight, wanted)
