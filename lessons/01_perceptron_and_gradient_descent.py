@@ -37,11 +37,11 @@ torch.set_printoptions(precision=4, sci_mode=False)
 # ## Where this course ends
 #
 # Below is a pad of 13×13 pixels. Press *draw*, and draw an X with the mouse, as crooked as you like.
-# (By keyboard: arrow keys, and Enter to set a pixel.) The pad is a blackboard, and your ink is white;
-# on paper, as in the table below, ink is dark. The right side repeats what you draw; lesson 2 says
-# what else it can do.
+# (By keyboard: arrow keys, and Enter to set a pixel.) Then run the cell after it. It shows your X to
+# the detector with which this course ends.
 #
-# Then run the next cell. It shows your X to the detector with which this course ends.
+# The pad is a blackboard, so your ink is white; on paper, as in the table below, ink is dark. The
+# right side repeats what you draw; lesson 2 says what else it can do.
 
 # %% id="opening-pad"
 later = ("mode", "stride", "padding", "dilation", "size", "predict", "play", "preset")
@@ -56,7 +56,7 @@ figures.detector_board({"where the course ends": detectors.finished()}, mine=ope
 # detector is wrong, the cell is hatched. Each lesson ends with this table, and with a detector that
 # is made of functions that you wrote.
 
-# %% [markdown] id="tasks-intro" slide="slide"
+# %% [markdown] id="tasks-intro"
 # Networks of this kind do more than say what they see. They find things, name each pixel, and give
 # a picture another look. The three pictures show the tasks. Plain code drew them, with places
 # measured by hand; no network made them.
@@ -111,13 +111,13 @@ print("sigmoid", [round(value, 3) for value in torch.sigmoid(sums).tolist()])
 # %% [markdown] id="activations-reading"
 # Both change sides at a sum of 0. The sigmoid of 0.5 is 0.622: a yes, and not a sure one.
 
-# %% [markdown] id="exercise-sum"
+# %% [markdown] id="exercise-sum" slide="-"
 # ### Exercise 1.1: weigh and add
 #
 # Write the sum for a whole table of examples, one in each row.
 
 
-# %% id="answer-sum"
+# %% id="answer-sum" slide="skip"
 def weighted_sum(x, weight, bias):
     """Return the weighted sum of each row's inputs, plus the bias.
 
@@ -130,15 +130,15 @@ def weighted_sum(x, weight, bias):
     ### END SOLUTION
 
 
-# %% id="check-sum"
+# %% id="check-sum" slide="skip"
 check("1.1", weighted_sum)
 
-# %% [markdown] id="sum-goes-on" slide="slide"
+# %% [markdown] id="sum-goes-on" slide="skip"
 # From here on the lesson adds up with your function, once `check` finds it right; until then with
 # the course's. It will do so with every function that you write, and the figures say whose they
 # used. Here is the neuron of the first picture again:
 
-# %% id="sum-own"
+# %% id="sum-own" slide="skip"
 weighted_sum = own("1.1", weighted_sum)
 print("its sum:", weighted_sum(inputs[None], weights, -0.5))  # [None]: a table of one row
 
@@ -161,17 +161,17 @@ figures.regions(
     "surrounds the origin.",
 )
 
-# %% [markdown] id="rule-intro" slide="slide"
+# %% [markdown] id="rule-intro" slide="skip"
 # Of each point in the plane your function can say on which side it lies:
 
 
-# %% id="rule"
+# %% id="rule" slide="skip"
 def rule(weight, bias):
     """Return the function from points (N, 2) to their sums (N,), above 0 where the neuron says 1."""
     return lambda places: weighted_sum(places, weight.float(), bias.float())
 
 
-# %% [markdown] id="bias-predict" slide="-"
+# %% [markdown] id="bias-predict" slide="slide"
 # Lay a ruler through the cross. Which clouds can a line through it separate? Guess **A**, only those
 # around the origin; **B**, both pairs; or **C**, only the pair that has moved.
 #
@@ -222,11 +222,11 @@ for point, label in ((torch.tensor([1.0, 2, 1]), 0), (torch.tensor([3.0, 1, 1]),
 # The second point is missed and added: 3, 1, 1. Then the first one is called 1 by mistake and taken
 # away, which leaves 2, −1, 0. Now both are right, and nothing moves any more.
 
-# %% [markdown] id="exercise-update"
+# %% [markdown] id="exercise-update" slide="-"
 # ### Exercise 1.2: learn from one mistake
 
 
-# %% id="answer-update"
+# %% id="answer-update" slide="skip"
 def perceptron_update(weight, x, label, rate):
     """Return the weights after Rosenblatt's rule has seen one point.
 
@@ -239,7 +239,7 @@ def perceptron_update(weight, x, label, rate):
     ### END SOLUTION
 
 
-# %% id="check-update"
+# %% id="check-update" slide="skip"
 check("1.2", perceptron_update)
 
 # %% [markdown] id="perceptron-run" slide="slide"
@@ -257,7 +257,7 @@ for _ in range(20):  # more rounds than it needs
         if (weight != corrected[-1]).any():
             corrected.append(weight)
 
-# %% [markdown] id="corrections-predict" slide="slide"
+# %% [markdown] id="corrections-predict"
 # At the start 30 of the 60 points are wrong: the sum is 0 everywhere, so all of label 1 are. After
 # the fourth correction a single point is wrong. How many corrections does it take, in all, until
 # none is?
@@ -293,7 +293,7 @@ def parabola(x):
     return x**2 - 6 * x + 1
 
 
-# %% [markdown] id="exercise-derivative"
+# %% [markdown] id="exercise-derivative" slide="-"
 # ### Exercise 1.3: the slope of a parabola
 
 
@@ -316,14 +316,14 @@ derivative = own("1.3", derivative)
 for x in (-12, 3, 18):
     print(f"the slope at {x:3} is {derivative(x):3.0f}")
 
-# %% [markdown] id="exercise-step"
+# %% [markdown] id="exercise-step" slide="-"
 # ### Exercise 1.4: one step downhill
 #
 # The length of a step is the learning rate times the slope. Which way does it go? The example in the
 # docstring decides.
 
 
-# %% id="answer-step"
+# %% id="answer-step" slide="skip"
 def descent_step(x, rate):
     """Return where one step of gradient descent on x² - 6x + 1 leads from x.
 
@@ -336,7 +336,7 @@ def descent_step(x, rate):
     ### END SOLUTION
 
 
-# %% id="check-step"
+# %% id="check-step" slide="skip"
 check("1.4", descent_step)
 
 # %% [markdown] id="descent-predict" slide="slide"
@@ -443,11 +443,11 @@ figures.errors(paths, target=3)
 # sign and nothing else. At 1.1 it grows by a fifth each time. A rate of 0.5 would be perfect: the
 # factor is 0, and one step arrives.
 
-# %% [markdown] id="random-starts" slide="slide"
+# %% [markdown] id="random-starts" slide="skip"
 # Nothing in the formula asks where the descent began. On this parabola the start does not matter,
 # so it may as well be random. (On a curve that grows steeper than a parabola it does matter.)
 
-# %% id="any-start"
+# %% id="any-start" slide="skip"
 for start in torch.empty(4).uniform_(-14, 20).tolist():
     print(f"from {start:6.2f} to {walk(start, 0.3, 100)[-1]:.2f}")
 
@@ -637,11 +637,11 @@ figures.loss_contours(bowl, paths)
 # A step against it adds $\eta\,(y - \hat y)\,\mathbf{x}$: Rosenblatt's rule, with a soft output in
 # place of the hard one. The loss of a data set is the mean over its points.
 
-# %% [markdown] id="exercise-gradient"
+# %% [markdown] id="exercise-gradient" slide="-"
 # ### Exercise 1.8: the gradient of the logistic loss
 
 
-# %% id="answer-gradient"
+# %% id="answer-gradient" slide="skip"
 def logistic_gradient(x, labels, weight):
     """Return the derivative of the mean logistic loss with respect to each weight.
 
@@ -654,12 +654,8 @@ def logistic_gradient(x, labels, weight):
     ### END SOLUTION
 
 
-# %% id="check-gradient"
+# %% id="check-gradient" slide="skip"
 check("1.8", logistic_gradient)
-
-# %% [markdown] id="moments" slide="slide"
-# Here are both learners at four moments of their training, on the shifted clouds. Compare how
-# their lines travel.
 
 # %% id="logistic-own"
 logistic_gradient = own("1.8", logistic_gradient)
@@ -669,6 +665,10 @@ logistic = descent.descend(
     rate=1.0,
     steps=1000,
 )
+
+# %% [markdown] id="moments" slide="slide"
+# Here are both learners at four moments of their training, on the shifted clouds. Compare how
+# their lines travel.
 
 # %% id="boundary-moments"
 learned = {f"perceptron, correction {t}": corrected[t] for t in (1, 4, 8, 16)}
@@ -711,11 +711,11 @@ for _ in range(1000):
     optimizer.step()
 print(f"torch.optim.SGD: {x.item():.4f}")
 
-# %% [markdown] id="agree-intro" slide="slide"
+# %% [markdown] id="agree-intro" slide="skip"
 # Both arrive at 3, as our loop did. And logistic regression? A linear layer with two inputs, trained on
 # PyTorch's own loss, must take the same steps as your gradient did.
 
-# %% id="agree-with-torch"
+# %% id="agree-with-torch" slide="skip"
 layer = torch.nn.Linear(2, 1, dtype=torch.float64)
 torch.nn.init.zeros_(layer.weight), torch.nn.init.zeros_(layer.bias)
 optimizer = torch.optim.SGD(layer.parameters(), lr=1.0)
@@ -726,7 +726,7 @@ for _ in range(1000):
 print("weights agree:", torch.allclose(layer.weight[0], logistic[-1, :2]))
 print("biases agree: ", torch.allclose(layer.bias[0], logistic[-1, 2]))
 
-# %% [markdown] id="agree-reading" slide="notes"
+# %% [markdown] id="agree-reading" slide="skip"
 # They do: after a thousand steps the weights are the same. From here on
 # PyTorch does the differentiating.
 
@@ -869,7 +869,7 @@ figures.regions(
 # bias. It learns from noisy copies: of an X, with the label 1, and of a plus, an O, a triangle and a
 # diagonal, with the label 0. Six pixels of each copy are turned.
 
-# %% id="board-copies"
+# %% id="board-copies" slide="skip"
 drawings = board()
 xs = copies(drawings["X"], 80, noise=6, seed=0)
 names = ("plus", "O", "triangle", "diagonal")
@@ -878,7 +878,7 @@ pictures = torch.cat([xs, *others]).flatten(1)  # (160, 169): a row for each pic
 pictures = F.pad(pictures, (0, 1), value=1.0)  # (160, 170): and the bias's 1
 labels = [1] * 80 + [0] * 80
 
-# %% [markdown] id="board-learning" slide="slide"
+# %% [markdown] id="board-learning"
 # Your `perceptron_update` goes over them in a mixed order, twenty times. Now look at the weights that
 # it leaves. From here on purple is positive and orange negative. One of the two strokes of the X is
 # missing.
@@ -897,21 +897,21 @@ figures.pictures(
 ).by(perceptron_update)
 
 
-# %% [markdown] id="board-weights-reading"
+# %% [markdown] id="board-weights-reading" slide="notes"
 # The stroke that falls tells this neuron nothing: the diagonal, which is no X, has it too. So the
 # weights lean on the stroke that rises. Training finds what separates its examples, and no more.
 
 
-# %% id="board-neuron"
+# %% id="board-neuron" slide="skip"
 def sees_x(picture):
     """Return whether the sum over all pixels of the picture is above 0."""
     return weighted_sum(picture.flatten()[None], weight[:169], weight[169]) > 0
 
 
-# %% [markdown] id="board-pad-intro" slide="slide"
+# %% [markdown] id="board-pad-intro" slide="skip"
 # Draw an X of your own, or something that is nearly one.
 
-# %% id="board-pad"
+# %% id="board-pad" slide="skip"
 board_pad = Explorer(torch.zeros(13, 13), [[1.0]], hide=later)
 board_pad
 
