@@ -162,7 +162,8 @@ figures.regions(
 )
 
 # %% [markdown] id="rule-intro" slide="skip"
-# Of each point in the plane your function can say on which side it lies:
+# Your function says of each point in the plane on which side it lies. We train three neurons; how
+# training finds its weights is the rest of the lesson.
 
 
 # %% id="rule" slide="skip"
@@ -171,18 +172,6 @@ def rule(weight, bias):
     return lambda places: weighted_sum(places, weight.float(), bias.float())
 
 
-# %% [markdown] id="bias-predict" slide="slide"
-# Lay a ruler through the cross. Which clouds can a line through it separate? Guess **A**, only those
-# around the origin; **B**, both pairs; or **C**, only the pair that has moved.
-#
-# The answer draws the lines that training finds; how it finds them is the rest of the lesson. Wrong
-# points are ringed, and on the dotted side the neuron says 1.
-
-# %% id="guess-origin"
-guess("1.origin", ...)
-
-# %% id="bias-lines"
-reveal("1.origin")
 panels = {}
 for name, x, with_bias in (
     ("around the origin, no bias", centred, False),
@@ -191,6 +180,18 @@ for name, x, with_bias in (
 ):
     trained = descent.logistic_regression(x, labels, steps=300, bias=with_bias)
     panels[name] = (x, labels, rule(*trained.at(-1)))
+
+# %% [markdown] id="bias-predict" slide="slide"
+# Lay a ruler through the cross. Which clouds can a line through it separate? Guess **A**, only those
+# around the origin; **B**, both pairs; or **C**, only the pair that has moved.
+#
+# In the answer wrong points are ringed, and on the dotted side the neuron says 1.
+
+# %% id="guess-origin"
+guess("1.origin", ...)
+
+# %% id="bias-lines"
+reveal("1.origin")
 says = "the line through the origin fails once the clouds have moved."
 figures.regions(panels, says=says).by(weighted_sum)
 
@@ -257,7 +258,7 @@ for _ in range(20):  # more rounds than it needs
         if (weight != corrected[-1]).any():
             corrected.append(weight)
 
-# %% [markdown] id="corrections-predict"
+# %% [markdown] id="corrections-predict" slide="slide"
 # At the start 30 of the 60 points are wrong: the sum is 0 everywhere, so all of label 1 are. After
 # the fourth correction a single point is wrong. How many corrections does it take, in all, until
 # none is?
@@ -356,15 +357,8 @@ for step in range(1000):
     x = descent_step(x, 0.05)
 print(f"after 1000 steps: x = {x:.4f}")
 
-# %% [markdown] id="descent-reading" slide="slide"
-# The slope fades as the ground gets flatter, and the steps with it: 1.5, 1.35, 1.215. After 1000
-# steps $x$ is 3, where the slope is 0.
-# In one line, $x \leftarrow x - \eta\,f'(x)$.
-#
-# The next picture moves. Watch the tangent tilt back as the star comes down.
 
-
-# %% id="descent-moves"
+# %% id="walk" slide="skip"
 def walk(start, rate, steps):
     """Return every place on the way, the start first."""
     places = [float(start)]
@@ -373,6 +367,14 @@ def walk(start, rate, steps):
     return torch.tensor(places, dtype=torch.float64)
 
 
+# %% [markdown] id="descent-reading" slide="slide"
+# The slope fades as the ground gets flatter, and the steps with it: 1.5, 1.35, 1.215. After 1000
+# steps $x$ is 3, where the slope is 0.
+# In one line, $x \leftarrow x - \eta\,f'(x)$.
+#
+# The next picture moves. Watch the tangent tilt back as the star comes down.
+
+# %% id="descent-moves"
 says = "a star steps down a parabola from 18 to 3.71 in 29 ever shorter steps."
 moving = figures.descent_animation(parabola, walk(18, 0.05, 29), between=(-14, 20), says=says)
 moving
@@ -589,6 +591,13 @@ def bowl_gradient(w):
     return curvature * w
 
 
+# %% id="three-rates" slide="skip"
+start = torch.tensor([-9.0, 4.0])
+paths = {
+    f"{name}: rate {rate}": descent.descend(bowl_gradient, start, rate=rate, steps=25)
+    for name, rate in (("slow", 0.01), ("good", 0.17), ("divergent", 0.205))
+}
+
 # %% [markdown] id="contours-predict" slide="slide"
 # As the rate grows, which weight stops converging first? Guess **A**, the first weight; **B**, the
 # second; or **C**, both at the same rate.
@@ -601,11 +610,6 @@ guess("1.steep", ...)
 
 # %% id="contours"
 reveal("1.steep")
-start = torch.tensor([-9.0, 4.0])
-paths = {
-    f"{name}: rate {rate}": descent.descend(bowl_gradient, start, rate=rate, steps=25)
-    for name, rate in (("slow", 0.01), ("good", 0.17), ("divergent", 0.205))
-}
 figures.loss_contours(bowl, paths)
 
 # %% [markdown] id="contours-reading" slide="notes"
@@ -625,7 +629,7 @@ figures.loss_contours(bowl, paths)
 # It is near 0 for a sure and right answer, 0.693 for $\hat y = \frac12$, and grows without bound
 # for sure and wrong ones. A single neuron trained on this loss is called *logistic regression*.
 
-# %% [markdown] id="logistic-gradient" slide="slide"
+# %% [markdown] id="logistic-gradient"
 # The derivative is a chain of three, and most of it cancels:
 #
 # $$\frac{\partial\ell}{\partial w_k}
@@ -777,7 +781,11 @@ print("output", (hidden @ torch.tensor([1.0, -2.0])).tolist())
 # How wrong is it?
 #
 # Take the smallest network: two inputs, two hidden ReLUs, one output $o$, and no biases. The loss is
-# $\frac12(o - y)^2$, so its derivative by the output is the error $o - y$ itself.
+# $\frac12(o - y)^2$, so its derivative by the output is the error $o - y$ itself. Here are its numbers.
+
+# %% id="smallest-network"
+given, wanted = torch.tensor([2.0, 1.0]), 5
+hidden_weight, output_weight = torch.tensor([[1.0, 1], [-1, 1]]), torch.tensor([2.0, 3])
 
 # %% [markdown] id="back-predict" slide="slide"
 # **Forward.** The inputs are 2 and 1. The first hidden neuron has the weights 1 and 1, and the sum 3,
@@ -792,18 +800,16 @@ guess("1.back", ...)
 
 # %% id="by-hand"
 reveal("1.back")
-given, wanted = torch.tensor([2.0, 1.0]), 5
-hidden_weight, output_weight = torch.tensor([[1.0, 1], [-1, 1]]), torch.tensor([2.0, 3])
 figures.propagation(given, hidden_weight, output_weight, wanted)
 
-# %% [markdown] id="by-hand-reading" slide="slide"
+# %% [markdown] id="by-hand-reading" slide="notes"
 # Two rules do it all. What goes back through a weight is multiplied by that weight; a ReLU that gave
 # 0 lets nothing back. And the derivative by a weight is what came back to its end, times what went
 # in at its start: 1 · 3 = 3 for the output's first weight, 2 · 2 = 4 for the one asked.
 #
 # Autograd does the same, for any number of layers:
 
-# %% id="by-autograd"
+# %% id="by-autograd" slide="skip"
 hidden_weight.requires_grad_(), output_weight.requires_grad_()
 output = output_weight @ torch.relu(hidden_weight @ given)
 ((output - wanted) ** 2 / 2).backward()
@@ -826,7 +832,7 @@ with torch.no_grad():
 #
 # Here it goes round on the four clouds of XOR:
 
-# %% id="train-mlp"
+# %% id="train-mlp" slide="slide"
 torch.manual_seed(0)
 mlp = models.MLP(2, 8, 1)  # two inputs, eight hidden neurons, one output
 optimizer = torch.optim.SGD(mlp.parameters(), lr=0.5)
@@ -878,24 +884,22 @@ pictures = torch.cat([xs, *others]).flatten(1)  # (160, 169): a row for each pic
 pictures = F.pad(pictures, (0, 1), value=1.0)  # (160, 170): and the bias's 1
 labels = [1] * 80 + [0] * 80
 
-# %% [markdown] id="board-learning"
+# %% [markdown] id="board-learning" slide="slide"
 # Your `perceptron_update` goes over them in a mixed order, twenty times. Now look at the weights that
 # it leaves. From here on purple is positive and orange negative. One of the two strokes of the X is
 # missing.
 
-# %% id="board-weights"
+# %% id="board-training" slide="skip"
 order = torch.randperm(160, generator=torch.Generator().manual_seed(0)).tolist()
 weight = torch.zeros(170)
 for place in 20 * order:
     weight = perceptron_update(weight, pictures[place], labels[place], 1.0)
-gray = {"a noisy X": (1 - xs[0]) / 2, "a noisy O": (1 - others[1][0]) / 2}
-figures.pictures(
-    {**gray, "the weights": weight[:169].reshape(13, 13)},
-    signed=["the weights"],
-    says="two noisy copies, and the weights: purple along the stroke of the X that rises, nearly "
-    "white along the one that falls.",
-).by(perceptron_update)
+shown = {"a noisy X": (1 - xs[0]) / 2, "a noisy O": (1 - others[1][0]) / 2}  # 0 is black
+shown["the weights"] = weight[:169].reshape(13, 13)
 
+# %% id="board-weights"
+says = "two noisy copies, and the weights: purple along the stroke that rises, not the other."
+figures.pictures(shown, signed=["the weights"], says=says).by(perceptron_update)
 
 # %% [markdown] id="board-weights-reading" slide="notes"
 # The stroke that falls tells this neuron nothing: the diagonal, which is no X, has it too. So the

@@ -14,8 +14,7 @@ GUESSES = (
     Guess(
         id="1.origin",
         answer="A",
-        because="Moved, the clouds lie in the same direction from the origin, one behind the "
-        "other: each line through it that parts them cuts through a cloud.",
+        because="Moved, they lie one behind the other, seen from there.",
         options={
             "A": "only the clouds around the origin",
             "B": "both pairs",
@@ -83,8 +82,7 @@ GUESSES = (
     Guess(
         id="1.back",
         answer=4,
-        because="The error 1 comes back through the weight 2 and the open ReLU, and meets the "
-        "input 2 that the weight multiplied: 1 · 2 · 2.",
+        because="The error 1, times the weight 2 on the way back, times the input 2.",
         slips={
             2: "That much arrives at the hidden sum; the weight's own input, 2, is a factor too.",
             1: "That is the error at the output, before it goes back through any weight.",
