@@ -163,7 +163,8 @@ figures.regions(
 
 # %% [markdown] id="rule-intro" slide="skip"
 # Your function says of each point in the plane on which side it lies. We train three neurons; how
-# training finds its weights is the rest of the lesson.
+# training finds its weights is the rest of the lesson. In the picture that follows wrong points are
+# ringed, and on the dotted side the neuron says 1.
 
 
 # %% id="rule" slide="skip"
@@ -183,9 +184,7 @@ for name, x, with_bias in (
 
 # %% [markdown] id="bias-predict" slide="slide"
 # Lay a ruler through the cross. Which clouds can a line through it separate? Guess **A**, only those
-# around the origin; **B**, both pairs; or **C**, only the pair that has moved.
-#
-# In the answer wrong points are ringed, and on the dotted side the neuron says 1.
+# around the origin; **B**, both pairs; or **C**, only the shifted pair.
 
 # %% id="guess-origin"
 guess("1.origin", ...)
@@ -531,19 +530,19 @@ for rate in (0.22, 0.23, 0.24, 0.25):
     path = descent.descend(descent.two_valleys_slope, -0.5, rate=rate, steps=400)
     print(f"rate {rate}: {figures.ending(path)}")
 
-# %% [markdown] id="sliders-intro" slide="slide"
+# %% [markdown] id="sliders-intro" slide="skip"
 # One of the four runs again, and under it two sliders with a picture of their own. Leave the rate
 # at 0.1 and move the start along the left wall. Where does the run change its valley?
 #
 # Without a running kernel the sliders stay hidden.
 
-# %% id="valley-figure"
+# %% id="valley-figure" slide="skip"
 sliders.valley_figure(rate=0.1, start=-2)
 
-# %% id="valley-sliders"
+# %% id="valley-sliders" slide="skip"
 sliders.valley_sliders()
 
-# %% [markdown] id="sliders-reading" slide="fragment"
+# %% [markdown] id="sliders-reading" slide="skip"
 # From −1.85 the run settles in the deep valley. From −1.9 to −2, where the slider ends, it flies
 # over it.
 
@@ -788,12 +787,12 @@ given, wanted = torch.tensor([2.0, 1.0]), 5
 hidden_weight, output_weight = torch.tensor([[1.0, 1], [-1, 1]]), torch.tensor([2.0, 3])
 
 # %% [markdown] id="back-predict" slide="slide"
-# **Forward.** The inputs are 2 and 1. The first hidden neuron has the weights 1 and 1, and the sum 3,
-# which ReLU lets pass. The second has −1 and 1, and the sum −1, of which ReLU makes 0. With the
-# weights 2 and 3 the output is 2 · 3 + 3 · 0 = 6. Wanted is 5.
+# **Forward.** The inputs are 2 and 1. With the weights 1 and 1 the first hidden sum is 3, and ReLU
+# lets it pass. With −1 and 1 the second is −1, and ReLU makes it 0. The output is 2 · 3 + 3 · 0 = 6,
+# where 5 is wanted.
 #
-# **Backward.** The error is 1. The chain rule carries it back. What is the derivative of the loss by
-# the weight between the first input and the first hidden neuron?
+# **Backward.** The error is 1. What is the derivative of the loss by the weight between the first
+# input and the first hidden neuron?
 
 # %% id="guess-back"
 guess("1.back", ...)

@@ -14,11 +14,11 @@ GUESSES = (
     Guess(
         id="1.origin",
         answer="A",
-        because="Moved, they lie one behind the other, seen from there.",
+        because="Shifted, they lie one behind the other, seen from there.",
         options={
             "A": "only the clouds around the origin",
             "B": "both pairs",
-            "C": "only the pair that has moved",
+            "C": "only the shifted pair",
         },
         slips={"B": "Only lines through the cross count here; any other line needs a bias."},
     ),

@@ -43,7 +43,7 @@ def propagation(x: Line, hidden_weight: Matrix, output_weight: Line, wanted: flo
         if tuple(value.shape) != shape:
             raise ValueError(f"{name} has shape {tuple(value.shape)}; expected {shape}")
     found = _passes(x, hidden_weight, output_weight, wanted)
-    figure = LessonFigure(figsize=(8.3, 2.9))
+    figure = LessonFigure(figsize=(8.3, 2.6))
     forward, backward = (figure.add_axes((left, 0.0, 0.48, 0.87)) for left in (0.01, 0.51))
     _draw_forward(forward, x, hidden_weight, output_weight, found)
     _draw_backward(backward, found, wanted)
