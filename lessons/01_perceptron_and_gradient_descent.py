@@ -532,7 +532,7 @@ for rate in (0.22, 0.23, 0.24, 0.25):
 
 # %% [markdown] id="sliders-intro" slide="skip"
 # One of the four runs again, and under it two sliders with a picture of their own. Leave the rate
-# at 0.1 and move the start along the left wall. Where does the run change its valley?
+# at 0.1, move the start along the left wall, and find the place where the run changes its valley.
 #
 # Without a running kernel the sliders stay hidden.
 
@@ -715,8 +715,8 @@ for _ in range(1000):
 print(f"torch.optim.SGD: {x.item():.4f}")
 
 # %% [markdown] id="agree-intro" slide="skip"
-# Both arrive at 3, as our loop did. And logistic regression? A linear layer with two inputs, trained on
-# PyTorch's own loss, must take the same steps as your gradient did.
+# Both arrive at 3, as your steps did. A linear layer with two inputs, trained on PyTorch's own loss,
+# must take the same steps as your gradient, too.
 
 # %% id="agree-with-torch" slide="skip"
 layer = torch.nn.Linear(2, 1, dtype=torch.float64)
@@ -730,8 +730,7 @@ print("weights agree:", torch.allclose(layer.weight[0], logistic[-1, :2]))
 print("biases agree: ", torch.allclose(layer.bias[0], logistic[-1, 2]))
 
 # %% [markdown] id="agree-reading" slide="skip"
-# They do: after a thousand steps the weights are the same. From here on
-# PyTorch does the differentiating.
+# It does: after a thousand steps the weights are the same. From here on PyTorch takes the derivatives.
 
 # %% [markdown] id="xor"
 # ## What one line cannot do
@@ -776,8 +775,8 @@ print("output", (hidden @ torch.tensor([1.0, -2.0])).tolist())
 # %% [markdown] id="there-and-back"
 # ## One number forward, its error back
 #
-# We chose these weights. A machine has to find them, and a hidden neuron has no label of its own.
-# How wrong is it?
+# We chose these weights. A machine has to find them, and a hidden neuron has no label of its own that
+# would say how wrong it is.
 #
 # Take the smallest network: two inputs, two hidden ReLUs, one output $o$, and no biases. The loss is
 # $\frac12(o - y)^2$, so its derivative by the output is the error $o - y$ itself. Here are its numbers.
@@ -802,9 +801,11 @@ reveal("1.back")
 figures.propagation(given, hidden_weight, output_weight, wanted)
 
 # %% [markdown] id="by-hand-reading" slide="notes"
-# Two rules do it all. What goes back through a weight is multiplied by that weight; a ReLU that gave
-# 0 lets nothing back. And the derivative by a weight is what came back to its end, times what went
-# in at its start: 1 · 3 = 3 for the output's first weight, 2 · 2 = 4 for the one asked.
+# Two rules are enough. What goes back through a weight is multiplied by it, and a ReLU that gave 0
+# lets nothing back.
+#
+# The derivative by a weight is what came back to its end, times what went in at its start: 1 · 3 = 3
+# for the output's first weight, 2 · 2 = 4 for the one that was asked.
 #
 # Autograd does the same, for any number of layers:
 
