@@ -82,7 +82,7 @@ def _draw_forward(
 
 
 def _draw_backward(ax: Axes, found: _Passes, wanted: float) -> None:
-    _frame(ax, f"Backward: the error {minus(found.error)} returns, and each weight gets its share")
+    _frame(ax, f"Backward: each weight’s share of the error {minus(found.error)}")
     for to, start in product(range(2), range(2)):
         said = minus(found.by_hidden_weight[to, start])
         _edge(ax, HIDDEN[to], INPUTS[start], said, to != start, back=True)
