@@ -15,7 +15,10 @@ from coursekit.figures.lesson1.descending import (
     loss_contours,
     start_question,
 )
+from coursekit.figures.lesson1.propagating import propagation
+from coursekit.figures.lesson1.rolling import rolling_balls
 from coursekit.figures.lesson1.separating import neuron, regions
+from coursekit.figures.lesson1.tasks import vision_tasks
 from coursekit.figures.lesson2.matching import learning, match_maps, which_filter
 from coursekit.figures.lesson2.sliding import correlation, feature_maps, filmstrip, row_profile
 from coursekit.figures.lesson3.padding import padding_modes, vanishing_borders, window_settings
@@ -102,10 +105,12 @@ __all__ = [
     "pictures",
     "pixels",
     "pooled_maps",
+    "propagation",
     "rate_sweep",
     "reading_counts",
     "receptive_fields",
     "regions",
+    "rolling_balls",
     "row_profile",
     "shifted_detector",
     "start_question",
@@ -118,6 +123,7 @@ __all__ = [
     "turned_digits",
     "unfolding",
     "vanishing_borders",
+    "vision_tasks",
     "volume",
     "which_filter",
     "which_pool",

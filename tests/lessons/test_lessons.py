@@ -87,7 +87,6 @@ def test_a_lesson_calls_what_it_goes_on_with(lesson):
 
 # Functions that are written and that nothing calls yet: each is worth a line of a later cell.
 LEADS_NOWHERE = {"7.1", "7.3", "7.4", "7.5", "7.6", "7.8"}
-LEADS_NOWHERE = {"7.1", "7.3", "7.4", "7.5", "7.6", "7.8"}
 
 
 def test_what_a_learner_writes_is_used_by_a_later_cell_or_lesson():
