@@ -62,7 +62,7 @@ figures.matrices(
 # %% id="guess-shifted"
 guess("2.shifted", ...)
 
-# %% id="count-differences"
+# %% id="count-differences" slide="slide"
 reveal("2.shifted")
 others = {
     "shifted": letter.roll(1, dims=1),
@@ -89,8 +89,9 @@ features = {name: kernels.kernel(name) for name in ("diagonal down", "diagonal u
 figures.matrices(features, says="the three features, 3×3 each.", kinds=["ink"])
 
 # %% [markdown] id="predict-scores"
-# Lay the crossing on an X, on the deformed X and on a plus. In which of the three does it find a
-# place where all nine pixels agree? Guess **A**, the X; **B**, the deformed X; or **C**, the plus.
+# Lay the crossing on the X, on the deformed X and on a plus. In which of them does it find a place
+# where all nine pixels agree? Guess **A**, in the X alone; **B**, in both letters; or **C**, in both
+# letters and the plus.
 
 # %% id="guess-scores"
 guess("2.crossing", ...)
@@ -270,7 +271,8 @@ if book := load_book():
 figures.filmstrip(x, kernel, by=corr2d)
 
 # %% [markdown] id="other-letters" slide="slide"
-# It reads letters too. These three had almost no ink in place; watch the best scores in the titles.
+# It reads letters too. These three are an X moved, shrunk and turned; watch the best scores in the
+# titles.
 
 # %% id="match-others"
 moved = {name: others[name] for name in ("shifted", "shrunk", "rotated")}
@@ -331,12 +333,8 @@ for name in bank:
     print(f"{name:25} sums to {kernels.kernel(name).sum():.0f}")
 
 # %% [markdown] id="explore-bank" slide="slide"
-# In the kernel *sharpen* below, the weight in the middle is about to go from 5 to 4. What remains of
-# the picture? Guess **A**, the whole cat, darker; **B**, its edges alone; or **C**, a blurred cat.
-# Then type the 4.
-#
-# (The explorer draws every map that has negative numbers in purple and orange, the sharpened cat
-# too.)
+# In the kernel below the weight in the middle goes from 5 to 4. What remains of the picture? Guess
+# **A**, the whole cat, darker; **B**, its edges alone; or **C**, a blurred cat. Then type the 4.
 
 # %% id="guess-middle"
 guess("2.middle", ...)
@@ -345,11 +343,13 @@ guess("2.middle", ...)
 small_cat = F.avg_pool2d(cat[None], 5)[0]  # (32, 32)
 Explorer(small_cat, kernels.kernel("sharpen"), cursor=(10, 6), hide=(*later, "draw", "predict"))
 
-# %% id="explore-bank-answer"
+# %% id="explore-bank-answer" slide="skip"
 reveal("2.middle")
 
 # %% [markdown] id="explore-bank-reading" slide="notes"
-# Each weight that you type is in Python too, as `.kernel` of an explorer with a name.
+# With a 5 the weights sum to one, with a 4 to zero: only the changes remain. The explorer draws every
+# map that has negative numbers in purple and orange, the sharpened cat too. Each weight that you
+# type is in Python as well, as `.kernel` of an explorer with a name.
 
 # %% [markdown] id="exercise-choice"
 # ### Exercise 2.3: which filter made this picture?
@@ -384,20 +384,20 @@ figures.row_profile(clean, corr2d(clean[None], kernels.kernel("difference x"))[0
 
 # %% [markdown] id="row-of-the-cat" slide="slide"
 # The difference is a derivative: zero where the row is even, largest where it is steepest. A row of a
-# photograph is noisy, but the rule holds. At the eye below, the gray value falls into the dark pupil
-# and rises again behind it.
+# photograph is noisy, but the rule holds. The row below is steepest where it falls onto the dark rim
+# of an eye; the two deepest valleys are the pupils.
 
 # %% id="row-profile"
-row = cat[80]
+row = cat[66]
 difference = corr2d(row[None], kernels.kernel("difference x"))[0]
-figures.row_profile(row, difference, picture=cat, at=80).by(corr2d)
+figures.row_profile(row, difference, picture=cat, at=66).by(corr2d)
 
-# %% [markdown] id="edges-two-ways" slide="slide"
+# %% [markdown] id="edges-two-ways" slide="skip"
 # Laid across, $[-1, 0, 1]$ finds changes from left to right; stood upright, changes from top to
 # bottom. So the first draws the sides of the nose, which are upright, and the second the eyelids,
 # which are level.
 
-# %% id="differences"
+# %% id="differences" slide="skip"
 across, down = (corr2d(cat, kernels.kernel(f"difference {axis}")) for axis in "xy")
 figures.pictures(
     {"the photograph": cat, "difference x": across, "difference y": down},
@@ -421,12 +421,9 @@ print("Sobel y", corr2d(step, kernels.kernel("sobel y")).tolist())
 figures.correlation(step, kernels.kernel("sobel x"), at=(0, 0), by=corr2d)
 
 # %% [markdown] id="explore-pad" slide="slide"
-# A pad of 28×28 pixels, and Sobel x. You are about to draw a level line and an upright one: which of
-# the two will the map not show, but for its ends? Guess **A**, the level line, or **B**, the upright
-# one.
-#
-# Then press *draw*, and draw both with the mouse. (By keyboard: arrow keys, and Enter to set a
-# pixel.)
+# On this pad, draw a level line and an upright one: press *draw* and use the mouse, or the arrow keys
+# and Enter. Which of the two will Sobel x not show, except for its ends? Guess first: **A**, the
+# level line, or **B**, the upright one.
 
 # %% id="guess-level"
 guess("2.level", ...)
@@ -435,11 +432,11 @@ guess("2.level", ...)
 pad = Explorer(torch.zeros(28, 28), kernels.kernel("sobel x"), hide=(*later, "predict", "play"))
 pad
 
-# %% id="explore-pad-answer"
+# %% id="explore-pad-answer" slide="skip"
 reveal("2.level")
 
 # %% [markdown] id="explore-pad-reading" slide="notes"
-# The upright line appears twice, purple where it begins and orange where it ends. Now choose
+# The level line leaves only its ends. The upright line appears twice, purple where it begins and orange where it ends. Now choose
 # *sobel y*.
 
 # %% [markdown] id="exercise-magnitude"
@@ -474,11 +471,13 @@ check("2.4", gradient_magnitude)
 # %% id="guess-diagonal"
 guess("2.diagonal", ...)
 
-# %% id="magnitudes"
-reveal("2.diagonal")
+# %% id="both-magnitudes" slide="skip"
 gradient_magnitude = own("2.4", gradient_magnitude)
 gx, gy = corr2d(cat, kernels.kernel("sobel x")), corr2d(cat, kernels.kernel("sobel y"))
 root, cheap = gradient_magnitude(gx, gy), gx.abs() + gy.abs()
+
+# %% id="magnitudes" slide="slide"
+reveal("2.diagonal")
 figures.pictures(
     {"Sobel x": gx, "Sobel y": gy, "length / 2": root / 2, "cheap / 2": cheap / 2},
     signed=("Sobel x", "Sobel y"),
@@ -494,17 +493,15 @@ print(f"cheap / length: from {ratio.min():.2f} to {ratio.max():.2f}")
 # The cheap version is never smaller, and at most $\sqrt 2$ times as large, on diagonals. It is
 # the same drawing with some lines too bright.
 
-# %% [markdown] id="three-families" slide="slide"
+# %% [markdown] id="three-families" slide="skip"
 # Sobel is one answer of three to the same question. Prewitt's kernels count all three rows alike;
 # Roberts' compare the two diagonals of a 2×2 window.
 
-# %% id="families-in-numbers"
+# %% id="families-in-numbers" slide="skip"
+pairs = ("prewitt x", "prewitt y", "roberts down", "roberts up")
 figures.feature_maps(
     cat,
-    {
-        name: kernels.kernel(name)
-        for name in ("prewitt x", "prewitt y", "roberts down", "roberts up")
-    },
+    {name: kernels.kernel(name) for name in pairs},
     says="Prewitt's kernels, across and down, and Roberts', along both diagonals, beside their maps.",
     by=corr2d,
 )
@@ -537,14 +534,16 @@ figures.pictures(
 # %% id="guess-impulse"
 guess("2.impulse", ...)
 
-# %% id="impulse"
-reveal("2.impulse")
+# %% id="single-one" slide="skip"
 impulse = torch.zeros(5, 5)
 impulse[2, 2] = 1
 numbered = torch.arange(1.0, 10).reshape(3, 3)
+
+# %% id="impulse"
+reveal("2.impulse")
 figures.correlation(impulse, numbered, at=(0, 0), by=corr2d)
 
-# %% [markdown] id="flip-reason"
+# %% [markdown] id="flip-reason" slide="notes"
 # As the window moves right, the 1 moves left inside it, so the kernel's last weight comes first: the
 # map is the kernel, turned by half a turn.
 
@@ -571,11 +570,11 @@ def convolve2d(x, kernel):
 # %% id="check-convolve"
 check("2.5", convolve2d)
 
-# %% [markdown] id="symmetric-intro" slide="slide"
+# %% [markdown] id="symmetric-intro" slide="skip"
 # Two half turns cancel. And a kernel that looks the same after half a turn cannot tell the two
 # operations apart:
 
-# %% id="symmetric"
+# %% id="symmetric" slide="skip"
 convolve2d = own("2.5", convolve2d)
 print("on the single one:", convolve2d(impulse, numbered).int().tolist())
 for name in ("gaussian blur", "edges, four neighbours", "sobel x"):
@@ -583,7 +582,7 @@ for name in ("gaussian blur", "edges, four neighbours", "sobel x"):
     same = torch.allclose(corr2d(cat, tool), convolve2d(cat, tool), atol=1e-5)
     print(f"{name:23} correlation equals convolution: {same}")
 
-# %% [markdown] id="symmetric-reading"
+# %% [markdown] id="symmetric-reading" slide="notes"
 # Sobel x does not: half a turn changes its sign, so convolution gives minus the correlation.
 
 # %% [markdown] id="modes" slide="skip"
@@ -624,8 +623,8 @@ figures.matrices(
 # %% [markdown] id="exercise-step"
 # ### Exercise 2.6: one step of learning
 #
-# Predict, take the error, find the derivative for each weight, and step against it. The gradient
-# needs no new operation: which one that you have adds up products at every position?
+# Predict, take the error, find the derivative for each weight, and step against it. You need no new
+# operation for the gradient: you have a function that adds up products over all positions.
 
 
 # %% id="answer-step"
@@ -649,8 +648,10 @@ check("2.6", learning_step)
 # The gradient is a correlation too, of the input with twice the error. Now take twenty of your steps,
 # from a random kernel. Watch the loss, and the two weights.
 
-# %% id="learning-loop"
+# %% id="own-step" slide="skip"
 learning_step = own("2.6", learning_step)
+
+# %% id="learning-loop"
 start, rate = torch.randn(1, 2), 0.02
 kernel, losses, moments = start, [], {}
 for step in range(21):
@@ -666,18 +667,13 @@ figures.learning(losses, moments).by(learning_step)
 # The steepest curvature of this loss is 60, so by lesson 1 the limit is 2 / 60 = 0.033. Set the
 # rate to 0.04 and run the cell again.
 
-# %% [markdown] id="why-no-matter" slide="slide"
-# Now train once more from the same start, but slide the kernel with `convolve2d`, turned. The wanted
-# map stays as it is. Where does the kernel end? Guess **A**, at (1, −1) again; **B**, at (−1, 1); or
-# **C**, nowhere: the loss stays large.
-
-# %% id="guess-flipped"
-guess("2.flipped", ...)
+# %% [markdown] id="training-intro" slide="slide"
+# The same training for any way to slide a kernel, with autograd for the gradients:
 
 
-# %% id="flipped-training"
+# %% id="training"
 def trained(slide, kernel):
-    """Return the kernel (1, 2) after a hundred steps; autograd finds the gradients."""
+    """Return the kernel (1, 2) after a hundred steps towards the wanted map."""
     for _ in range(100):
         kernel = kernel.detach().requires_grad_()
         ((slide(image, kernel) - edges) ** 2).sum().backward()
@@ -685,9 +681,19 @@ def trained(slide, kernel):
     return kernel.detach()
 
 
+# %% [markdown] id="why-no-matter"
+# Train twice from the same start: with `corr2d`, and with `convolve2d`, which turns the kernel before
+# it slides. The first ends at (1, −1). Where does the second end? Guess **A**, at (1, −1) again;
+# **B**, at (−1, 1); or **C**, nowhere: its loss stays large.
+
+# %% id="guess-flipped"
+guess("2.flipped", ...)
+
+# %% id="flipped-training" slide="slide"
 reveal("2.flipped")
 as_it_is, turned = trained(corr2d, start), trained(convolve2d, start)
-print("slid as it is:", as_it_is.tolist(), " slid turned:", turned.tolist())
+print("slid as it is:", as_it_is.round(decimals=3).tolist())
+print("slid turned:  ", turned.round(decimals=3).tolist())
 same = torch.allclose(corr2d(image, as_it_is), convolve2d(image, turned), atol=1e-4)
 print("the same map:", same)
 
@@ -836,7 +842,7 @@ board_pad = Explorer(
 board_pad
 
 
-# %% id="board"
+# %% id="board" slide="slide"
 def sees_x(picture):
     """Return whether each of the three parts matches the picture somewhere, all but one pixel."""
     return all(corr2d(picture, part).max() >= 7 for part in features.values())
@@ -849,9 +855,12 @@ figures.detector_board(
 )
 
 # %% [markdown] id="board-reading"
-# The window finds the parts wherever they lie, so the shifted X is no trouble any more. A thick
-# stroke matches none of the thin parts. And the parts of an X, strewn about, pass for one: the rule
-# never asks where they are.
+# The window finds the parts wherever they lie, so the shifted, the deformed and the rotated X are no
+# trouble any more. The thick X is: its strokes match none of the thin parts. And the parts of an X,
+# strewn about, pass for one: the rule never asks where they are.
+#
+# Nor is it cheap: 121 positions for each part, and still no window is centred on a pixel of the
+# border. Lesson 3 sets both, border and step, and asks the board again.
 
 # %% [markdown] id="recap"
 # ## What you can now defend

@@ -14,9 +14,9 @@ GUESSES = (
     ),
     Guess(
         id="2.crossing",
-        answer="A",
-        because="Only there do all nine pixels agree; in the deformed X one of them differs.",
-        options={"A": "the X", "B": "the deformed X", "C": "the plus"},
+        answer="B",
+        because="The deformed X is bent in its arms, and its crossing is whole.",
+        options={"A": "the X alone", "B": "both letters", "C": "both letters and the plus"},
         slips={"C": "A plus crosses too, but straight: its strokes lie between those of an X."},
     ),
     Guess(
@@ -63,7 +63,7 @@ GUESSES = (
     Guess(
         id="2.level",
         answer="A",
-        because="Along a level line nothing changes from left to right, but at its two ends.",
+        because="Along a level line nothing changes from left to right, except at its two ends.",
         options={"A": "the level line", "B": "the upright line"},
         slips={"B": "Across an upright line brightness changes twice from left to right."},
     ),
