@@ -285,7 +285,7 @@ figures.match_maps(moved, features, by=corr2d)
 # %% [markdown] id="ladder"
 # ## One ladder from a line to a convolution
 #
-# All that a network computes are sums of products. Each rung says where the weights come from:
+# The layers so far compute sums of products. Rung by rung, what changes is whose the weights are:
 #
 # | | one number of the output | weights |
 # |---|---|---|
@@ -309,8 +309,8 @@ print("a convolution:    ", corr2d(signal[None], weights[None])[0].tolist())
 # ## A bank of filters
 #
 # A kernel is a tool: its nine numbers decide what it shows. Below, each kernel stands beside what
-# it makes of the same photograph. What can be negative is drawn in purple and orange; what is a
-# picture again, in gray.
+# it makes of the same photograph. Maps of kernels that sum to zero are purple and orange; the others
+# are pictures again, in gray.
 
 # %% id="bank"
 cat = data.photograph()
@@ -385,7 +385,7 @@ figures.row_profile(clean, corr2d(clean[None], kernels.kernel("difference x"))[0
 # %% [markdown] id="row-of-the-cat" slide="slide"
 # The difference is a derivative: zero where the row is even, largest where it is steepest. A row of a
 # photograph is noisy, but the rule holds. The row below is steepest where it falls onto the dark rim
-# of an eye; the two deepest valleys are the pupils.
+# of an eye; its deepest valley is the pupil of that eye.
 
 # %% id="row-profile"
 row = cat[66]
@@ -436,8 +436,8 @@ pad
 reveal("2.level")
 
 # %% [markdown] id="explore-pad-reading" slide="notes"
-# The level line leaves only its ends. The upright line appears twice, purple where it begins and orange where it ends. Now choose
-# *sobel y*.
+# The level line leaves only its ends. The upright line appears twice, purple where it begins and
+# orange where it ends. Now choose *sobel y*.
 
 # %% [markdown] id="exercise-magnitude"
 # ### Exercise 2.4: how steep is the edge?
@@ -528,9 +528,9 @@ figures.pictures(
 # %% [markdown] id="correlation-convolution"
 # ## Correlation, convolution, and a half turn
 #
-# What deep learning calls convolution, mathematics calls correlation. A picture with a single
-# one among zeros tells them apart: slide the kernel 1 2 3 / 4 5 6 / 7 8 9 over it, as it is. Which
-# number stands in the upper left corner of the map?
+# What deep learning calls convolution, mathematics calls correlation. One picture tells them apart:
+# 5×5 zeros with a single one in the middle. Slide over it, as it is, the kernel with the rows 1 2 3,
+# 4 5 6 and 7 8 9. Which number stands in the upper left corner of the map?
 
 # %% id="guess-impulse"
 guess("2.impulse", ...)
@@ -584,7 +584,7 @@ for name in ("gaussian blur", "edges, four neighbours", "sobel x"):
     print(f"{name:23} correlation equals convolution: {same}")
 
 # %% [markdown] id="symmetric-reading" slide="notes"
-# Sobel x does not: half a turn changes its sign, so convolution gives minus the correlation.
+# Sobel x can: half a turn changes its sign, so convolution gives minus the correlation.
 
 # %% [markdown] id="modes" slide="skip"
 # SciPy names three sizes of output. *valid* stops at the borders, as we did: $n - k + 1$. *same*

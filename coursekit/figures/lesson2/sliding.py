@@ -154,7 +154,7 @@ def _differences(ax: Axes, values: Tensor, first: int, steepest: tuple[int, floa
     ax.plot(columns, values.tolist(), color=INK, drawstyle="steps-mid")
     ax.axhline(0, color=GRAY, linewidth=0.6)
     ax.plot(*[[part] for part in steepest], "o", color=ACCENT)
-    ax.annotate(minus(steepest[1], ".2f"), steepest, xytext=(8, 5 if steepest[1] > 0 else -11),
+    ax.annotate(minus(steepest[1], ".2f"), steepest, xytext=(8, 5 if steepest[1] > 0 else -4),
                 textcoords="offset points", color=ACCENT)  # fmt: skip
     ax.margins(y=0.2)
     ax.set_ylabel("difference")
