@@ -9,13 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from coursekit import kernels
 from coursekit.examples.board import board, copies
+from coursekit.examples.strokes import network
+from coursekit.machine.paths import course_folder
 
-__all__ = ["PARTS", "padded_and_strided", "perceptron", "pooled", "three_filters", "two_layers"]
+__all__ = [
+    "PARTS",
+    "finished",
+    "learned",
+    "padded_and_strided",
+    "perceptron",
+    "pooled",
+    "three_filters",
+    "two_layers",
+]
 
 Detector = Callable[[Tensor], bool]
 
@@ -101,6 +112,33 @@ def two_layers(
         return bool(corr2d_multi_in_out(found, places, torch.zeros(1)).max() >= 3)
 
     return sees
+
+
+def learned(model: nn.Module) -> Detector:
+    """Return the one that a network makes: what it has learned from drawings decides.
+
+    model: (N, 1, 13, 13) -> logits (N, 2), no X and X. It is asked in the mode of evaluation.
+    """
+
+    def sees(picture: Tensor) -> bool:
+        was_training = model.training
+        with torch.no_grad():
+            logits = model.eval()(picture[None, None])  # (1, 2)
+        model.train(was_training)
+        return bool(logits.argmax() == 1)
+
+    return sees
+
+
+def finished() -> Detector:
+    """Return the one with which the course begins: a small network, trained beforehand.
+
+    `data/train_board.py` trained it on drawings, none of which is on the board.
+    """
+    model = network()
+    weights = course_folder("data") / "board" / "weights.pt"
+    model.load_state_dict(torch.load(weights, weights_only=True))
+    return learned(model)
 
 
 def _parts() -> list[Tensor]:

@@ -15,7 +15,10 @@ from coursekit.figures.lesson1.descending import (
     loss_contours,
     start_question,
 )
+from coursekit.figures.lesson1.propagating import propagation
+from coursekit.figures.lesson1.rolling import rolling_balls
 from coursekit.figures.lesson1.separating import neuron, regions
+from coursekit.figures.lesson1.tasks import vision_tasks
 from coursekit.figures.lesson2.matching import learning, match_maps, which_filter
 from coursekit.figures.lesson2.sharing import dense_to_kernel
 from coursekit.figures.lesson2.sliding import correlation, feature_maps, filmstrip, row_profile
@@ -105,10 +108,12 @@ __all__ = [
     "pictures",
     "pixels",
     "pooled_maps",
+    "propagation",
     "rate_sweep",
     "reading_counts",
     "receptive_fields",
     "regions",
+    "rolling_balls",
     "row_profile",
     "shifted_detector",
     "start_question",
@@ -120,6 +125,7 @@ __all__ = [
     "transfer_curve",
     "turned_digits",
     "vanishing_borders",
+    "vision_tasks",
     "volume",
     "which_filter",
     "which_pool",

@@ -172,6 +172,15 @@ DESCENDING = {
         {"function": parabola, "start": 1.0, "between": (-3, 3)},
         {"function": FUNCTION, "start": real(), "between": SPAN},
     ),
+    "rolling_balls": (
+        {"function": parabola, "paths": PATHS, "between": (-3, 3), "says": "a"},
+        {"function": FUNCTION, "paths": named(*WALKS.bad[5:], {"a": ROW, "b": ROW[1:]}), "between": SPAN, **SAID},
+    ),
+    "vision_tasks": ({"photograph": a_tensor(3, 5, 5) / 75}, {"photograph": drawable(3, bad=[a_tensor(2, 5, 5)])}),
+    "propagation": (
+        {"x": torch.ones(2), "hidden_weight": torch.ones(2, 2), "output_weight": torch.ones(2), "wanted": 1.0},
+        {"x": drawable(1, bad=[ROW]), "hidden_weight": drawable(2, bad=[X]), "output_weight": drawable(1, bad=[ROW]), "wanted": real()},
+    ),
     "descent_animation": (
         {"function": parabola, "path": ROW, "between": (-3, 3), "says": "a"},
         {"function": FUNCTION, "path": LINE, "between": SPAN, **SAID},

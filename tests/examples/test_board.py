@@ -1,12 +1,13 @@
 """The board of drawings, and the detectors that the lessons build."""
 
+import json
 import re
 
 import pytest
 import torch
 
 from coursekit import figures
-from coursekit.examples import board, detectors
+from coursekit.examples import board, detectors, strokes
 from coursekit.exercises import catalogue
 from coursekit.machine.paths import course_folder, lesson_files
 
@@ -54,6 +55,37 @@ def test_noisy_copies_are_seeded_and_leave_the_picture_alone():
 def test_what_each_detector_survives_is_what_was_measured(lesson):
     survived = board.survives(DETECTORS[lesson]())
     assert {name for name, right in survived.items() if not right} == FAILS[lesson]
+
+
+def test_the_finished_one_is_what_its_record_says():
+    record = json.loads((course_folder("data") / "board" / "record.json").read_text("utf-8"))
+    wrong = [name for name, right in board.survives(detectors.finished()).items() if not right]
+    assert wrong == record["wrong on the board"] == []
+    pictures, labels = strokes.drawings(600, seed=5)
+    sees = detectors.finished()
+    right = [sees(x[0]) == bool(y) for x, y in zip(pictures, labels, strict=True)]
+    assert sum(right) / len(right) == pytest.approx(
+        record["accuracy on drawings held out"], abs=0.02
+    )
+
+
+def test_drawings_are_seeded_half_of_them_an_x_and_none_is_on_the_board():
+    pictures, labels = strokes.drawings(400, seed=1)
+    assert pictures.shape == (400, 1, 13, 13)
+    assert pictures.dtype == torch.float32
+    assert set(pictures.unique().tolist()) == {-1.0, 1.0}
+    assert labels.tolist() == [0, 1] * 200
+    again, _ = strokes.drawings(10, seed=1)
+    assert torch.equal(again, pictures[:10])
+    assert not torch.equal(strokes.drawings(10, seed=2)[0], again)
+    for picture in BOARD.values():
+        assert not (pictures == picture).flatten(1).all(dim=1).any()
+
+
+def test_a_network_is_asked_in_evaluation_and_left_in_its_mode():
+    model = strokes.network().train()
+    detectors.learned(model)(BOARD["X"])
+    assert model.training
 
 
 def test_the_table_marks_what_is_wrong_and_leaves_the_learners_own_open():

@@ -93,6 +93,11 @@ def animation(steps=3):
     )
 
 
+def by_hand():
+    hidden = torch.tensor([[1.0, 1], [-1, 1]])
+    return figures.propagation(torch.tensor([2.0, 1]), hidden, torch.tensor([2.0, 3]), 5)
+
+
 def two_panels():
     x, labels = points.two_clouds(4)
     return {"points": (x, labels, None), "a line": (x, labels, lambda p: p[:, 0] + p[:, 1])}
@@ -150,6 +155,9 @@ DRAWN = {
     "loss contours": lambda: figures.loss_contours(
         bowl, {"a path": torch.tensor([[-9.0, 4.0], [-7.0, 2.0]])}
     ),
+    "propagation": by_hand,
+    "vision tasks": lambda: figures.vision_tasks(data.photograph(gray=False)),
+    "rolling balls": lambda: MOVING["rolling balls"]().filmstrip([0, 3, 6]),
     "start question": lambda: figures.start_question(parabola, 5.0, between=(-14, 20)),
     "filmstrip of an animation": lambda: animation().filmstrip([0, 3]),
     "class sheet": lambda: figures.class_sheet(small_set(), per_class=3),
@@ -196,6 +204,12 @@ DRAWN = {
 
 MOVING = {
     "dense to kernel": lambda: figures.dense_to_kernel(drawing("X")),
+    "rolling balls": lambda: figures.rolling_balls(
+        descent.two_valleys,
+        {"a": path(2, 0.1, 4), "b": path(1, 0.1, 4)},
+        between=(-3, 3),
+        says="two.",
+    ),
     "strided animation": lambda: figures.strided_animation(X, KERNEL, stride=2, padding=1),
 }
 
@@ -414,6 +428,31 @@ def test_a_constant_picture_can_be_drawn():
 
 def test_a_matrix_reads_as_one_line():
     assert as_text(torch.tensor([[1.0, -0.5]])) == "1 -0.5"
+
+
+def test_the_numbers_that_come_back_are_those_of_autograd():
+    x, hidden = torch.tensor([2.0, 1]), torch.tensor([[1.0, 1], [-1, 1]], requires_grad=True)
+    output = torch.tensor([2.0, 3], requires_grad=True)
+    ((output @ torch.relu(hidden @ x) - 5) ** 2 / 2).backward()
+    assert hidden.grad.tolist() == [[4, 2], [0, 0]]
+    assert output.grad.tolist() == [3, 0]
+    said = by_hand().description
+    assert "are 3 and 0 of the output's weights and 4 and 2 and 0 and 0 of the hidden" in said
+    assert "output 6 where 5 is wanted" in said
+
+
+def test_a_ball_rests_on_the_curve_at_each_step_and_flies_between():
+    balls = MOVING["rolling balls"]()
+    figure = balls.filmstrip([0, 3, 6])
+    ys = [float(ax.get_lines()[2].get_ydata()[0]) for ax in figure.axes]
+    start, end = path(2, 0.1, 4)[:2]
+    assert ys[0] == pytest.approx(float(descent.two_valleys(start)))
+    assert ys[2] == pytest.approx(float(descent.two_valleys(end)))
+    assert ys[1] > (ys[0] + ys[2]) / 2
+    with pytest.raises(
+        ValueError, match=r"^paths holds 2; expected one or two, of the same length"
+    ):
+        figures.rolling_balls(parabola, {"a": path(), "b": path(steps=3)}, between=(0, 1), says="")
 
 
 def test_the_diagram_of_a_neuron_says_its_sum_and_its_output():

@@ -74,6 +74,8 @@ def descents(
         _walk(ax, function, path)
         ax.set_title(f"{name}\n{ending(path)}", fontsize=9, color=INK)
         said.append(f"{name}: {ending(path)}")
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # so that a line below can make room for itself
     many = "a descent" if len(paths) == 1 else f"{len(paths)} descents"
     return figure.described(
         f"a curve with {many} on it, from a square to a star;",
