@@ -285,7 +285,7 @@ figures.match_maps(moved, features, by=corr2d)
 # %% [markdown] id="ladder"
 # ## One ladder from a line to a convolution
 #
-# The layers so far compute sums of products. Rung by rung, what changes is whose the weights are:
+# All layers so far compute sums of products. From rung to rung the weights change:
 #
 # | | one number of the output | weights |
 # |---|---|---|
