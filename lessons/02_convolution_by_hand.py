@@ -28,17 +28,23 @@ from coursekit import data, figures, kernels, ops
 from coursekit.book import load_book
 from coursekit.examples.detectors import perceptron
 from coursekit.examples.drawings import drawing
-from coursekit.exercises import check, guess, own, picture, reveal
+from coursekit.exercises import check, guess, own, picture, reveal, warm_up
 from coursekit.explorer import Explorer
 
 torch.manual_seed(0)
 torch.set_printoptions(precision=4, sci_mode=False)
 
+# %% [markdown] id="warm-up-intro"
+# Three questions on lesson 1, one minute each. Answer them in one line, in place of the dots.
+
+# %% id="warm-up"
+warm_up(2, ..., ..., ...)
+
 # %% [markdown] id="image-is-matrix"
 # ## An image is a matrix, and computers are literal
 #
-# A gray image is a matrix (H, W) with one number for each pixel. Here 1 is ink and −1 is paper.
-# Look for the pixels in which the two letters differ.
+# A gray image is a matrix (H, W) with one number for each pixel. In these drawings 1 is ink, shown
+# in black, and −1 is paper.
 
 # %% id="two-letters"
 letter, twin = drawing("X"), drawing("deformed X")
@@ -49,41 +55,58 @@ figures.matrices(
     pixel=0.33,
 )
 
+# %% [markdown] id="predict-shifted"
+# A simple program compares two pictures place by place. Move the X on the left by one pixel to the
+# right: how many of its 13 pixels of ink then lie on ink of the X as it was?
+
+# %% id="guess-shifted"
+guess("2.shifted", ...)
+
 # %% id="count-differences" slide="slide"
-print("pixels that differ:", (letter != twin).sum().item(), "of", letter.numel())
-print("ink that lies in the same place:", ((letter == 1) & (twin == 1)).sum().item(), "of 13")
+reveal("2.shifted")
+others = {
+    "shifted": letter.roll(1, dims=1),
+    "deformed": twin,
+    "shrunk": drawing("shrunk X"),
+    "rotated": drawing("rotated X"),
+}
+for name, other in others.items():
+    print(f"{name:9} {((letter == 1) & (other == 1)).sum():2} of 13 pixels of ink in place")
 
 # %% [markdown] id="literal"
-# A program that compares pixel by pixel finds five of thirteen pixels of ink in place, and gives
-# up. What the two letters share is local: strokes that fall, strokes that rise, and a crossing.
+# Place by place, a shifted X is no X at all. What all of these letters share is local: strokes
+# that fall, strokes that rise, and a crossing.
 
 # %% [markdown] id="features"
-# ## Three features find the X in both
+# ## Three features find the X
 #
 # Each feature below is a small picture of 3×3 pixels. Lay it on a part of the image, multiply
-# pixel by pixel, and add up. Pixels that agree give 1, pixels that differ −1, so the sum is 9 for
+# pixel by pixel, and add up. Pixels that agree give 1, pixels that differ −1, so the score is 9 for
 # a perfect match and 7 where eight of nine pixels agree.
 
 # %% id="three-features"
 features = {name: kernels.kernel(name) for name in ("diagonal down", "diagonal up", "crossing")}
 figures.matrices(features, says="the three features, 3×3 each.", kinds=["ink"])
 
-# %% [markdown] id="predict-scores" slide="slide"
-# Lay the crossing on an X, on the deformed X and on a plus. In which of the three does it find a
-# place where all nine pixels agree? Guess **A**, the X; **B**, the deformed X; or **C**, the plus.
+# %% [markdown] id="predict-scores"
+# Lay the crossing on the X, on the deformed X and on a plus. In which of them does it find a place
+# where all nine pixels agree? Guess **A**, in the X alone; **B**, in both letters; or **C**, in both
+# letters and the plus.
 
 # %% id="guess-scores"
 guess("2.crossing", ...)
 
-# %% id="match-maps"
+# %% id="match-maps" slide="slide"
 reveal("2.crossing")
 plus = drawing("plus")
 figures.match_maps({"X": letter, "deformed X": twin, "plus": plus}, features)
 
 # %% [markdown] id="match-reading"
-# Both letters reach at least 7 for every feature, and the frames show one of the best places. The
-# plus never passes 3. A program that asks "do all three reach 7?" reads the deformed letter,
-# although it compares nothing but pixels.
+# A map of scores is purple above zero, orange below and white near it, here and in all lessons. Each
+# title names the best score, and a frame shows where it is.
+#
+# Both letters reach at least 7 for every feature, the plus never passes 3. A program that asks "do
+# all three reach 7?" reads the deformed letter, although it compares nothing but pixels.
 
 # %% [markdown] id="dense-question"
 # ## Why not connect every pixel with every unit?
@@ -96,31 +119,39 @@ pixels, hidden_units = 3 * 1_000_000, 1000
 print(f"fully connected: {pixels * hidden_units:,} weights")
 print(f"one 3×3 window for each of 3 colours: {3 * 3 * 3} weights make one feature map")
 
-# %% [markdown] id="dense-equations"
-# Three billion weights shrink to a few in two steps. Take one colour, and let the hidden layer $H$
-# be a picture too:
-#
-# $$H_{ij} = U_{ij} + \sum_{k,l} W_{ijkl}\, X_{kl}
-#          = U_{ij} + \sum_{a,b} V_{ijab}\, X_{i+a,\,j+b}$$
-#
-# The second form only renames: $k = i + a$, $l = j + b$. Nothing is lost yet.
+# %% [markdown] id="dense-motion-intro" slide="slide"
+# Two steps lead from the first line to the second. Watch them on the X, with a unit for each of its
+# 81 pixels. Left are the weights of one unit, with dots where the X has ink; right are the weights
+# of all units, one row each. Equal colours are equal weights.
 
-# %% [markdown] id="translation-invariance" slide="slide"
+# %% id="dense-motion"
+figures.dense_to_kernel(letter)
+
+# %% [markdown] id="dense-motion-reading"
+# First every weight is a number of its own. Then all units use the same weights, moved along with
+# the unit: the matrix gets stripes. At last the weights far from the unit are erased. Nine remain,
+# and they are a kernel.
+
+# %% [markdown] id="dense-equations" slide="slide"
+# The same in symbols. With a hidden layer $H$ that is a picture too, fully connected means
+#
+# $$H_{ij} = u_{ij} + \sum_{k,l} W_{ijkl}\, X_{kl}
+#          = u_{ij} + \sum_{a,b} V_{ijab}\, X_{i+a,\,j+b}$$
+#
+# where the second form only renames: $k = i + a$, $l = j + b$.
+
+# %% [markdown] id="translation-invariance"
 # **Translation invariance.** A detector should answer alike wherever its pattern lies, so neither
-# $V$ nor $U$ may depend on the place $(i, j)$:
-#
-# $$H_{ij} = u + \sum_{a,b} V_{ab}\, X_{i+a,\,j+b}$$
-#
-# (Strictly this is *equivariance*: shift the pattern and its answer shifts with it. Lesson 4
-# measures it.)
-#
-# **Locality.** To judge what is at $(i, j)$, look no further than $\Delta$ pixels:
+# $V$ nor $u$ may depend on the place $(i, j)$. **Locality.** To judge what is at $(i, j)$, it looks
+# no further than $\Delta$ pixels. What remains is a convolutional layer, with the kernel $V$ and the
+# bias $u$:
 #
 # $$H_{ij} = u + \sum_{a=-\Delta}^{\Delta}\ \sum_{b=-\Delta}^{\Delta} V_{ab}\, X_{i+a,\,j+b}$$
-#
-# That is a convolutional layer. $V$ is its kernel, $u$ its bias. Here the window is centred on
-# $(i, j)$ and is $2\Delta + 1$ wide; our code counts from its top left corner, which only shifts the
-# map.
+
+# %% [markdown] id="equivariance" slide="notes"
+# Strictly this is *equivariance*: shift the pattern and its answer shifts with it. Lesson 4 measures
+# it. Here the window is centred on $(i, j)$ and is $2\Delta + 1$ wide; our code counts from its top
+# left corner, which only shifts the map.
 
 # %% [markdown] id="sliding-window"
 # ## The sliding window
@@ -128,58 +159,56 @@ print(f"one 3×3 window for each of 3 colours: {3 * 3 * 3} weights make one feat
 # Lay the kernel on the top left corner of the input. Multiply each pair of numbers that lie on
 # each other, and add the products. The sum is one pixel of the feature map. Then move on by one.
 #
-# This kernel has five ones and four zeros, so each sum is over five pixels.
+# From here on pictures hold gray values: 0 is black, and larger is brighter. Kernels are purple and
+# orange, as maps are.
 
 # %% id="first-window"
 x = torch.tensor(
     [[1.0, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
 )
 kernel = torch.tensor([[1.0, 0, 1], [0, 1, 0], [1, 0, 1]])
+figures.matrices(
+    {"input 5×5": x, "kernel 3×3": kernel},
+    says="an input of zeros and ones, and a kernel with ones in its corners and its middle.",
+    kinds=["gray", "signed"],
+)
+
+# %% [markdown] id="predict-first-sum"
+# Lay the kernel on the **bottom** left corner, on rows 2 to 4 and columns 0 to 2. What is the sum?
+
+# %% id="guess-first-sum"
+guess("2.first-sum", ...)
+
+# %% id="one-window"
+reveal("2.first-sum")
 figures.correlation(x, kernel, at=(2, 0))
 
-# %% [markdown] id="filmstrip-predict" slide="slide"
-# The frame shows the window that made the 2. Work out two more sums by hand, then check them
-# against the nine positions below.
-
-# %% id="all-windows"
-figures.filmstrip(x, kernel)
-
-# %% [markdown] id="arange-example" slide="slide"
+# %% [markdown] id="arange-example" slide="skip"
 # Numbers that are not ones make each product visible. Four windows of 2×2, four sums:
 
-# %% id="arange-windows"
-x, kernel = torch.arange(9).reshape(3, 3), torch.arange(4).reshape(2, 2)
+# %% id="arange-windows" slide="skip"
+numbers, weights = torch.arange(9).reshape(3, 3), torch.arange(4).reshape(2, 2)
 for row in range(2):
     for column in range(2):
-        window = x[row : row + 2, column : column + 2]
-        terms = zip(window.flatten().tolist(), kernel.flatten().tolist(), strict=True)
-        print(" + ".join(f"{a}·{b}" for a, b in terms), "=", (window * kernel).sum().item())
+        window = numbers[row : row + 2, column : column + 2]
+        terms = zip(window.flatten().tolist(), weights.flatten().tolist(), strict=True)
+        print(" + ".join(f"{a}·{b}" for a, b in terms), "=", (window * weights).sum().item())
 
 # %% [markdown] id="explore-predict" slide="slide"
 # Your turn, with the answers hidden. Click a pixel, go on with the arrow keys, and type what comes
 # out. A wrong answer uncovers the four products.
-#
-# Predict before you start: which pixel of the map is the only negative one?
 
 # %% id="explore-predict-window"
 later = ("mode", "stride", "padding", "dilation", "size")  # controls for lessons 3 and 4
 small = torch.tensor([[0.0, 2, 1, 0], [1, 3, 0, 2], [2, 1, 1, 0], [0, 1, 2, 3]])
 Explorer(small, [[1, -1], [0, 2]], predict=True, hide=(*later, "draw", "preset"))
 
-# %% [markdown] id="size-rule" slide="slide"
-# The kernel of $k$ pixels starts at the first pixel and stops when its end meets the end of the
-# input of $n$ pixels. It takes $n - k + 1$ positions: one, and one more for each of the $n - k$
-# pixels that remain.
-#
-# $$n_{out} = n - k + 1$$
-#
-# Height and width follow the rule separately.
-
 # %% [markdown] id="exercise-shape"
 # ### Exercise 2.1: how big is the feature map?
 #
-# An image of 6×8 pixels meets a kernel of 3×2. Write the shape (height, width) of the feature
-# map. Your first answer is locked in before the reveal.
+# A window of 3×3 had three positions down and three across on 5×5 pixels. Now an image of 6×8 pixels
+# meets a kernel of 3×2. Write the shape (height, width) of the feature map. Your first answer is
+# locked in before the reveal.
 
 # %% id="answer-shape"
 ### BEGIN SOLUTION
@@ -188,6 +217,13 @@ shape = (4, 7)
 
 # %% id="check-shape"
 check("2.1", shape)
+
+# %% [markdown] id="size-rule"
+# The kernel of $k$ pixels starts at the first pixel and stops when its end meets the end of the
+# input of $n$ pixels: one position, and one more for each of the $n - k$ pixels that remain. Height
+# and width follow the rule separately.
+#
+# $$n_{out} = n - k + 1$$
 
 # %% [markdown] id="exercise-corr2d"
 # ### Exercise 2.2: slide the window
@@ -222,20 +258,59 @@ check("2.2", corr2d)
 
 # %% id="agree-with-torch"
 corr2d = own("2.2", corr2d)
-batch = x.float()[None, None]  # (1, 1, 3, 3): one image, one channel
-print("corr2d  ", corr2d(x, kernel).int().tolist())
-print("torch   ", F.conv2d(batch, kernel.float()[None, None])[0, 0].int().tolist())
+batch = numbers.float()[None, None]  # (1, 1, 3, 3): one image, one channel
+print("corr2d  ", corr2d(numbers, weights).int().tolist())
+print("torch   ", F.conv2d(batch, weights.float()[None, None])[0, 0].int().tolist())
 if book := load_book():
-    print("the book", book.corr2d(x, kernel).int().tolist())
+    print("the book", book.corr2d(numbers, weights).int().tolist())
+
+# %% [markdown] id="all-windows-intro" slide="skip"
+# All nine windows on the 5×5 input, and the sum that your function makes of each:
+
+# %% id="all-windows" slide="skip"
+figures.filmstrip(x, kernel, by=corr2d)
+
+# %% [markdown] id="other-letters" slide="slide"
+# It reads letters too. These three are an X moved, shrunk and turned; watch the best scores in the
+# titles.
+
+# %% id="match-others"
+moved = {name: others[name] for name in ("shifted", "shrunk", "rotated")}
+figures.match_maps(moved, features, by=corr2d)
+
+# %% [markdown] id="other-letters-reading"
+# All nine titles say 7 or 9: with your one function and three small pictures, the shifted, the shrunk
+# and the rotated X are all found.
+
+# %% [markdown] id="ladder"
+# ## One ladder from a line to a convolution
+#
+# All layers so far compute sums of products. From rung to rung the weights change:
+#
+# | | one number of the output | weights |
+# |---|---|---|
+# | a line | $y = wx + b$ | one |
+# | a dot product: one unit | $y = \sum_k w_k x_k + b$ | one for each input |
+# | a matrix product: a layer of units | $y_i = \sum_k W_{ik} x_k + b_i$ | a row for each unit |
+# | a convolution | $y_i = \sum_a w_a x_{i+a} + b$ | the same few for all units |
+#
+# So a convolution is a matrix product in which all rows hold the same weights, each row moved on by
+# one place:
+
+# %% id="ladder-in-numbers"
+signal, weights = torch.tensor([1.0, 3, 2, 2, 5]), torch.tensor([-1.0, 1])
+W = torch.tensor([[-1.0, 1, 0, 0, 0], [0, -1, 1, 0, 0], [0, 0, -1, 1, 0], [0, 0, 0, -1, 1]])
+print("a line:            5·3 + 1 =", 5 * 3 + 1)
+print("a dot product:    ", (weights @ signal[:2]).item())
+print("a matrix product: ", (W @ signal).tolist())
+print("a convolution:    ", corr2d(signal[None], weights[None])[0].tolist())
 
 # %% [markdown] id="filter-bank"
 # ## A bank of filters
 #
 # A kernel is a tool: its nine numbers decide what it shows. Below, each kernel stands beside what
-# it makes of the same photograph. Where a kernel sums to zero, purple is positive, orange negative
-# and white near zero; the others give gray pictures.
-#
-# Look first at the numbers: which kernels sum to one, and which to zero?
+# it makes of the same photograph. Maps of kernels that sum to zero are purple and orange; the others
+# are pictures again, in gray.
 
 # %% id="bank"
 cat = data.photograph()
@@ -246,27 +321,35 @@ figures.feature_maps(
     {name: kernels.kernel(name) for name in bank},
     says="seven kernels and what each makes of the photograph of a cat: "
     "copies, blurred and sharpened copies, and drawings of its edges.",
+    by=corr2d,
 )
 
-# %% [markdown] id="bank-reading" slide="slide"
+# %% [markdown] id="bank-reading" slide="skip"
 # Kernels that sum to one keep the brightness: a copy, a blur, a sharper copy. Kernels that sum to
 # zero answer nothing where the image is even, so that only changes remain.
 
-# %% id="sums"
+# %% id="sums" slide="skip"
 for name in bank:
     print(f"{name:25} sums to {kernels.kernel(name).sum():.0f}")
 
 # %% [markdown] id="explore-bank" slide="slide"
-# Try them on a smaller cat. Choose *sharpen*, and before you type, predict: what remains of the
-# picture when the weight in the middle goes from 5 to 4?
+# In the kernel below the weight in the middle goes from 5 to 4. What remains of the picture? Guess
+# **A**, the whole cat, darker; **B**, its edges alone; or **C**, a blurred cat. Then type the 4.
+
+# %% id="guess-middle"
+guess("2.middle", ...)
 
 # %% id="explore-bank-cat"
 small_cat = F.avg_pool2d(cat[None], 5)[0]  # (32, 32)
 Explorer(small_cat, kernels.kernel("sharpen"), cursor=(10, 6), hide=(*later, "draw", "predict"))
 
-# %% [markdown] id="explore-bank-reading"
-# With a 5 the weights sum to one, with a 4 to zero: only the changes remain, in purple and orange.
-# Each weight that you type is in Python too, as `.kernel` of an explorer with a name.
+# %% id="explore-bank-answer" slide="skip"
+reveal("2.middle")
+
+# %% [markdown] id="explore-bank-reading" slide="notes"
+# With a 5 the weights sum to one, with a 4 to zero: only the changes remain. The explorer draws every
+# map that has negative numbers in purple and orange, the sharpened cat too. Each weight that you
+# type is in Python as well, as `.kernel` of an explorer with a name.
 
 # %% [markdown] id="exercise-choice"
 # ### Exercise 2.3: which filter made this picture?
@@ -287,58 +370,80 @@ check("2.3", letter_of_filter)
 # %% [markdown] id="edges"
 # ## Edges are where gray values change
 #
-# Take one row of the photograph. Into the pupil the gray value falls within a few pixels, out of it
-# it rises. The difference right neighbour − left neighbour is negative at the fall and positive at
-# the rise; the dot marks the larger of the two.
+# The kernel $[-1, 0, 1]$ gives right neighbour − left neighbour. Begin with a clean edge, seven gray
+# values in one row: 1, 1, 1, 3, 5, 5, 5. Which five numbers does the kernel make of them? Guess them
+# in brackets.
+
+# %% id="guess-step"
+guess("2.step", ...)
+
+# %% id="clean-step"
+reveal("2.step")
+clean = torch.tensor([1.0, 1, 1, 3, 5, 5, 5])
+figures.row_profile(clean, corr2d(clean[None], kernels.kernel("difference x"))[0]).by(corr2d)
+
+# %% [markdown] id="row-of-the-cat" slide="slide"
+# The difference is a derivative: zero where the row is even, largest where it is steepest. A row of a
+# photograph is noisy, but the rule holds. The row below is steepest where it falls onto the dark rim
+# of an eye; its deepest valley is the pupil of that eye.
 
 # %% id="row-profile"
-row = cat[80]
+row = cat[66]
 difference = corr2d(row[None], kernels.kernel("difference x"))[0]
-figures.row_profile(row, difference)
+figures.row_profile(row, difference, picture=cat, at=66).by(corr2d)
 
-# %% [markdown] id="edges-two-ways"
-# The kernel $[-1, 0, 1]$ is that difference. Laid across, it finds changes from left to right;
-# stood upright, changes from top to bottom. Which of the two will show the sides of the nose?
+# %% [markdown] id="edges-two-ways" slide="skip"
+# Laid across, $[-1, 0, 1]$ finds changes from left to right; stood upright, changes from top to
+# bottom. So the first draws the sides of the nose, which are upright, and the second the eyelids,
+# which are level.
 
-# %% id="differences"
+# %% id="differences" slide="skip"
 across, down = (corr2d(cat, kernels.kernel(f"difference {axis}")) for axis in "xy")
 figures.pictures(
     {"the photograph": cat, "difference x": across, "difference y": down},
     signed=("difference x", "difference y"),
     says="the difference across is strong along the sides of the nose, the one down along "
     "the eyelids.",
-)
+).by(corr2d)
 
 # %% [markdown] id="sobel" slide="slide"
-# The first does: they are upright. The second shows the eyelids, which are level.
-#
-# Sobel's kernels also average over three rows (or, for Sobel y, three columns), which smooths the
-# noise. On a step from 100 to 200 the answer is −100 − 200 − 100 + 200 + 400 + 200 = 400:
+# Single differences pick up noise, so Sobel's kernels average over three rows, the middle one counted
+# twice: Sobel x has the rows $[-1, 0, 1]$, $[-2, 0, 2]$ and $[-1, 0, 1]$. A picture steps from 100 to
+# 200. What does Sobel x answer on the step?
+
+# %% id="guess-sobel-step"
+guess("2.sobel-step", ...)
 
 # %% id="step-100-200"
+reveal("2.sobel-step")
 step = torch.tensor([[100.0, 100, 200, 200]] * 4)
-print("Sobel x", corr2d(step, kernels.kernel("sobel x")).tolist())
 print("Sobel y", corr2d(step, kernels.kernel("sobel y")).tolist())
+figures.correlation(step, kernels.kernel("sobel x"), at=(0, 0), by=corr2d)
 
 # %% [markdown] id="explore-pad" slide="slide"
-# A pad of 28×28 pixels, and Sobel x. Press *draw*; draw a level line with the mouse, then an upright
-# one. (By keyboard: arrow keys, and Enter to set a pixel.) Which of the two will the map not show,
-# but for its ends?
+# On this pad, draw a level line and an upright one: press *draw* and use the mouse, or the arrow keys
+# and Enter. Which of the two will Sobel x not show, except for its ends? Guess first: **A**, the
+# level line, or **B**, the upright one.
+
+# %% id="guess-level"
+guess("2.level", ...)
 
 # %% id="explore-pad-blank"
 pad = Explorer(torch.zeros(28, 28), kernels.kernel("sobel x"), hide=(*later, "predict", "play"))
 pad
 
-# %% [markdown] id="explore-pad-reading"
-# The level one: along it nothing changes from left to right. The upright line appears twice, purple
-# where it begins and orange where it ends. Now choose *sobel y*.
+# %% id="explore-pad-answer" slide="skip"
+reveal("2.level")
 
-# %% [markdown] id="three-families"
-# Sobel, Prewitt and Roberts are three answers to the same question. The magnitude joins the two
-# directions: $G = \sqrt{G_x^2 + G_y^2}$, or, where square roots are costly, $|G_x| + |G_y|$.
+# %% [markdown] id="explore-pad-reading" slide="notes"
+# The level line leaves only its ends. The upright line appears twice, purple where it begins and
+# orange where it ends. Now choose *sobel y*.
 
 # %% [markdown] id="exercise-magnitude"
 # ### Exercise 2.4: how steep is the edge?
+#
+# Sobel x and Sobel y give two numbers for each pixel: the change across and the change down. An edge
+# may run in any direction. Join the two into one number, how steep the picture is at that pixel.
 
 
 # %% id="answer-magnitude"
@@ -357,26 +462,50 @@ def gradient_magnitude(gx, gy):
 check("2.4", gradient_magnitude)
 
 # %% [markdown] id="cheap-predict" slide="slide"
-# Here are both on the photograph, halved for display. What do you expect the cheap version to do to
-# edges that run diagonally?
+# The two changes are the legs of a right triangle, so the length is $G = \sqrt{G_x^2 + G_y^2}$. Where
+# square roots are costly, programs take $|G_x| + |G_y|$ instead.
+#
+# What does the cheap version do to an edge that runs diagonally? It draws it **A**, fainter; **B**,
+# the same; or **C**, brighter.
 
-# %% id="magnitudes"
+# %% id="guess-diagonal"
+guess("2.diagonal", ...)
+
+# %% id="both-magnitudes" slide="skip"
+gradient_magnitude = own("2.4", gradient_magnitude)
 gx, gy = corr2d(cat, kernels.kernel("sobel x")), corr2d(cat, kernels.kernel("sobel y"))
-root, cheap = (gx**2 + gy**2).sqrt(), gx.abs() + gy.abs()
+root, cheap = gradient_magnitude(gx, gy), gx.abs() + gy.abs()
+
+# %% id="magnitudes" slide="slide"
+reveal("2.diagonal")
 figures.pictures(
-    {"Sobel x": gx, "Sobel y": gy, "root / 2": root / 2, "sum / 2": cheap / 2},
+    {"Sobel x": gx, "Sobel y": gy, "length / 2": root / 2, "cheap / 2": cheap / 2},
     signed=("Sobel x", "Sobel y"),
     says="changes across, changes down, and both joined in two ways, halved for display, that look "
-    "nearly alike; the sum of sizes is brighter on diagonal edges.",
-)
+    "nearly alike; the cheap version is brighter on diagonal edges.",
+).by(corr2d, gradient_magnitude)
 
 # %% id="ratio" slide="skip"
 ratio = (cheap / root)[root > 0.1]
-print(f"sum of sizes / root of squares: from {ratio.min():.2f} to {ratio.max():.2f}")
+print(f"cheap / length: from {ratio.min():.2f} to {ratio.max():.2f}")
 
 # %% [markdown] id="ratio-reading" slide="notes"
 # The cheap version is never smaller, and at most $\sqrt 2$ times as large, on diagonals. It is
-# the same drawing with some lines overexposed.
+# the same drawing with some lines too bright.
+
+# %% [markdown] id="three-families" slide="skip"
+# Sobel is one answer of three to the same question. Prewitt's kernels count all three rows alike;
+# Roberts' compare the two diagonals of a 2×2 window. Here they are on one eye of the cat.
+
+# %% id="families-in-numbers" slide="skip"
+eye = cat[36:92, 6:62]
+pairs = ("prewitt x", "prewitt y", "roberts down", "roberts up")
+figures.feature_maps(
+    eye,
+    {name: kernels.kernel(name) for name in pairs},
+    says="Prewitt's kernels, across and down, and Roberts', along both diagonals, beside their maps.",
+    by=corr2d,
+)
 
 # %% id="families" slide="skip"
 families = {
@@ -386,11 +515,11 @@ families = {
 }
 maps = {}
 for name, (first, second, weight) in families.items():
-    across, down = (corr2d(cat, kernels.kernel(k)) / weight for k in (first, second))
-    maps[name] = 2 * (across**2 + down**2).sqrt()
+    pair = [corr2d(eye, kernels.kernel(k)) / weight for k in (first, second)]
+    maps[name] = 2 * gradient_magnitude(*pair)
 figures.pictures(
-    maps, columns=3, says="gradient magnitudes; Sobel and Prewitt look alike, Roberts is finer."
-)
+    maps, columns=3, says="lengths of the gradient; Sobel and Prewitt look alike, Roberts is finer."
+).by(corr2d, gradient_magnitude)
 
 # %% [markdown] id="families-reading" slide="skip"
 # Divided by their weight, Sobel and Prewitt draw nearly the same lines. Roberts compares pixels
@@ -399,58 +528,31 @@ figures.pictures(
 # %% [markdown] id="correlation-convolution"
 # ## Correlation, convolution, and a half turn
 #
-# What deep learning calls convolution, mathematics calls correlation. A picture with a single
-# one among zeros tells them apart. Predict the two outputs before you look.
+# What deep learning calls convolution, mathematics calls correlation. One picture tells them apart:
+# 5×5 zeros with a single one in the middle. Slide over it, as it is, the kernel with the rows 1 2 3,
+# 4 5 6 and 7 8 9. Which number stands in the upper left corner of the map?
 
-# %% id="impulse"
+# %% id="guess-impulse"
+guess("2.impulse", ...)
+
+# %% id="single-one" slide="skip"
 impulse = torch.zeros(5, 5)
 impulse[2, 2] = 1
 numbered = torch.arange(1.0, 10).reshape(3, 3)
-figures.matrices(
-    {
-        "impulse 5×5": impulse,
-        "kernel 3×3": numbered,
-        "correlation: turned": corr2d(impulse, numbered),
-        "convolution: as it is": ops.convolve2d(impulse, numbered),
-    },
-    says="correlation writes the kernel turned by half a turn, convolution writes it as it is.",
-)
 
-# %% [markdown] id="flip-reason" slide="slide"
-# As the window moves right, the 1 moves left inside the window. So correlation meets the kernel's last
-# weight first. Convolution turns the kernel by half a turn beforehand, and the two turns cancel.
-#
-# A kernel that looks the same after half a turn cannot tell them apart:
+# %% id="impulse"
+reveal("2.impulse")
+figures.correlation(impulse, numbered, at=(0, 0), by=corr2d)
 
-# %% id="symmetric"
-for name in ("gaussian blur", "edges, four neighbours", "sobel x"):
-    tool = kernels.kernel(name)
-    same = torch.allclose(corr2d(cat, tool), ops.convolve2d(cat, tool), atol=1e-5)
-    print(f"{name:23} correlation equals convolution: {same}")
-
-# %% [markdown] id="symmetric-reading"
-# Sobel x does not: half a turn changes its sign, so convolution gives minus the correlation.
-
-# %% [markdown] id="why-no-matter"
-# Why may a network ignore this? Because its kernels are learned. Trained with one operation it
-# finds a kernel; trained with the other it would find the same kernel, turned. The output is equal.
-
-# %% [markdown] id="modes" slide="slide"
-# SciPy names three sizes of output. *valid* stops at the borders, as we did: $n - k + 1$. *same*
-# keeps $n$. *full* lets the kernel touch the image by one pixel: $n + k - 1$. Lesson 3 makes room
-# for the last two by padding.
-
-# %% id="scipy-modes"
-for mode in ("valid", "same", "full"):
-    ours = scipy.signal.convolve2d(impulse, numbered, mode=mode)
-    print(f"{mode:5} {ours.shape}")
-theirs = torch.from_numpy(scipy.signal.convolve2d(cat, numbered, mode="valid"))
-print("valid agrees with ours:", torch.allclose(ops.convolve2d(cat, numbered), theirs, atol=1e-4))
+# %% [markdown] id="flip-reason" slide="notes"
+# As the window moves right, the 1 moves left inside it, so the kernel's last weight comes first: the
+# map is the kernel, turned by half a turn.
 
 # %% [markdown] id="exercise-convolve"
 # ### Exercise 2.5: turn the kernel
 #
-# You have your `corr2d`. What must happen to the kernel first?
+# Mathematics wants the single one to draw the kernel as it is, and calls that convolution. You have
+# your `corr2d`. What must happen to the kernel first?
 
 
 # %% id="answer-convolve"
@@ -468,6 +570,33 @@ def convolve2d(x, kernel):
 
 # %% id="check-convolve"
 check("2.5", convolve2d)
+
+# %% [markdown] id="symmetric-intro" slide="skip"
+# Two half turns cancel. And a kernel that looks the same after half a turn cannot tell the two
+# operations apart:
+
+# %% id="symmetric" slide="skip"
+convolve2d = own("2.5", convolve2d)
+print("on the single one:", convolve2d(impulse, numbered).int().tolist())
+for name in ("gaussian blur", "edges, four neighbours", "sobel x"):
+    tool = kernels.kernel(name)
+    same = torch.allclose(corr2d(eye, tool), convolve2d(eye, tool), atol=1e-5)
+    print(f"{name:23} correlation equals convolution: {same}")
+
+# %% [markdown] id="symmetric-reading" slide="notes"
+# Sobel x can: half a turn changes its sign, so convolution gives minus the correlation.
+
+# %% [markdown] id="modes" slide="skip"
+# SciPy names three sizes of output. *valid* stops at the borders, as we did: $n - k + 1$. *same*
+# keeps $n$. *full* lets the kernel touch the image by one pixel: $n + k - 1$. Lesson 3 makes room
+# for the last two by padding.
+
+# %% id="scipy-modes" slide="skip"
+for mode in ("valid", "same", "full"):
+    ours = scipy.signal.convolve2d(impulse, numbered, mode=mode)
+    print(f"{mode:5} {ours.shape}")
+theirs = torch.from_numpy(scipy.signal.convolve2d(eye, numbered, mode="valid"))
+print("valid agrees with ours:", torch.allclose(convolve2d(eye, numbered), theirs, atol=1e-4))
 
 # %% [markdown] id="learned"
 # ## Learned, not made by hand
@@ -490,11 +619,13 @@ figures.matrices(
 # %% [markdown] id="learning-rule"
 # The loss is the sum of squared errors $\sum (\hat Y - Y)^2$. Its derivative with respect to one
 # weight of the kernel adds up, over all positions, twice the error times the pixel under that
-# weight. That is a correlation of the input with twice the error: the gradient needs no new
-# operation.
+# weight.
 
 # %% [markdown] id="exercise-step"
 # ### Exercise 2.6: one step of learning
+#
+# Predict, take the error, find the derivative for each weight, and step against it. You need no new
+# operation for the gradient: you have a function that adds up products over all positions.
 
 
 # %% id="answer-step"
@@ -515,24 +646,61 @@ def learning_step(x, y, kernel, rate):
 check("2.6", learning_step)
 
 # %% [markdown] id="learning-predict" slide="slide"
-# Now twenty such steps, from a random kernel. Watch the loss, and the two weights.
+# The gradient is a correlation too, of the input with twice the error. Now take twenty of your steps,
+# from a random kernel. Watch the loss, and the two weights.
+
+# %% id="own-step" slide="skip"
+learning_step = own("2.6", learning_step)
 
 # %% id="learning-loop"
-kernel, rate = torch.randn(1, 2), 0.02
-losses, moments = [], {}
+start, rate = torch.randn(1, 2), 0.02
+kernel, losses, moments = start, [], {}
 for step in range(21):
-    error = corr2d(image, kernel) - edges  # (6, 7)
-    losses.append((error**2).sum().item())
+    losses.append(((corr2d(image, kernel) - edges) ** 2).sum().item())
     if step in (0, 2, 20):
         moments[f"step {step}"] = kernel
-    kernel = kernel - rate * corr2d(image, 2 * error)  # (1, 2)
-figures.learning(losses, moments)
+    kernel = learning_step(image, edges, kernel, rate)  # (1, 2)
+figures.learning(losses, moments).by(learning_step)
 
 # %% [markdown] id="learning-reading" slide="notes"
 # After twenty steps the kernel is (1, −1) to two digits. Nobody told it what an edge is.
 #
 # The steepest curvature of this loss is 60, so by lesson 1 the limit is 2 / 60 = 0.033. Set the
 # rate to 0.04 and run the cell again.
+
+# %% [markdown] id="training-intro" slide="slide"
+# The same training for any way to slide a kernel, with autograd for the gradients:
+
+
+# %% id="training"
+def trained(slide, kernel):
+    """Return the kernel (1, 2) after forty steps towards the wanted map."""
+    for _ in range(40):
+        kernel = kernel.detach().requires_grad_()
+        ((slide(image, kernel) - edges) ** 2).sum().backward()
+        kernel = kernel - rate * kernel.grad
+    return kernel.detach()
+
+
+# %% [markdown] id="why-no-matter"
+# Train twice from the same start: with `corr2d`, and with `convolve2d`, which turns the kernel before
+# it slides. The first ends at (1, −1). Where does the second end? Guess **A**, at (1, −1) again;
+# **B**, at (−1, 1); or **C**, nowhere: its loss stays large.
+
+# %% id="guess-flipped"
+guess("2.flipped", ...)
+
+# %% id="flipped-training" slide="slide"
+reveal("2.flipped")
+as_it_is, turned = trained(corr2d, start), trained(convolve2d, start)
+print("slid as it is:", as_it_is.round(decimals=3).tolist())
+print("slid turned:  ", turned.round(decimals=3).tolist())
+same = torch.allclose(corr2d(image, as_it_is), convolve2d(image, turned), atol=1e-4)
+print("the same map:", same)
+
+# %% [markdown] id="flipped-reading"
+# Two kernels, one the other turned, and one map. That is why deep learning may say convolution and
+# compute correlation: its kernels are learned, and training turns them as needed.
 
 # %% [markdown] id="two-gradients"
 # ## The two gradients of a convolution
@@ -547,17 +715,15 @@ figures.learning(losses, moments)
 # y_{22} &= k_{11}x_{22} + k_{12}x_{23} + k_{21}x_{32} + k_{22}x_{33}
 # \end{aligned}$$
 
-# %% [markdown] id="gradient-kernel" slide="slide"
-# **With respect to the kernel.** Read down the column of $k_{11}$: it multiplied $x_{11}, x_{12}, x_{21}, x_{22}$,
-# a window of the input. With $g = \partial L / \partial Y$,
+# %% [markdown] id="exercise-grad-kernel"
+# ### Exercise 2.7: the gradient for the kernel
+#
+# Read down the column of $k_{11}$ above. It multiplied $x_{11}, x_{12}, x_{21}, x_{22}$, so with
+# $g = \partial L / \partial Y$,
 #
 # $$\frac{\partial L}{\partial k_{11}} = g_{11}x_{11} + g_{12}x_{12} + g_{21}x_{21} + g_{22}x_{22}$$
 #
-# The column of $k_{12}$ is the next window. So $\partial L / \partial K$ is the correlation of $X$
-# with $g$, of 2×2, since $3 - 2 + 1 = 2$.
-
-# %% [markdown] id="exercise-grad-kernel"
-# ### Exercise 2.7: the gradient for the kernel
+# Read the other three columns in the same way, and write what gives all of them at once.
 
 
 # %% id="answer-grad-kernel"
@@ -577,18 +743,19 @@ def grad_kernel(x, grad_y):
 check("2.7", grad_kernel)
 
 
-# %% [markdown] id="gradient-input" slide="slide"
-# **With respect to the input.** The corner $x_{11}$ stands in one equation, the middle $x_{22}$ in all four:
-#
-# $$\frac{\partial L}{\partial x_{22}} = g_{11}k_{22} + g_{12}k_{21} + g_{21}k_{12} + g_{22}k_{11}$$
-#
-# The kernel comes in reverse order: this is a true convolution. Corners take part once, so $g$
-# needs room on all sides: a *full* convolution of $g$ with $K$, of 3×3, since $2 + 2 - 1 = 3$.
+# %% [markdown] id="gradient-kernel" slide="notes"
+# Each weight met one window of the input, so $\partial L / \partial K$ is the correlation of $X$ with
+# $g$, of 2×2, since $3 - 2 + 1 = 2$.
 
 # %% [markdown] id="exercise-grad-input"
 # ### Exercise 2.8: the gradient for the image
 #
-# `ops.pad2d(g, (rows, columns))` makes room with zeros.
+# The corner $x_{11}$ stands in one equation, the middle $x_{22}$ in all four:
+#
+# $$\frac{\partial L}{\partial x_{11}} = g_{11}k_{11} \qquad
+# \frac{\partial L}{\partial x_{22}} = g_{11}k_{22} + g_{12}k_{21} + g_{21}k_{12} + g_{22}k_{11}$$
+#
+# In which order do the weights come? `ops.pad2d(g, (rows, columns))` makes room with zeros.
 
 
 # %% id="answer-grad-input"
@@ -609,20 +776,25 @@ def grad_input(grad_y, kernel):
 check("2.8", grad_input)
 
 
-# %% [markdown] id="autograd-check" slide="slide"
-# Autograd is the judge. All three lines below must say True.
+# %% [markdown] id="gradient-input" slide="slide"
+# The weights come in reverse order: this is a true convolution. Corners take part once, so $g$ needs
+# room on all sides: $\partial L / \partial X$ is the *full* convolution of $g$ with $K$, of 3×3, since
+# $2 + 2 - 1 = 3$.
+#
+# Autograd is the judge of both, and SciPy of the second. All three lines must say True.
 
 # %% id="autograd"
+grad_kernel = own("2.7", grad_kernel)
+grad_input = own("2.8", grad_input)
 x, kernel = torch.randn(3, 3, requires_grad=True), torch.randn(2, 2, requires_grad=True)
 y = corr2d(x, kernel)
 g = torch.randn_like(y)
 y.backward(g)
 with torch.no_grad():
-    print("dL/dK is a correlation:", torch.allclose(kernel.grad, corr2d(x, g)))
-    full = ops.convolve2d(ops.pad2d(g, 1), kernel)
-    print("dL/dX is a full convolution:", torch.allclose(x.grad, full, atol=1e-6))
-    scipys = torch.from_numpy(scipy.signal.convolve2d(g, kernel, mode="full"))
-    print("SciPy agrees:", torch.allclose(x.grad, scipys, atol=1e-6))
+    print("dL/dK:", torch.allclose(kernel.grad, grad_kernel(x, g), atol=1e-6))
+    print("dL/dX:", torch.allclose(x.grad, grad_input(g, kernel), atol=1e-6))
+    theirs = torch.from_numpy(scipy.signal.convolve2d(g, kernel, mode="full"))
+    print("SciPy:", torch.allclose(grad_input(g, kernel), theirs, atol=1e-6))
 
 # %% [markdown] id="exercise-expose"
 # ### Exercise 2.9: expose the bug in corr2d
@@ -671,7 +843,7 @@ board_pad = Explorer(
 board_pad
 
 
-# %% id="board"
+# %% id="board" slide="slide"
 def sees_x(picture):
     """Return whether each of the three parts matches the picture somewhere, all but one pixel."""
     return all(corr2d(picture, part).max() >= 7 for part in features.values())
@@ -684,9 +856,12 @@ figures.detector_board(
 )
 
 # %% [markdown] id="board-reading"
-# The window finds the parts wherever they lie, so the shifted X is no trouble any more. A thick
-# stroke matches none of the thin parts. And the parts of an X, strewn about, pass for one: the rule
-# never asks where they are.
+# The window finds the parts wherever they lie, so the shifted, the deformed and the rotated X are no
+# trouble any more. The thick X is: its strokes match none of the thin parts. And the parts of an X,
+# strewn about, pass for one: the rule never asks where they are.
+#
+# Nor is it cheap: 121 positions for each part, and still no window is centred on a pixel of the
+# border. Lesson 3 sets both, border and step, and asks the board again.
 
 # %% [markdown] id="recap"
 # ## What you can now defend

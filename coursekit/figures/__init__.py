@@ -20,6 +20,7 @@ from coursekit.figures.lesson1.rolling import rolling_balls
 from coursekit.figures.lesson1.separating import neuron, regions
 from coursekit.figures.lesson1.tasks import vision_tasks
 from coursekit.figures.lesson2.matching import learning, match_maps, which_filter
+from coursekit.figures.lesson2.sharing import dense_to_kernel
 from coursekit.figures.lesson2.sliding import correlation, feature_maps, filmstrip, row_profile
 from coursekit.figures.lesson3.padding import padding_modes, vanishing_borders, window_settings
 from coursekit.figures.lesson3.striding import (
@@ -73,6 +74,7 @@ __all__ = [
     "colour_sheet",
     "confusion_matrix",
     "correlation",
+    "dense_to_kernel",
     "descent_animation",
     "descents",
     "detections",

@@ -230,8 +230,9 @@ MATCHING = {
     ),
     "match_maps": (
         {"images": {"a": X}, "features": {"b": K}},
-        {"images": MATRICES, "features": named(*MATRICES.bad[5:], {"b": a_tensor(9, 9)})},
+        {"images": MATRICES, "features": named(*MATRICES.bad[5:], {"b": a_tensor(9, 9)}), "by": FUNCTION},
     ),
+    "dense_to_kernel": ({"image": X}, {"image": MATRIX, "reach": whole(1, 5, HUGE)}),
     "which_filter": (
         {"photograph": X, "kernels": {"A": K}, "made_with": "A"},
         {"photograph": MATRIX, "kernels": named(*MATRICES.bad[5:], {"B": K}), "made_with": Kind([3, NAN, "B", ["A"]])},
@@ -316,17 +317,18 @@ SLIDING = {
     ),
     "correlation": (
         {"x": X, "kernel": K},
-        {"x": MATRIX, "kernel": drawable(2, bad=[a_tensor(9, 9)]), "at": PLACE.may_be(None), "title": TEXT},
+        {"x": MATRIX, "kernel": drawable(2, bad=[a_tensor(9, 9)]), "at": PLACE.may_be(None), "title": TEXT, "by": FUNCTION},
     ),
-    "feature_maps": ({"x": X, "kernels": {"a": K}, "says": "a"}, {"x": MATRIX, "kernels": named(*MATRICES.bad[5:], {"a": a_tensor(9, 9)}), **SAID}),
-    "filmstrip": ({"x": X, "kernel": K}, {"x": MATRIX, "kernel": drawable(2, bad=[a_tensor(9, 9)])}),
+    "feature_maps": ({"x": X, "kernels": {"a": K}, "says": "a"}, {"x": MATRIX, "kernels": named(*MATRICES.bad[5:], {"a": a_tensor(9, 9)}), **SAID, "by": FUNCTION}),
+    "filmstrip": ({"x": X, "kernel": K}, {"x": MATRIX, "kernel": drawable(2, bad=[a_tensor(9, 9)]), "by": FUNCTION}),
     "pictures": (
         {"images": {"a": X}, "says": "a"},
         {"images": MATRICES, **SAID, "signed": among("a", ["b"], [3]).may_be([]), **COLUMNS, "inches": LENGTH},
     ),
     "row_profile": (
-        {"row": ROW, "derivative": ROW[1:]},
-        {"row": drawable(1, bad=[ROW[:2]]), "derivative": drawable(1, bad=[a_tensor(9)])},
+        {"row": ROW, "derivative": ROW[1:], "picture": X},
+        {"row": drawable(1, bad=[ROW[:2]]), "derivative": drawable(1, bad=[a_tensor(9)]),
+         "picture": MATRIX.may_be(None), "at": whole(0, 5, HUGE)},
     ),
 }  # fmt: skip
 SHARING = {

@@ -150,6 +150,7 @@ DRAWN = {
     "which filter": lambda: figures.which_filter(
         data.photograph(), {"A": KERNEL, "B": -KERNEL}, made_with="B"
     ),
+    "dense to kernel": lambda: MOVING["dense to kernel"]().filmstrip([0, 3]),
     "learning": lambda: figures.learning([4.0, 1.0], {"step 0": KERNEL, "step 1": X[:2, :2]}),
     "vanishing borders": lambda: figures.vanishing_borders(X.repeat(3, 3), 5, 3),
     "padding modes": lambda: figures.padding_modes(X, 3, ("zeros", "reflect")),
@@ -217,6 +218,7 @@ DRAWN = {
 }
 
 MOVING = {
+    "dense to kernel": lambda: figures.dense_to_kernel(drawing("X")),
     "rolling balls": lambda: figures.rolling_balls(
         descent.two_valleys,
         {"a": path(2, 0.1, 4), "b": path(1, 0.1, 4)},
@@ -306,6 +308,60 @@ def test_a_difference_stands_in_the_middle_of_its_window():
     row = torch.tensor([0.0, 0.0, 0.5, 1.0, 1.0])
     figure = figures.row_profile(row, row[2:] - row[:-2])
     assert "(1.00) at column 2" in figure.description
+
+
+def test_the_row_is_marked_on_the_picture_that_it_comes_from():
+    cat = data.photograph()
+    row = cat[80]
+    figure = figures.row_profile(row, row[2:] - row[:-2], picture=cat, at=80)
+    assert figure.description.startswith("a picture with a line along its row 80;")
+    assert list(figure.axes[2].lines[0].get_ydata()) == [80, 80]
+    with pytest.raises(ValueError, match=r"^at is \(160,\); expected a place in \(160,\)"):
+        figures.row_profile(row, row[2:] - row[:-2], picture=cat, at=160)
+
+
+def test_a_loss_that_grows_is_said_to_rise():
+    figure = figures.learning([4.0, 8.0], {"step 0": KERNEL, "step 1": KERNEL})
+    assert "The loss rises from 4 to 8" in figure.get_suptitle()
+
+
+def test_maps_are_made_and_signed_by_the_function_that_is_handed_in():
+    class Mine:
+        whose = "your corr2d"
+
+        def __call__(self, x, kernel):
+            return 3 * ops.corr2d(x, kernel)
+
+    drawn = {
+        "correlation": figures.correlation(X, KERNEL, by=Mine()),
+        "filmstrip": figures.filmstrip(X, KERNEL, by=Mine()),
+        "matches": figures.match_maps({"x": X}, {"k": KERNEL}, by=Mine()),
+        "maps": figures.feature_maps(X, {"k": KERNEL}, says="maps.", by=Mine()),
+    }
+    for name, figure in drawn.items():
+        assert figure.description.endswith("Made by your corr2d."), name
+    assert "12 9 12 / 6 12 9 / 6 9 12" in drawn["correlation"].description
+    assert "12 9 12 / 6 12 9 / 6 9 12" in drawn["filmstrip"].description
+    assert "in x, k: 12" in drawn["matches"].description
+    assert drawn["maps"].axes[1].get_images()[0].get_array().max() == 12
+
+
+def test_a_dense_layer_becomes_one_kernel():
+    animation = figures.dense_to_kernel(torch.ones(4, 5), reach=1)
+    shown = [ax.get_images()[1].get_array() for ax in animation.filmstrip([0, 3, 16]).axes]
+    assert [matrix.shape for matrix in shown] == [(20, 20)] * 3
+    dense, shared, local = map(torch.as_tensor, shown)
+    assert not torch.equal(dense[0, :-1], dense[1, 1:])
+    assert torch.equal(shared[0, :4], shared[1, 1:5])  # moved along with the unit
+    assert shared.count_nonzero() == dense.count_nonzero() == 400
+    with pytest.raises(ValueError, match=r"^reach is 4; expected less than 4"):
+        figures.dense_to_kernel(torch.ones(4, 5), reach=4)
+    near = [
+        (abs(i // 5 - k // 5) <= 1 and abs(i % 5 - k % 5) <= 1)
+        for i in range(20)
+        for k in range(20)
+    ]
+    assert torch.equal(local != 0, torch.tensor(near).view(20, 20))
 
 
 def test_the_scores_of_a_match_are_printed_large_enough_to_read():

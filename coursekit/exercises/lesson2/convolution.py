@@ -196,7 +196,7 @@ def _first_product(x: Tensor, kernel: Tensor) -> Tensor:
 SLIDE = FunctionExercise(
     id="2.2",
     title="Slide the window",
-    minutes=12,
+    minutes=10,
     reference=corr2d,
     course=ops.corr2d,
     examples=(

@@ -74,7 +74,7 @@ def _full_correlation(x: Tensor, kernel: Tensor) -> Tensor:
 WEIGHTS = FunctionExercise(
     id="2.7",
     title="The gradient for the kernel",
-    minutes=10,
+    minutes=7,
     reference=grad_kernel,
     examples=(
         (torch.tensor([[0.0, 1.0]]), torch.tensor([[0.0, 1.0]])),
@@ -232,7 +232,7 @@ def _one_sided(grad_y: Tensor, kernel: Tensor) -> Tensor:
 PIXELS = FunctionExercise(
     id="2.8",
     title="The gradient for the image",
-    minutes=12,
+    minutes=10,
     reference=grad_input,
     examples=(
         (torch.tensor([[1.0]]), torch.tensor([[1.0, 2.0]])),

@@ -80,7 +80,7 @@ def _in_place(x: Tensor, y: Tensor, kernel: Tensor, rate: float) -> Tensor:
 STEP = FunctionExercise(
     id="2.6",
     title="One step of learning",
-    minutes=10,
+    minutes=8,
     reference=learning_step,
     examples=(
         (torch.tensor([[1.0]]), torch.tensor([[0.0]]), torch.tensor([[1.0]]), 0.5),

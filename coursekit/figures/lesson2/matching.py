@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from torch import Tensor
+
 from coursekit import ops
 from coursekit.contracts import Length, Matrix, Named, Some, checks_arguments, fit_on
-from coursekit.figures.canvas import LessonFigure, as_text, panels, pixels
+from coursekit.figures.canvas import LessonFigure, Maker, as_text, minus, panels, pixels
 from coursekit.figures.marks import ACCENT, INK, outline
 
 __all__ = ["learning", "match_maps", "which_filter"]
 
 
 @checks_arguments
-def match_maps(images: Named[Matrix], features: Named[Matrix]) -> LessonFigure:
+def match_maps(
+    images: Named[Matrix],
+    features: Named[Matrix],
+    *,
+    by: Callable[[Tensor, Tensor], Tensor] = ops.corr2d,
+) -> LessonFigure:
     """Return a row for each image (H, W) of ±1: the image, and its score for each feature of ±1.
 
     A score counts the pixels that agree, less those that differ.
-    The best place is framed in the score.
+    The best place is framed in the score. by: the correlation that makes the scores.
     """
     for label, image in images.items():
         fit_on("features", features, f"images[{label!r}]", image)
     sizes = []
     for image in images.values():
         sizes += [tuple(image.shape)]
-        sizes += [tuple(ops.corr2d(image, feature).shape) for feature in features.values()]
+        sizes += [tuple(by(image, feature).shape) for feature in features.values()]
     figure, axes = panels(sizes, pixel=0.23, columns=1 + len(features), gap=0.3)
     panel, said = iter(axes), []
     for name, image in images.items():
         pixels(next(panel), image, title=name, kind="ink", numbers=False)
         for label, feature in features.items():
-            scores, best = ops.corr2d(image, feature), feature.numel()  # (H - kH + 1, W - kW + 1)
+            scores, best = by(image, feature), feature.numel()  # (H - kH + 1, W - kW + 1)
             row, column = divmod(int(scores.argmax()), scores.shape[1])
             ax = next(panel)
-            found = f"{label}: {scores.max():.0f} of {best}"
+            found = f"{label}: {minus(float(scores.max()))}"
             pixels(ax, scores, title=found, kind="signed", limits=(-best, best))
             outline(ax, row, column, (1, 1))
             said.append(f"in {name}, {found}")
-    return figure.described(f"the score of each feature at each place, at best {'; '.join(said)}.")
+    figure.described(f"the score of each feature at each place; the best is {'; '.join(said)}.")
+    return figure.by(by) if isinstance(by, Maker) else figure
 
 
 @checks_arguments
@@ -81,12 +91,13 @@ def learning(losses: Some[Length], kernels: Named[Matrix]) -> LessonFigure:
     for ax, (name, kernel) in zip(rest, kernels.items(), strict=True):
         pixels(ax, kernel.round(decimals=2), title=name, kind="signed", limits=(-1, 1))
     first, *_, last = (as_text(kernel.round(decimals=2)) for kernel in kernels.values())
-    fall = f"from {losses[0]:.0f} to {losses[-1]:.2g}"
-    title = f"The loss falls {fall} as the kernel goes from ({first}) to ({last})"
+    way = "falls" if losses[-1] < losses[0] else "rises"
+    fall = f"{way} from {losses[0]:.0f} to {losses[-1]:.2g}"
+    title = f"The loss {fall} as the kernel goes from ({first}) to ({last})"
     figure.suptitle(title.replace("-", "−"), fontsize=10, color=ACCENT)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # else panels move a little with each drawing
     return figure.described(
-        f"the loss falls {fall} in {len(losses) - 1} steps,",
+        f"the loss {fall} in {len(losses) - 1} steps,",
         f"while the kernel goes from {first} to {last}.",
     )
