@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
+
+from torch import Tensor
 
 from coursekit.exercises import answers, checking, registry
 from coursekit.exercises.judging import stub
 from coursekit.exercises.judging.own import Own
+from coursekit.exercises.judging.sandbox import clone
+from coursekit.exercises.judging.trials import probes
 from coursekit.exercises.model import FunctionExercise
 
 __all__ = ["own"]
@@ -22,9 +27,24 @@ def own(id: str, answer: Any = ...) -> Own:
     answer = answer.answer if isinstance(answer, Own) else answer
     written = not stub.is_gap(answer) and not stub.is_stub(answer)
     mine = _right(exercise, answer) if written else answers.kept(id)
-    found = Own(exercise.name, answer=answer, mine=mine, course=exercise.goes_on)
+    found = Own(
+        exercise.name,
+        answer=answer,
+        mine=mine,
+        course=exercise.goes_on,
+        as_tensor=_returns_a_tensor(exercise),
+    )
     print(f"{found.whose[0].upper()}{found.whose[1:]}{_because(exercise, found, written)}")
     return found
+
+
+@cache
+def _returns_a_tensor(exercise: FunctionExercise) -> bool:
+    """Return whether the reference does, where it is called with plain inputs."""
+    if exercise.harness is not None:
+        return False
+    args, _ = probes(exercise)[0]
+    return isinstance(exercise.reference(*map(clone, args)), Tensor)
 
 
 def _right(exercise: FunctionExercise, answer: Any) -> Callable[..., Any] | None:

@@ -117,6 +117,15 @@ def test_gradients_and_changes_in_place_are_the_callers(no_progress):
     assert x.grad.tolist() == [2, 2, 2]
 
 
+def test_a_list_or_an_array_that_check_accepts_goes_on_as_a_tensor(no_progress):
+    mine = written(
+        "def corr2d(x, kernel): return slow(x, kernel).double().numpy()", slow=ops.corr2d
+    )
+    found = own("2.2", mine["corr2d"])
+    assert found.yours
+    assert torch.equal(found(X, KERNEL), ops.corr2d(X, KERNEL))
+
+
 def test_an_answer_reaches_later_lessons_as_source(copy, capsys):
     check("2.2", written(RIGHT)["corr2d"])
     progress.forget()

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import torch
+
 from coursekit.exercises.judging.sandbox import Stopped
 
 __all__ = ["Own"]
@@ -23,6 +25,7 @@ class Own:
     answer: what the learner wrote, right or not; check looks at it.
     mine: the learner's function where it is right, or None.
     course: the course's function for the same.
+    as_tensor: whether that returns a tensor; a list or an array of the learner's becomes one.
 
     A call goes to the learner's function. Where that raises, or works for longer than two seconds,
     the course's goes on from there, for this call and those that follow, and a line says so.
@@ -35,10 +38,11 @@ class Own:
         answer: Any,
         mine: Callable[..., Any] | None,
         course: Callable[..., Any],
+        as_tensor: bool = False,
     ) -> None:
         self.__name__, self.answer, self.course = name, answer, course
         self.__doc__ = course.__doc__
-        self._mine = mine
+        self._mine, self._as_tensor = mine, as_tensor
 
     @property
     def yours(self) -> bool:
@@ -58,9 +62,9 @@ class Own:
     def __call__(self, *args: Any, **settings: Any) -> Any:
         """Return what the function returns."""
         if self._mine is None or getattr(_inside, "another", False):
-            return self.function(*args, **settings)
+            return self._result(self.function(*args, **settings))
         try:
-            return _limited(lambda: self.function(*args, **settings))
+            return self._result(_limited(lambda: self.function(*args, **settings)))
         except Stopped:
             why = f"worked for more than {SECONDS:g} seconds"
         except Exception as error:
@@ -70,6 +74,13 @@ class Own:
         where = f"an input of {' and '.join(sizes)}" if any(sizes) else "this input"
         print(f"{self.__name__}: on {where} yours {why}; the course’s goes on.")
         return self.course(*args, **settings)
+
+    def _result(self, value: Any) -> Any:
+        """Return a list or an array as the tensor that the lesson goes on with."""
+        if not self._as_tensor or isinstance(value, torch.Tensor):
+            return value
+        found = torch.as_tensor(value)
+        return found.float() if found.is_floating_point() else found
 
     def __repr__(self) -> str:
         return self.whose
