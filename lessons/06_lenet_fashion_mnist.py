@@ -46,11 +46,11 @@ from coursekit.studies import book_lenet, panel, regularisation
 torch.manual_seed(0)
 torch.set_printoptions(precision=4, sci_mode=False)
 
-# %% [markdown] id="warm-up-intro"
+# %% [markdown] id="warm-up-intro" slide="skip"
 # Three questions on earlier lessons first, those that went wrong before. Run the cell, and answer in
 # one line.
 
-# %% id="warm-up"
+# %% id="warm-up" slide="skip"
 warm_up(6, ..., ..., ...)
 
 # %% [markdown] id="data"
@@ -329,11 +329,12 @@ check("6.5", lenet)
 # images:
 
 
-# %% id="training-loop"
+# %% id="own-lenet" slide="skip"
 cross_entropy = own("6.2", cross_entropy)
 lenet = own("6.5", lenet)
 
 
+# %% id="training-loop"
 def train_one_epoch(model, inputs, labels, optimizer, batch_size=64):
     model.train()
     order = torch.randperm(len(labels))  # another order in each epoch
@@ -578,7 +579,7 @@ def early_stopping(accuracies, patience):
 # %% id="check-stopping"
 check("6.6", early_stopping)
 
-# %% id="stopping-applied" tags=["nbval-ignore-output"]
+# %% id="stopping-applied" slide="skip" tags=["nbval-ignore-output"]
 early_stopping = own("6.6", early_stopping)
 best, ran = early_stopping(100 * torch.tensor(unseen), 5).tolist()
 print(f"with patience 5 the forty epochs above end after {ran}, with the weights of epoch {best}")
@@ -946,33 +947,37 @@ check("6.11", counterexample)
 # The detectors of lessons 2 to 5 were made by hand, and a thick stroke defeated each. The network below
 # has the blocks of lesson 5, and learns them from 4,000 drawings at random: X's that are moved,
 # turned, bent, thick and stained, and figures that are none. No drawing of the board is among them.
+#
+# The pad is a blackboard again: draw an X, or something that is nearly one, and run the cells below.
 
-# %% id="board-pad"
+# %% id="board-pad" slide="skip"
 board_pad = Explorer(
-    torch.full((13, 13), -1.0),
-    torch.ones(3, 3),
+    torch.zeros(13, 13),
+    [[1.0]],
     hide=("mode", "stride", "padding", "dilation", "size", "predict", "play", "preset"),
 )
 board_pad
 
-# %% id="board" tags=["nbval-ignore-output"]
+# %% id="board-detectors" slide="skip" tags=["nbval-ignore-output"]
 torch.manual_seed(0)
 reader = strokes.network()
 training.fit(reader, strokes.drawings(4000), num_epochs=8, learning_rate=0.005)
+corr2d, max_pool2d = own("2.2"), own("4.1")
+made_by_hand = {
+    "lesson 1: one weight a pixel": detectors.perceptron(own("1.2")),
+    "lesson 2: three filters": detectors.three_filters(corr2d),
+    "lesson 3: padded, stride 2": detectors.padded_and_strided(own("3.2"), own("3.4")),
+    "lesson 4: pooled": detectors.pooled(corr2d, max_pool2d),
+    "lesson 5: two layers": detectors.two_layers(corr2d, max_pool2d, own("5.2")),
+}
+
+# %% id="board" tags=["nbval-ignore-output"]
 figures.detector_board(
-    {
-        "lesson 1: one weight a pixel": detectors.perceptron(own("1.2")),
-        "lesson 2: three filters": detectors.three_filters(own("2.2")),
-        "lesson 3: padded, stride 2": detectors.padded_and_strided(own("3.2"), own("3.4")),
-        "lesson 4: pooled": detectors.pooled(own("2.2"), own("4.1")),
-        "lesson 5: two layers": detectors.two_layers(own("2.2"), own("4.1"), own("5.2")),
-        "lesson 6: learned": detectors.learned(reader),
-    },
-    mine=board_pad.image,
+    {**made_by_hand, "lesson 6: learned": detectors.learned(reader)}, mine=board_pad.image
 )
 
-# %% [markdown] id="board-reading"
-# The thick X is one now: the drawings held thick ones. Trained with another seed, the network errs on
+# %% [markdown] id="board-reading" slide="notes"
+# The thick X is found now: the drawings held thick ones. Trained with another seed, the network errs on
 # one or two others, such as the shifted or the shrunk one; with ten times as many drawings, as the
 # detector on the first page of lesson 1 was, on none.
 #

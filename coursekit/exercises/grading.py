@@ -15,7 +15,7 @@ from coursekit.arguments import seed as checked_seed
 from coursekit.exercises import checking, registry, values
 from coursekit.exercises.judging import trials
 from coursekit.exercises.model import Exercise, FunctionExercise
-from coursekit.exercises.pick import Pick, Seeded
+from coursekit.exercises.pick import Chosen, Pick, Seeded
 from coursekit.exercises.telling.blocks import Words
 from coursekit.exercises.telling.outcome import VERDICT, Outcome, Page, headline
 
@@ -68,13 +68,14 @@ def _unknown_inputs(
     inputs: Callable[[Pick], tuple[Any, ...]], own: Seeded, known: set[str]
 ) -> Callable[[Pick], tuple[Any, ...]]:
     def draw(pick: Pick) -> tuple[Any, ...]:
-        if not isinstance(pick, Seeded):
-            return inputs(pick)
-        args = inputs(own)
-        for _ in range(TRIES):
+        if not isinstance(pick, Chosen) or pick.made or pick.then is None:
+            return inputs(pick)  # choices that were made before
+        for _ in range(1 + TRIES):
+            other = Chosen((), own, pick.parts)
+            args = inputs(other)
             if str(args) not in known:
                 break
-            args = inputs(own)
+        pick.taken = other.taken
         return args
 
     return draw

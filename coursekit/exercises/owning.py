@@ -34,7 +34,8 @@ def own(id: str, answer: Any = ...) -> Own:
         course=exercise.goes_on,
         as_tensor=_returns_a_tensor(exercise),
     )
-    print(f"{found.whose[0].upper()}{found.whose[1:]}{_because(exercise, found, written)}")
+    because = _because(exercise, found, given=not stub.is_gap(answer), written=written)
+    print(f"{found.whose[0].upper()}{found.whose[1:]}{because}")
     return found
 
 
@@ -51,9 +52,13 @@ def _right(exercise: FunctionExercise, answer: Any) -> Callable[..., Any] | None
     return answer if checking.is_right(exercise, answer) else None
 
 
-def _because(exercise: FunctionExercise, found: Own, written: bool) -> str:
+def _because(exercise: FunctionExercise, found: Own, *, given: bool, written: bool) -> str:
+    """Return the end of the line: from where the function comes, or what would change that.
+
+    given: whether the lesson has the exercise, and hands on what the learner wrote for it.
+    """
     if found.yours:
         return " goes on from here." if written else f" from lesson {exercise.lesson} goes on here."
-    if not written and exercise.lesson:
+    if not given:
         return " goes on here."
-    return f' goes on from here, until check("{exercise.id}", {exercise.name}) finds yours right.'
+    return f' goes on, until check("{exercise.id}", {exercise.name}) finds yours right.'

@@ -322,7 +322,7 @@ def test_the_row_is_marked_on_the_picture_that_it_comes_from():
 
 def test_a_loss_that_grows_is_said_to_rise():
     figure = figures.learning([4.0, 8.0], {"step 0": KERNEL, "step 1": KERNEL})
-    assert "The loss rises from 4 to 8" in figure.get_suptitle()
+    assert "The loss rises from 4 to 8" in figure._suptitle.get_text()
 
 
 def test_maps_are_made_and_signed_by_the_function_that_is_handed_in():

@@ -63,11 +63,12 @@ def test_a_copy_that_was_not_begun_becomes_the_course_of_today(mine):
 
 
 @pytest.mark.parametrize("name", FORMER)
-def test_what_a_learner_wrote_is_all_there_and_in_order(mine, name):
+def test_what_a_learner_wrote_is_all_there(mine, name):
+    """The course has moved some of its exercises since; what was written moves along."""
     written = work_through(mine / name)
     copies.update_lessons(mine)
     after = [text(cell) for cell in read(mine / name)["cells"]]
-    assert [part for part in after if part in written] == written
+    assert sorted(part for part in after if part in written) == sorted(written)
     course = read(course_folder("notebooks") / name)["cells"]
     assert len(set(names_of(read(mine / name)["cells"]))) == len(after), "an id for each cell"
     seen = "\n".join(part for _, part, _ in after)
