@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["code", "outputs", "plain", "prose"]
 
 DOCUMENT = re.compile(r"\s*<(!doctype html|html)\b", re.I)
+# What `own` prints is for the learner at the keyboard.
+WHOSE = re.compile(r"^(The course’s|Your) \w+ (from lesson \d+ )?goes on.*\n?", re.M)
 EXPLORER = "coursekit-explorer"  # the key of its state in an output's metadata
 PUNCTUATED = re.compile(r'(<span class="math inline">(?:(?!</span>).)*</span>)([,.;:?)]+)', re.S)
 # What a page in a frame tells the deck: keys that belong to it, and how much room it takes.
@@ -80,7 +82,7 @@ def _explorer(outputs: list[NotebookNode], state: dict[str, object]) -> str:
 
 def _output(output: NotebookNode) -> str:
     if output.output_type == "stream":
-        return _printed(output.text) if output.name == "stdout" else ""
+        return _printed(WHOSE.sub("", output.text)) if output.name == "stdout" else ""
     data = output.get("data", {})
     if "text/html" in data:
         return _html(data["text/html"])
