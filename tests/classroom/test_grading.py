@@ -264,7 +264,7 @@ def test_a_hostile_submission_costs_its_own_points_and_nothing_else(course, answ
 
     assert {path: path.read_bytes() for path in kept} == before
     assert scores(course, "zoe") == FULL
-    honest = {"step": 10, "grad-kernel": 10, "expose": 4}
+    honest = {"step": 8, "grad-kernel": 7, "expose": 4}
     assert scores(course, "hostile") == {**dict.fromkeys(FULL, 0), **honest}
     said = errors(course, "hostile")
     for source in LOSE_THE_KERNEL:
