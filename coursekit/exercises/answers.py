@@ -18,7 +18,7 @@ from typing import Any
 from coursekit.exercises import progress
 from coursekit.machine.files import write_text
 
-__all__ = ["FILE", "forget", "keep", "kept", "rename"]
+__all__ = ["FILE", "keep", "kept", "rename"]
 
 FILE, SET_ASIDE = "my_answers.py", "my_answers_damaged.py"
 PREFACE = '''"""Your answers that check found right. Later lessons go on with them.
@@ -105,12 +105,6 @@ def rename(new: dict[str, str], home: Path) -> None:
         renamed = [replace(old, id=new.get(old.id, old.id)) for old in sections]
         if renamed != sections:
             _write(path, renamed)
-
-
-def forget(home: Path | None = None) -> None:
-    """Remove the file."""
-    if (path := _path(home or progress.folder())) is not None:
-        path.unlink(missing_ok=True)
 
 
 def _path(home: Path | None) -> Path | None:

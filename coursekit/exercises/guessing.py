@@ -34,15 +34,15 @@ def reveal(id: str) -> None:
     print(told(asked, None if last is None else read(asked, last)))
 
 
-def told(asked: Guess, value: Any) -> str:
+def told(asked: Guess, value: Any, *, you: str = "You guessed") -> str:
     """Return the answer in words, and how a guess did: the value that was read, or None."""
     right = f"{_named(asked, asked.answer)}. {asked.because}"
     if value is None:
         return f"The answer: {right}"
     if same(value, asked.answer):
-        return f"You guessed {_named(asked, value)}, and so it is. {asked.because}"
+        return f"{you} {_named(asked, value)}, and so it is. {asked.because}"
     guessed = f"{_named(asked, value)}{_near(asked, value)}"
-    return f"You guessed {guessed}; it is {right}{_slip(asked, value)}"
+    return f"{you} {guessed}; it is {right}{_slip(asked, value)}"
 
 
 def read(asked: Guess, answer: Any) -> Any:

@@ -94,7 +94,7 @@ def _verdict(question: Guess, answer: Any) -> str:
         return f"{question.asks} Answer with {wanted(question)}; this is {sentences.what(answer)}."
     right = same(value, question.answer)
     progress.record(question.id, progress.RECALLED if right else progress.MISSED, show(value))
-    return told(question, value).replace("You guessed", "You say")
+    return told(question, value, you="You say")
 
 
 def _name(lesson: int) -> str:

@@ -57,7 +57,7 @@ def detector_board(
             _cell(table, row, column, seen[name], wrong=_is_wrong(name, seen[name]))
         said.append(_said(label, seen))
     figure.described("which pictures each detector takes for an X.", *said)
-    return figure.by(*by) if by else figure
+    return figure.by(*by)
 
 
 def _drawn(mine: Tensor | None) -> Tensor | None:

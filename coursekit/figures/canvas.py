@@ -20,7 +20,7 @@ from coursekit.arguments import number
 from coursekit.contracts import Count, Length, Matrix, Some, Span, checks_arguments
 from coursekit.figures.marks import GRAY, INK
 
-__all__ = ["LessonFigure", "as_text", "bundle", "minus", "panels", "pixels", "size_text"]
+__all__ = ["LessonFigure", "as_text", "bundle", "made_by", "minus", "panels", "pixels", "size_text"]
 
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])  # of red, green, blue, as the eye weighs them
 KINDS = {"gray": "gray", "ink": "gray_r", "signed": "PuOr"}
@@ -39,6 +39,15 @@ class Maker(Protocol):
         """Whose function it is, and its name."""
 
 
+def made_by(*makers: object) -> str:
+    """Return "made by your corr2d and ..." of the functions that know whose they are, or ""."""
+    known = [maker.whose for maker in makers if isinstance(maker, Maker)]
+    if not known:
+        return ""
+    *most, last = known
+    return f"made by {', '.join(most)}{' and ' if most else ''}{last}"
+
+
 class LessonFigure(Figure):
     """A matplotlib Figure that shows itself in a notebook with its description beside the picture.
 
@@ -52,17 +61,18 @@ class LessonFigure(Figure):
         self.description = " ".join(sentences)
         return self
 
-    def by(self, *makers: Maker) -> LessonFigure:
+    def by(self, *makers: object) -> LessonFigure:
         """Return the figure itself, with a line below it that says whose functions made it.
 
-        makers: what `coursekit.exercises.own` returned, after it was called.
+        makers: what `coursekit.exercises.own` returned, after it was called. A function that does
+        not know whose it is leaves the figure as it is.
         """
-        *most, last = (maker.whose for maker in makers)
-        words = f"made by {', '.join(most)}{' and ' if most else ''}{last}"
-        self._make_room(FOOT)
-        height = self.get_figheight()
-        self.text(0.5, 0.04 / height, words, ha="center", va="bottom", fontsize=8, color=INK)
-        return self.described(self.description, f"{words[0].upper()}{words[1:]}.")
+        if words := made_by(*makers):
+            self._make_room(FOOT)
+            height = self.get_figheight()
+            self.text(0.5, 0.04 / height, words, ha="center", va="bottom", fontsize=8, color=INK)
+            self.described(self.description, f"{words[0].upper()}{words[1:]}.")
+        return self
 
     def _make_room(self, inches: float) -> None:
         """Make the figure higher at its lower edge; what is there keeps its size."""

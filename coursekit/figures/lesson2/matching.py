@@ -8,7 +8,7 @@ from torch import Tensor
 
 from coursekit import ops
 from coursekit.contracts import Length, Matrix, Named, Some, checks_arguments, fit_on
-from coursekit.figures.canvas import LessonFigure, Maker, as_text, minus, panels, pixels
+from coursekit.figures.canvas import LessonFigure, as_text, minus, panels, pixels
 from coursekit.figures.marks import ACCENT, INK, outline
 
 __all__ = ["learning", "match_maps", "which_filter"]
@@ -45,7 +45,7 @@ def match_maps(
             outline(ax, row, column, (1, 1))
             said.append(f"in {name}, {found}")
     figure.described(f"the score of each feature at each place; the best is {'; '.join(said)}.")
-    return figure.by(by) if isinstance(by, Maker) else figure
+    return figure.by(by)
 
 
 @checks_arguments

@@ -11,7 +11,6 @@ from coursekit import ops
 from coursekit.contracts import Index, Line, Matrix, Named, checks_arguments, fit_on, inside
 from coursekit.figures.canvas import (
     LessonFigure,
-    Maker,
     as_text,
     minus,
     panels,
@@ -167,7 +166,7 @@ def _taken_from(ax: Axes, picture: Tensor, row: int) -> None:
 
 
 def _signed(figure: LessonFigure, by: Correlation) -> LessonFigure:
-    return figure.by(by) if isinstance(by, Maker) else figure
+    return figure.by(by)
 
 
 def _kind(x: Tensor) -> str:

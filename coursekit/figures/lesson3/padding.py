@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from coursekit import kernels, ops, shapes
 from coursekit.arguments import integer
 from coursekit.contracts import Count, Length, Matrix, Some, checks_arguments
-from coursekit.figures.canvas import LessonFigure, Maker, panels, pixels, size_text
+from coursekit.figures.canvas import LessonFigure, panels, pixels, size_text
 from coursekit.figures.marks import ACCENT, BLUE, INK, PADDING, SKY, UNREAD, outline
 
 __all__ = ["padding_modes", "vanishing_borders", "window_settings"]
@@ -58,7 +58,7 @@ def vanishing_borders(
         f"{kernel}×{kernel} leaves: {sizes}.",
         f"Each layer cuts off a border of {kernel // 2} pixels; {lost:.0%} are lost.",
     )
-    return said_by(figure, by)
+    return figure.by(by)
 
 
 def _nested_frames(ax: Axes, maps: Sequence[Tensor], border: int) -> None:
@@ -99,7 +99,7 @@ def padding_modes(
         f"a part of a picture with {padding} pixels of padding, and the steps in gray value",
         f"found in it. Mean step along the frame: {', '.join(strengths)}.",
     )
-    return said_by(figure, by)
+    return figure.by(by)
 
 
 @checks_arguments
@@ -137,11 +137,6 @@ def window_settings(
     return figure.described(
         f"an input of {n}×{n} under a window of {kernel}×{kernel} taps, with", "; ".join(said) + "."
     )
-
-
-def said_by(figure: LessonFigure, function: object) -> LessonFigure:
-    """Return the figure, which says whose the function is where the function knows."""
-    return figure.by(function) if isinstance(function, Maker) else figure
 
 
 def _window_plan(

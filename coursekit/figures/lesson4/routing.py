@@ -13,7 +13,15 @@ from torch import Tensor
 from coursekit import ops
 from coursekit.contracts import Count, Matrix, checks_arguments
 from coursekit.figures.animation import LessonAnimation
-from coursekit.figures.canvas import LessonFigure, Maker, as_text, minus, panels, pixels, size_text
+from coursekit.figures.canvas import (
+    LessonFigure,
+    as_text,
+    made_by,
+    minus,
+    panels,
+    pixels,
+    size_text,
+)
 from coursekit.figures.marks import ACCENT, GRAY, INK, outline
 
 __all__ = ["gradient_animation", "gradient_routes"]
@@ -66,7 +74,7 @@ def gradient_routes(
         f"{as_text(grad_out)} goes to them alone under max pooling: {as_text(to_max)};",
         f"under average pooling every pixel gets its share: {as_text(to_mean)}.",
     )
-    return figure.by(by) if isinstance(by, Maker) else figure
+    return figure.by(by)
 
 
 @checks_arguments
@@ -83,15 +91,15 @@ def gradient_animation(
     of max pooling from x, grad_out and window.
     """
     way = _WayBack(x, grad_out, _sent(x, grad_out, window, by), window)
-    made_by = f"made by {by.whose}" if isinstance(by, Maker) else ""
+    whose = made_by(by)
 
     def paint(ax: Axes, frame: int) -> None:
         way.paint(ax, *divmod(frame, STEPS))
-        ax.set_xlabel(made_by, fontsize=8, color=INK)
+        ax.set_xlabel(whose, fontsize=8, color=INK)
 
     says = f"the gradient of each output goes back to the pixel that won its window: {way.told()}."
-    if made_by:
-        says += f" {made_by[0].upper()}{made_by[1:]}."
+    if whose:
+        says += f" {whose[0].upper()}{whose[1:]}."
     size = 0.36 * (way.right + grad_out.shape[1] + 0.4), 0.36 * (x.shape[0] + 2) + 0.4
     return LessonAnimation(paint, STEPS * grad_out.numel(), says=says, size=size, milliseconds=450)
 

@@ -12,7 +12,7 @@ from torch import Tensor
 from coursekit import ops
 from coursekit.contracts import Count, Index, Matrix, Named, Some, checks_arguments
 from coursekit.examples.face_detector import change, detect, scene
-from coursekit.figures.canvas import LessonFigure, Maker, panels, pixels
+from coursekit.figures.canvas import LessonFigure, panels, pixels
 from coursekit.figures.marks import ACCENT, BLUE, GRAY, GREEN, INK, outline
 
 __all__ = ["detections", "shifted_detector"]
@@ -88,7 +88,7 @@ def shifted_detector(
         f"a face moved right by {_listed(shifts)} pixels, with its response and the response",
         f"after {window}×{window} max pooling. Change against the face at rest: {said}.",
     )
-    return figure.by(by) if isinstance(by, Maker) else figure
+    return figure.by(by)
 
 
 def changes(

@@ -24,7 +24,7 @@ from coursekit.contracts import (
     inside,
     one_each,
 )
-from coursekit.figures.canvas import LessonFigure, Maker, as_text, panels, pixels, size_text
+from coursekit.figures.canvas import LessonFigure, as_text, panels, pixels, size_text
 from coursekit.figures.marks import ACCENT, GRAY, INK, hatch, hatch_padding, outline
 
 __all__ = ["channel_sum", "colour_planes", "train_and_eval", "volume"]
@@ -114,7 +114,7 @@ def volume(
         f"With the bias {bias:g} the output is {as_text(total)}.",
         f"Framed, row {at[0]}, column {at[1]}: {_arithmetic(parts[:, at[0], at[1]], bias)}.",
     )
-    return figure.by(by) if isinstance(by, Maker) else figure
+    return figure.by(by)
 
 
 def _volume_panels(
