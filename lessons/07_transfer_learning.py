@@ -64,8 +64,8 @@ learned, new = ((scaled(part.images), part.labels) for part in (train, things.te
 network = models.SmallResNet(10)
 training.fit(network, learned, num_epochs=40, batch_size=32, learning_rate=0.002)
 by_heart, scratch = (training.evaluate(network, part).accuracy for part in (learned, new))
-print("on the fifty pictures above 0.95:", "yes" if by_heart > 0.95 else "no")
-print("on four hundred new ones below 0.25:", "yes" if scratch < 0.25 else "no")
+training.measured("accuracy on the fifty pictures", by_heart, above=0.95)
+training.measured("on four hundred new ones", scratch, below=0.25)
 
 # %% [markdown] id="scratch-reading"
 # It knows its fifty pictures by heart, and of new ones next to nothing: a background with the right
@@ -400,8 +400,8 @@ check("7.6", probe_step)
 # %% id="probe-accuracy"
 head = transfer.linear_probe(features, train.labels)
 probe = training.evaluate(head, (test_features, things.test.labels)).accuracy
-print("linear probe, test accuracy above 0.70:", "yes" if probe > 0.7 else "no")
-print("ahead of scratch by 50 points or more:", "yes" if probe - scratch > 0.5 else "no")
+training.measured("linear probe, test accuracy", probe, above=0.7)
+training.measured("ahead of scratch by", probe - scratch, above=0.5)
 
 # %% [markdown] id="curve"
 # ## From how many images does which method pay?
@@ -428,10 +428,15 @@ figures.transfer_curve(table, chance=0.1, title=title)
 # The two points that you measured above, with one draw each, against the mean of the five:
 
 # %% id="curve-live"
-measured = {"from scratch": scratch, "linear probe": probe}
-for method, accuracy in measured.items():
-    near = abs(accuracy - sum(table[method][5]) / 5) < 0.1
-    print(f"{method} within 10 points of the curve: {'yes' if near else 'no'}")
+for method, accuracy in {"from scratch": scratch, "linear probe": probe}.items():
+    mean = sum(table[method][5]) / 5
+    training.measured(
+        f"{method}: mean of five {mean:.3f}, one draw",
+        accuracy,
+        above=mean - 0.1,
+        below=mean + 0.1,
+        digits=3,
+    )
 
 # %% [markdown] id="exercise-curve"
 # ### Exercise 7.7: read the curve
@@ -538,8 +543,8 @@ history = transfer.fine_tune(
 fine = training.evaluate(tuned.model, (test_inputs, things.test.labels)).accuracy
 
 # %% id="fine-tune-result"
-print("probe, 10 of each, above 0.80:", "yes" if probed > 0.8 else "no")
-print("fine-tuned, within 5 points of it:", "yes" if abs(fine - probed) < 0.05 else "no")
+training.measured("probe, 10 of each", probed, above=0.8)
+training.measured("fine-tuned", fine, above=probed - 0.05, below=probed + 0.05)
 
 # %% [markdown] id="fine-tune-reading" slide="notes"
 # Here fine-tuning changes little, one way or the other: the ten new kinds look much like the 69 old
@@ -602,7 +607,7 @@ figures.heat_maps(
 # %% id="save-load"
 workplace = tempfile.TemporaryDirectory()
 path = transfer.save(Path(workplace.name) / "things.pt", tuned)
-print(path.name, f"between 3 and 60 MB: {'yes' if 3e6 < path.stat().st_size < 60e6 else 'no'}")
+training.measured(f"{path.name}, in MB", path.stat().st_size / 1e6, above=3, below=60, digits=1)
 again = transfer.load(path)
 same = torch.equal(training.predict(again.model, test_inputs[:8]), logits[:8])
 print("the same scores after loading:", same, "| in eval mode:", not again.model.training)
@@ -662,7 +667,7 @@ own.model.fc = transfer.linear_probe(features_of(pictures.train), pictures.train
 held_out = features_of(pictures.validation), pictures.validation.labels
 score = training.evaluate(own.model.fc, held_out).accuracy
 count = len(pictures.validation)
-print("held out:", count, "pictures; right, at least six:", "yes" if score * count >= 6 else "no")
+training.measured(f"held out: {count} pictures, right", score * count, above=5.5, digits=0)
 
 # %% [markdown] id="own-save" slide="skip"
 # Save it, load it as another program would, and ask about a picture that was never in the folder.

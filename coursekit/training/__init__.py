@@ -5,7 +5,7 @@ from coursekit.training.devices import find_device
 from coursekit.training.files import load, save
 from coursekit.training.history import Data, History, Scores, TrainingError
 from coursekit.training.loop import batches, fit
-from coursekit.training.scoring import evaluate, predict
+from coursekit.training.scoring import evaluate, measured, predict
 from coursekit.training.stopping import EarlyStopping
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "find_device",
     "fit",
     "load",
+    "measured",
     "predict",
     "save",
 ]

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
+from math import inf
+from typing import Annotated, TypeAlias
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from coursekit.arguments import tensor
+from coursekit.arguments import integer, number, tensor
 from coursekit.contracts import AtLeastOne, checks_arguments
 from coursekit.models.forward import called
 from coursekit.training.devices import Device, device_of, find_device
 from coursekit.training.history import Data, Scores
 
-__all__ = ["checked", "evaluate", "predict"]
+__all__ = ["checked", "evaluate", "measured", "predict"]
+
+Number: TypeAlias = Annotated[float, partial(number, infinite=True)]
+NotNegativeCount: TypeAlias = Annotated[int, partial(integer, minimum=0, maximum=9)]
 
 
 @checks_arguments
@@ -94,3 +98,24 @@ def _classes(name: str, model: nn.Module, inputs: Tensor) -> int:
     if len(shape) != 2:
         raise ValueError(f"the model returns {tuple(shape)} for one input; expected (1, classes)")
     return shape[1]
+
+
+@checks_arguments
+def measured(
+    label: str,
+    value: Number,
+    *,
+    above: Number = -inf,
+    below: Number = inf,
+    digits: NotNegativeCount = 2,
+) -> None:
+    """Print a number that differs a little from machine to machine, as it is here.
+
+    above, below: between which it was on ours, both left out; where it is not, the line says so.
+    """
+    # tests/sanitize.cfg knows the word "here": the number before it may differ from what is stored.
+    line = f"{label}: {value:.{digits}f} here"
+    if not above < value < below:
+        limits = [f"{w} {v:g}" for w, v in (("above", above), ("below", below)) if abs(v) < inf]
+        line += f"; on our machines it was {' and '.join(limits)}"
+    print(line)

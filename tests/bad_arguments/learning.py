@@ -15,6 +15,7 @@ from bad_arguments.kinds import (
     NAN,
     PATH,
     SEED,
+    TEXT,
     Kind,
     a_tensor,
     real,
@@ -115,6 +116,11 @@ TRAINING = {
     "evaluate": (
         lambda: {"model": linear(), "data": (X, Y)},
         {"model": MODEL, "data": DATA, "batch_size": BATCH_SIZE, "device": PLACE.may_be(None)},
+    ),
+    "measured": (
+        {"label": "a", "value": 0.5},
+        {"label": TEXT, "value": real(infinite=True, tensors=True), "above": real(infinite=True, tensors=True),
+         "below": real(infinite=True, tensors=True), "digits": whole(0, 10)},
     ),
     "find_device": ({"device": "cpu"}, {"device": PLACE}),
     "fit": (
