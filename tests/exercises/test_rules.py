@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from later_words import later_words
 from torch import nn
 from torch.random import fork_rng
 
@@ -88,6 +89,8 @@ def assert_fit_to_show(page):
     assert text == repr(page)
     assert not re.search(PRIVATE, text + html), text
     assert OUR_FAULT[:30] not in text
+    if getattr(page, "exercise", ""):
+        assert not later_words(int(page.exercise.partition(".")[0]), text)
     assert all(len(line) <= 100 for line in text.split("\n")), text
     parser = Balance()
     parser.feed(html)
@@ -116,6 +119,9 @@ def test_an_exercise_says_what_it_has_to(exercise):
         assert known.teaches.endswith((".", ")"))
         assert len(known.teaches) < 200
         assert "!" not in known.teaches
+    said = [exercise.title, *exercise.hints, exercise.reasons, *exercise.misconceptions]
+    said += [known.teaches for known in exercise.misconceptions.values()]
+    assert not later_words(exercise.lesson, " ".join(said))
 
 
 @pytest.mark.parametrize("exercise", FUNCTIONS, ids=by_id(FUNCTIONS))

@@ -152,7 +152,7 @@ STRIDE = FunctionExercise(
         ),
         "windows side by side": Misconception(
             lambda x, kernel, stride: ops.corr2d(x, kernel)[:: kernel.shape[0], :: kernel.shape[1]],
-            "The step is the stride, not the size of the kernel; pooling has that default.",
+            "The step is the stride, whatever size the kernel has.",
         ),
     },
 )
