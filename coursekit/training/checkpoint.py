@@ -27,15 +27,18 @@ class Checkpoint:
         if self.path is None:
             return
         self.identity = _identity(run)
-        if self.path.exists():
-            run.restore(self._read())
+        if run.workers.from_first(self.path.exists):
+            run.restore(run.workers.from_first(self._read))
         else:
             self.store()  # the weights to begin with: an interrupt in epoch 1 changes the model
 
     def store(self) -> None:
         """Write the state that the run is in; killed on the way, it leaves the state before."""
-        if self.path is not None:
-            files.write({"run": self.identity, "state": self.run.state()}, self.path)
+        if self.path is None:
+            return
+        state = self.run.state()  # which asks all workers
+        if self.run.workers.rank == 0:
+            files.write({"run": self.identity, "state": state}, self.path)
 
     def _read(self) -> dict[str, object]:
         held = files.read(self.path, "checkpoint")
@@ -60,6 +63,8 @@ def _identity(run: Run) -> dict[str, object]:
     settings["early_stopping"] = repr(settings["early_stopping"])
     settings["device"] = settings["device"].type  # of two GPUs, either may go on
     settings["optimizer"] = f"{type(run.optimizer).__name__} {run.optimizer.defaults}"
+    if run.workers.size > 1:  # each has random numbers of its own
+        settings["workers"] = run.workers.size
     data = {"train": run.train, "validation": run.validation}
     return (
         files.shapes(run.model.state_dict())

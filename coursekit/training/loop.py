@@ -18,6 +18,7 @@ from coursekit.training.history import Data, History
 from coursekit.training.progress import Progress
 from coursekit.training.run import Run, Settings
 from coursekit.training.stopping import EarlyStopping
+from coursekit.training.workers import Workers
 
 __all__ = ["batches", "fit"]
 
@@ -57,6 +58,9 @@ def fit(
     seed: orders the batches, and all that is drawn at random in the run, dropout too.
     device: "cpu", "cuda", "mps", or "auto" for the fastest that is there. The model stays on it.
 
+    Under `torchrun`, once its processes have joined, each takes its share of every batch, and all
+    end with the same weights: those of one process, but for batch norm, whose means are of a share.
+
     Raises ValueError for what does not fit together, TrainingError where the loss is no number.
     Shows a progress bar, unless CI is set.
     """
@@ -64,15 +68,16 @@ def fit(
         num_epochs, batch_size, learning_rate, weight_decay, augment, early_stopping, seed,
         find_device(device),
     )  # fmt: skip
-    with seeded(seed, settings.device):
-        run = Run(model, train, validation, optimizer, settings)
+    workers = Workers()
+    with seeded(seed + workers.rank, settings.device):  # each drops out units of its own
+        run = Run(model, train, validation, optimizer, settings, workers)
         file = Checkpoint(checkpoint, run)  # from here on the run is where the file left it
         with Progress(run) as progress:
             while not run.is_over():
                 model.train()
                 progress.begin_epoch()
-                for x, y in batches(*run.train, batch_size, run.order):
-                    logits = model(run.augmented(x))  # (N, classes)
+                for x, y in batches(*run.train, batch_size, run.order, share=workers.share):
+                    logits = run.network(run.augmented(x))  # (N, classes)
                     loss = F.cross_entropy(logits, y)
                     run.optimizer.zero_grad()  # forget
                     loss.backward()  # compute
@@ -92,11 +97,14 @@ def batches(
     labels: Annotated[Tensor, partial(tensor, axes="(N,)")],
     batch_size: AtLeastOne,
     order: torch.Generator,
+    *,
+    share: Callable[[Tensor], Tensor] | None = None,
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Yield (inputs, labels) of `batch_size` examples at a time, each example once, shuffled.
 
     inputs: (N, ...), labels: (N,); a batch is (batch_size, ...) and (batch_size,), the last one
     smaller where N does not divide. order: the random numbers that shuffle, on the CPU.
+    share: takes a batch's places in the data, int64 (batch_size,), and returns those to yield.
     Raises ValueError where there are not as many labels as inputs.
 
     >>> x, y = torch.arange(5.0), torch.arange(5)
@@ -108,4 +116,6 @@ def batches(
         raise ValueError(f"inputs has {len(inputs)} and labels {count}; expected as many")
     # Drawn on the CPU, so that a seed gives the same order whatever device the data is on.
     for places in torch.randperm(count, generator=order).to(labels.device).split(batch_size):
+        if share is not None:
+            places = share(places)
         yield inputs[places], labels[places]

@@ -20,7 +20,7 @@ STEPS_BETWEEN_LOOKS = 50  # a GPU has to be waited for each time that the loss i
 
 
 class Progress:
-    """Counts the steps of a run and shows them as a bar; silent under CI.
+    """Counts the steps of a run and shows them as a bar; silent under CI, and but for one worker.
 
     Its `end_epoch` is a hook of `fit` like any other.
     """
@@ -31,7 +31,7 @@ class Progress:
             total=run.settings.num_epochs * run.steps_per_epoch,
             initial=len(run.history) * run.steps_per_epoch,
             unit="step",
-            disable=bool(os.environ.get("CI")),
+            disable=bool(os.environ.get("CI")) or run.workers.rank > 0,
         )
 
     def __enter__(self) -> Progress:
@@ -66,17 +66,18 @@ class Progress:
             self._show(self.scores())
 
     def scores(self) -> Scores:
-        """Return the means over the epoch's examples so far.
+        """Return the means over the epoch's examples so far, those of all workers.
 
         Raises TrainingError where the loss is no finite number.
         """
-        loss = self.loss.item() / self.examples
+        loss, correct, examples = self.run.workers.total(self.loss, self.correct, self.examples)
+        loss /= examples
         if not math.isfinite(loss):
             raise TrainingError(
                 f"the loss became {loss} in epoch {len(self.run.history) + 1}; "
                 "try a learning rate ten times smaller, and look for NaN in the inputs"
             )
-        return Scores(loss, self.correct.item() / self.examples)
+        return Scores(loss, correct / examples)
 
     def seconds(self) -> float:
         """Return the seconds since the epoch began."""

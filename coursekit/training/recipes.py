@@ -2,8 +2,10 @@
 
 `coursekit bench quality` measures them against their goals. Each returns the trained model and
 its history, and takes further arguments of `training.fit`, such as `validation` or `on_epoch`, or
-others in place of the recipe's own. The images come normalised, (N, 1, 28, 28) float32, with labels
-(N,) int64 from 0 to 9; the accuracies that are named are on the test set, from 0 to 1.
+others in place of the recipe's own; `optimizer` as a function of the parameters, such as
+`partial(torch.optim.SGD, lr=0.1)`, for the recipe makes the model. The images come normalised,
+(N, 1, 28, 28) float32, with labels (N,) int64 from 0 to 9; the accuracies that are named are on the
+test set, from 0 to 1.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from coursekit import models, training
 from coursekit.contracts import Seed, checks_arguments
 from coursekit.training import Data, History, RandomFlip
 
-__all__ = ["challenge", "modern_lenet", "quick_lenet", "strong"]
+__all__ = ["NETWORKS", "challenge", "modern_lenet", "quick_lenet", "strong"]
 
 Trained = tuple[nn.Module, History]
 
@@ -72,4 +74,14 @@ def _train(
     with torch.random.fork_rng(devices=[]):  # the weights too come from the seed
         torch.manual_seed(seed)
         model = build().to(memory_format=torch.channels_last)  # a fifth faster on a CPU
+    if callable(options.get("optimizer")):  # of which the recipe's weights come first
+        options |= {"optimizer": options["optimizer"](model.parameters())}
     return model, training.fit(model, train, seed=seed, **options)
+
+
+# As `coursekit train` names them.
+NETWORKS: Mapping[str, Callable[..., Trained]] = {
+    "lenet": modern_lenet,
+    "small": challenge,
+    "three-blocks": strong,
+}

@@ -15,6 +15,7 @@ from coursekit.training.devices import random_state, set_random_state
 from coursekit.training.history import Data, History, Scores
 from coursekit.training.scoring import checked, evaluate
 from coursekit.training.stopping import EarlyStopping
+from coursekit.training.workers import Workers
 
 __all__ = ["Run", "Settings"]
 
@@ -50,18 +51,21 @@ class Run:
         validation: Data | None,
         optimizer: Optimizer | None,
         settings: Settings,
+        workers: Workers,
     ) -> None:
         if settings.early_stopping is not None and validation is None:
             raise ValueError("early_stopping needs validation; expected images held out for it")
-        self.model, self.settings = model, settings
+        self.model, self.settings, self.workers = model, settings, workers
         self.train = checked("train", model, train, settings.device)
         self.validation = None
         if validation is not None:
             self.validation = checked("validation", model, validation, settings.device)
+        self._enough_for_all()
         self.steps_per_epoch = -(-len(train[1]) // settings.batch_size)  # rounded up
         self.optimizer, self.schedule = _optimizer(
             model, optimizer, settings, settings.num_epochs * self.steps_per_epoch
         )
+        self.network = workers.network(model)  # what a step calls: the model, alone or with others
         # Of its own, so that neither dropout nor an augmentation changes the order of the batches.
         self.order = torch.Generator().manual_seed(settings.seed)
         self.history = History()
@@ -96,7 +100,7 @@ class Run:
         history.accuracy.append(scores.accuracy)
         history.seconds.append(seconds)
         if self.validation is not None:
-            history.validation.append(evaluate(self.model, self.validation))
+            history.validation.append(self._validated())
         if rule is None:
             return
         accuracies = [scores.accuracy for scores in history.validation]
@@ -106,6 +110,32 @@ class Run:
         # A run that ends with its last epoch anyway was not stopped.
         if rule.is_over(accuracies) and len(history) < self.settings.num_epochs:
             history.stopped_epoch = len(history)
+
+    def _validated(self) -> Scores:
+        """Return the scores on what was held out, of which each worker does its share."""
+        if self.workers.size == 1:
+            return evaluate(self.model, self.validation)
+        self.workers.agree(self.model)
+        own = tuple(part[self.workers.rank :: self.workers.size] for part in self.validation)
+        count = len(own[1])
+        loss, accuracy = evaluate(self.model, own)
+        loss, accuracy, count = self.workers.total(loss * count, accuracy * count, count)
+        return Scores(loss / count, accuracy / count)
+
+    def _enough_for_all(self) -> None:
+        """Raise ValueError where a batch, or what is held out, leaves a worker without examples."""
+        size, batch = self.workers.size, self.settings.batch_size
+        smallest = min(batch, len(self.train[1]) % batch or batch)
+        if smallest < size:
+            raise ValueError(
+                f"batch_size is {batch}, which leaves a batch of {smallest} of "
+                f"{len(self.train[1])} examples; expected one for each of {size} workers at least"
+            )
+        if self.validation is not None and len(self.validation[1]) < size:
+            raise ValueError(
+                f"validation has {len(self.validation[1])} examples; "
+                f"expected one for each of {size} workers at least"
+            )
 
     def state(self) -> dict[str, object]:
         """Return all that a run needs to go on from here, as tensors and plain values.
@@ -118,7 +148,7 @@ class Run:
             "optimizer": self.optimizer.state_dict(),
             "schedule": self.schedule.state_dict(),
             "order": self.order.get_state(),
-            "random": random_state(self.settings.device),
+            "random": self.workers.gathered(random_state(self.settings.device)),  # by rank
             "history": self.history.plain(),
         }
 
@@ -129,11 +159,15 @@ class Run:
         self.optimizer.load_state_dict(state["optimizer"])
         self.schedule.load_state_dict(state["schedule"])
         self.order.set_state(state["order"])
-        set_random_state(state["random"], self.settings.device)
+        random = state["random"]  # one for each worker, or a single one
+        if isinstance(random, list):
+            random = random[self.workers.rank]
+        set_random_state(random, self.settings.device)
         self.history = History.of(state["history"])
 
     def finish(self) -> History:
         """Return the history; with early stopping, the model has its best weights from now on."""
+        self.workers.agree(self.model)
         if self.best:
             self.model.load_state_dict(self.best)
         return self.history
