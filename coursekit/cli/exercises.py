@@ -13,15 +13,23 @@ UNNAMED = (
     "people whom you teach, not of anyone"
 )
 
+MUTANTS = (
+    "in place of that: write faults into every reference by rule, and count those that a check "
+    "takes for a right answer; minutes"
+)
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add one lesson's number, and the folders to learn from."""
     parser.add_argument("lesson", nargs="?", type=int, metavar="N", help="of lesson N only")
+    parser.add_argument("--mutants", action="store_true", help=MUTANTS)
     parser.add_argument("--unnamed", nargs="+", type=Path, metavar="DIR", help=UNNAMED)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print what the exercises recognise; 1 below all of it. Or what they do not yet."""
+    if options.mutants:
+        return _mutants(options.lesson)
     if options.unnamed:
         from coursekit.exercises.unnamed import report as unnamed
 
@@ -33,3 +41,26 @@ def run(options: argparse.Namespace) -> int:
     table, all_recognised = report.table(options.lesson)
     print_table(table)
     return 0 if all_recognised else 1
+
+
+def _mutants(lesson: int | None) -> int:
+    from rich.table import Table
+
+    from coursekit.authoring.mutation import measure
+    from coursekit.exercises.model import FunctionExercise
+    from coursekit.exercises.report import selected
+    from coursekit.machine.console import print_table, progress_bar
+
+    functions = [e for e in selected(lesson) if isinstance(e, FunctionExercise)]
+    table = Table("exercise", "mutants", "differ", "caught", box=None, pad_edge=False)
+    counts = [0, 0, 0]
+    with progress_bar("exercises", len(functions)) as advance:
+        for exercise in functions:
+            tally = measure(exercise)
+            row = [tally.written, tally.differing, tally.differing - len(tally.survivors)]
+            table.add_row(exercise.id, *map(str, row))
+            counts = [total + number for total, number in zip(counts, row, strict=True)]
+            advance()
+    table.add_row("all", *map(str, counts))
+    print_table(table)
+    return int(counts[1] != counts[2])

@@ -12,7 +12,7 @@ from coursekit.exercises import progress, registry
 from coursekit.exercises.checking import examine
 from coursekit.exercises.model import Exercise
 
-__all__ = ["Row", "progress_table", "rows", "table"]
+__all__ = ["Row", "progress_table", "rows", "selected", "table"]
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,19 @@ def rows(lesson: int | None = None) -> list[Row]:
 
     Raises ValueError when there is no exercise in that lesson.
     """
+    return [_row(exercise) for exercise in selected(lesson)]
+
+
+def selected(lesson: int | None = None) -> list[Exercise]:
+    """Return all exercises, or those of one lesson.
+
+    Raises ValueError when there is no exercise in that lesson.
+    """
     chosen = [e for e in registry.catalogue() if lesson in (None, e.lesson)]
     if not chosen:
         lessons = sorted({e.lesson for e in registry.catalogue()})
         raise ValueError(f"lesson is {lesson}; there are exercises in lesson {_listed(lessons)}")
-    return [_row(exercise) for exercise in chosen]
+    return chosen
 
 
 def table(lesson: int | None = None) -> tuple[Table, bool]:

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from coursekit.authoring.mutation import Decimals, measure, mutants
+from coursekit.authoring.mutation import Decimals, Mutant, Tally, measure, mutants
+from coursekit.cli import main
 from coursekit.exercises import catalogue
 from coursekit.exercises.model import FunctionExercise
 
@@ -43,6 +44,21 @@ def test_the_rules_write_what_a_beginner_slips_on():
 
 def with_reference(exercise, reference):
     return replace(exercise, reference=reference)
+
+
+def test_the_command_counts_them_and_fails_where_one_is_taken_for_right(monkeypatch, capsys):
+    """With a tally of the test's own: the counts themselves are what CI tests, all of them."""
+    told = Tally(FUNCTIONS[0], 5, 4, ())
+    monkeypatch.setattr("coursekit.authoring.mutation.measure", lambda exercise: told)
+    assert main(["exercises", "1", "--mutants"]) == 0
+    here = sum(e.lesson == 1 for e in FUNCTIONS)
+    assert f"{5 * here}" in (table := capsys.readouterr().out)
+    assert table.splitlines()[-1].split() == ["all", *map(str, (5 * here, 4 * here, 4 * here))]
+    missed = replace(told, survivors=(Mutant(FUNCTIONS[0], "line 2: 1: 0", abs),))
+    monkeypatch.setattr("coursekit.authoring.mutation.measure", lambda exercise: missed)
+    assert main(["exercises", "1", "--mutants"]) == 1
+    assert main(["exercises", "99", "--mutants"]) == 2
+    assert "lesson is 99; there are exercises in lesson" in capsys.readouterr().err
 
 
 def test_a_check_that_is_blind_to_decimals_is_found_out(monkeypatch):

@@ -190,4 +190,4 @@ def test_the_command_knows_the_recipes():
     from coursekit.cli import train
     from coursekit.training import recipes
 
-    assert train.NETWORKS == tuple(recipes.NETWORKS)
+    assert tuple(recipes.NETWORKS) == train.NETWORKS
