@@ -18,6 +18,7 @@ __all__ = ["GarmentPhoto", "garment_photo"]
 SIDE, MIDDLE = 28, 127.5
 BACKGROUND = 40  # gray levels above the darkest that still count as background
 SMALLEST = 4  # pixels that a picture has at least, each way
+UNEVEN = 0.1  # share of the border that may be no background before the cut is in doubt
 
 
 @dataclass(frozen=True, repr=False)
@@ -25,10 +26,12 @@ class GarmentPhoto:
     """A picture as a network for Fashion-MNIST takes it, and what was done to make it so.
 
     image: (1, 28, 28) uint8, light on dark. steps: what was done, in order.
+    doubt: why it may be no garment that was cut out; "" where there is no reason to think so.
     """
 
     image: Tensor
     steps: tuple[str, ...]
+    doubt: str = ""
 
     def __repr__(self) -> str:
         return "; ".join(self.steps)
@@ -46,6 +49,7 @@ def garment_photo(path: File, *, dark_on_light: bool | None = None) -> GarmentPh
         be swapped; None to judge by the picture's border.
 
     The garment is cut out, brought to 28 pixels at its longer side, and put in the middle.
+    Where the picture has no even background, its `doubt` says so, and the cut is a guess.
     Raises ValueError that names the file where it is missing, no picture, or shows nothing.
     """
     path = Path(path)
@@ -58,11 +62,12 @@ def garment_photo(path: File, *, dark_on_light: bool | None = None) -> GarmentPh
     if dark_on_light:
         pixels = 255 - pixels
         steps.append("light and dark swapped")
+    doubt = _doubt(pixels)
     box = _cut_out(pixels, path)
     steps.append(f"cut to the garment, {box.shape[0]}×{box.shape[1]}")
     image = _fitted(box)
     steps.append(f"brought to {SIDE}×{SIDE}")
-    return GarmentPhoto(image, tuple(steps))
+    return GarmentPhoto(image, tuple(steps), doubt)
 
 
 def _read(path: Path) -> np.ndarray:
@@ -80,6 +85,21 @@ def _read(path: Path) -> np.ndarray:
 
 def _border(pixels: np.ndarray) -> np.ndarray:
     return np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+
+
+def _doubt(pixels: np.ndarray) -> str:
+    """Return why no garment on an even background was found in a light-on-dark picture, or "".
+
+    A garment in the middle leaves the border to the background, dark and of one gray.
+    """
+    border = _border(pixels)
+    level = float(np.median(border))
+    share = float((np.abs(border - level) > BACKGROUND).mean())
+    if share > UNEVEN:
+        return f"the border is no even background: {share:.0%} of it differs"
+    if level > MIDDLE:
+        return "the border is light, so it counts as the garment"
+    return ""
 
 
 def _cut_out(pixels: np.ndarray, path: Path) -> np.ndarray:

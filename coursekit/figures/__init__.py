@@ -46,10 +46,11 @@ from coursekit.figures.lesson6.comparing import (
     against_first,
     gradients_by_layer,
     measured,
-    rate_sweep,
 )
+from coursekit.figures.lesson6.layers import network_picture
 from coursekit.figures.lesson6.live import LiveCurves
 from coursekit.figures.lesson6.looking_inside import first_kernels, maps_by_layer, own_picture
+from coursekit.figures.lesson6.settings import descending_losses, wrong_settings
 from coursekit.figures.lesson7.colours import (
     augmentations,
     colour_sheet,
@@ -75,6 +76,7 @@ __all__ = [
     "confusion_matrix",
     "correlation",
     "dense_to_kernel",
+    "descending_losses",
     "descent_animation",
     "descents",
     "detections",
@@ -98,6 +100,7 @@ __all__ = [
     "match_maps",
     "matrices",
     "measured",
+    "network_picture",
     "network_shapes",
     "neuron",
     "own_picture",
@@ -108,7 +111,6 @@ __all__ = [
     "pixels",
     "pooled_maps",
     "propagation",
-    "rate_sweep",
     "reading_counts",
     "receptive_fields",
     "regions",
@@ -131,4 +133,5 @@ __all__ = [
     "which_pool",
     "window_settings",
     "worst_mistakes",
+    "wrong_settings",
 ]

@@ -166,9 +166,13 @@ COMPARING = {
         {"rows": {"a": [0.8], "b": [0.9]}, "base": "a"},
         {"rows": named({"a": []}, {"a": 0.1}, {"a": ["x"]}, {"a": [NAN]}, {"b": [0.1]}), "base": Kind([3, NAN, "c", ["a"]]), "what": TEXT},
     ),
-    "rate_sweep": (
-        {"scores": {0.01: 0.1, 0.1: 0.7}, "what": "SGD"},
-        {"scores": named({"a": 0.1}, {0.1: "a"}, {0.1: NAN}, {0: 0.1}, {-1.0: 0.1}), "what": TEXT},
+    "wrong_settings": (
+        {"rates": {0.01: 0.1, 0.1: 0.7}, "sizes": {16: 0.7}},
+        {name: named({"a": 0.1}, {0.1: "a"}, {0.1: NAN}, {0: 0.1}, {-1.0: 0.1}) for name in ("rates", "sizes")},
+    ),
+    "descending_losses": (
+        {"losses": {"a": [0.8, 0.7], "b": [0.9]}},
+        {"losses": named({"a": []}, {"a": 0.1}, {"a": ["x"]}, {"a": [NAN]}), "window": whole(1, HUGE)},
     ),
 }  # fmt: skip
 DESCENDING = {
@@ -243,6 +247,10 @@ MATCHING = {
     ),
     "activations": ({"functions": {"ReLU": torch.relu}}, {"functions": named({"a": 3}, {3: abs}, {str(n): abs for n in range(7)})}),
     "network_shapes": (
+        {"model": nn.Sequential(nn.Conv2d(1, 2, 2)), "x": torch.zeros(1, 1, 5, 5)},
+        {"model": Kind([*MODEL.bad, nn.Linear(2, 2), nn.Sequential()]), "x": tensor(4, bad=[torch.zeros(1, 2, 5, 5)])},
+    ),
+    "network_picture": (
         {"model": nn.Sequential(nn.Conv2d(1, 2, 2)), "x": torch.zeros(1, 1, 5, 5)},
         {"model": Kind([*MODEL.bad, nn.Linear(2, 2), nn.Sequential()]), "x": tensor(4, bad=[torch.zeros(1, 2, 5, 5)])},
     ),

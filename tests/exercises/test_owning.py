@@ -5,6 +5,7 @@ import textwrap
 import time
 from itertools import count
 
+import numpy as np
 import pytest
 import torch
 
@@ -115,6 +116,33 @@ def test_gradients_and_changes_in_place_are_the_callers(no_progress):
     y = x * 1
     found(y).sum().backward()
     assert x.grad.tolist() == [2, 2, 2]
+
+
+def test_an_answer_in_which_the_gradient_is_lost_hands_over(no_progress, capsys):
+    by_numpy = """
+        def cross_entropy(logits, labels):
+            y = logits.detach().double().numpy()
+            y = y - y.max(axis=1, keepdims=True)
+            logs = y - np.log(np.exp(y).sum(axis=1, keepdims=True))
+            return -logs[np.arange(len(labels)), labels.numpy()].mean()
+    """
+    found = own("6.2", written(by_numpy, np=np)["cross_entropy"])
+    logits, labels = torch.zeros(2, 10), torch.tensor([3, 4])
+    found(logits, labels)
+    assert found.yours, "where no gradient is wanted, it is as good as any"
+    found(logits.requires_grad_(), labels).backward()
+    assert logits.grad is not None
+    assert not found.yours
+    assert (
+        "cross_entropy: on an input of 2×10 and 2 yours leaves autograd" in capsys.readouterr().out
+    )
+
+
+def test_a_result_without_a_gradient_of_its_own_stays_the_learners(no_progress):
+    body = "def accuracy(logits, labels): return (logits.argmax(1) == labels).float().mean()"
+    found = own("6.4", written(body)["accuracy"])
+    found(torch.eye(3, requires_grad=True), torch.tensor([0, 1, 1]))
+    assert found.yours
 
 
 def test_a_list_or_an_array_that_check_accepts_goes_on_as_a_tensor(no_progress):

@@ -8,7 +8,7 @@ from PIL import Image, ImageChops
 from torch import nn
 from torch.nn import functional as F
 
-from coursekit import data, descent, figures, kernels, ops, training
+from coursekit import data, descent, figures, kernels, models, ops, training
 from coursekit.data.folder_set import Pictures
 from coursekit.examples import points
 from coursekit.examples.drawings import drawing
@@ -205,7 +205,11 @@ DRAWN = {
         {"a": {"first": 0.01, "last": 1.0}, "b": {"first": 1.0, "last": 1.0}}
     ),
     "measured": lambda: figures.measured({"a": [0.8, 0.9], "b": [0.9, 0.9]}, base="a"),
-    "rate sweep": lambda: figures.rate_sweep({0.01: 0.1, 0.1: 0.7, 1.0: 0.1}, what="SGD"),
+    "wrong settings": lambda: figures.wrong_settings(
+        {0.01: 0.1, 0.1: 0.7, 1.0: 0.1}, {16: 0.7, 64: 0.4}
+    ),
+    "descending losses": lambda: figures.descending_losses({"SGD": [2.0, 1.5], "Adam": [2.0, 1]}),
+    "network picture": lambda: figures.network_picture(models.LeNet(), torch.zeros(1, 1, 28, 28)),
     "first kernels": lambda: figures.first_kernels(
         torch.ones(2, 1, 3, 3), torch.stack([KERNEL, -KERNEL])[:, None]
     ),
@@ -434,7 +438,12 @@ def test_the_largest_confusion_is_named():
 def test_measured_rows_stand_in_the_order_of_their_means():
     figure = figures.measured({"a": [0.8], "b": [0.7], "c": [0.9, 0.92]}, base="a")
     assert "c 0.910, a 0.800, b 0.700" in figure.description
-    assert "1 of 2 changes end above “a”" in figure.axes[0].get_title()
+    assert "1 of 2 changes gain more than their spread" in figure.axes[0].get_title()
+
+
+def test_a_gain_within_its_spread_over_the_seeds_is_not_counted():
+    rows = {"a": [0.80, 0.82], "luck": [0.79, 0.85], "gain": [0.81, 0.84]}
+    assert "1 of 2 changes gain" in figures.measured(rows, base="a").axes[0].get_title()
 
 
 def test_each_change_is_drawn_over_the_first_in_a_panel_of_its_own():

@@ -307,11 +307,15 @@ def test_live_curves_are_put_in_one_place_after_each_epoch(monkeypatch):
     monkeypatch.setattr(
         live, "display", lambda *args, **kwargs: new.append(1) or handle.display(*args, **kwargs)
     )
-    training.fit(linear(), blobs(), num_epochs=3, on_epoch=figures.LiveCurves())
+    unseen = figures.LiveCurves()
+    training.fit(linear(), blobs(), num_epochs=3, on_epoch=unseen)
     assert new == [], "nothing in CI"
+    assert "after 3 epochs" in unseen.last().axes[0].get_title()
     monkeypatch.delenv("CI")
-    training.fit(linear(), blobs(), num_epochs=3, on_epoch=figures.LiveCurves())
+    seen = figures.LiveCurves()
+    training.fit(linear(), blobs(), num_epochs=3, on_epoch=seen)
     assert (len(new), len(handle.shown)) == (1, 3)
+    assert seen.last() is None, "it is on the page already"
     assert "after 3 epochs" in handle.shown[-1].axes[0].get_title()
 
 
@@ -319,6 +323,11 @@ def test_live_curves_are_left_out_where_there_is_no_notebook(monkeypatch, capsys
     monkeypatch.delenv("CI")
     training.fit(linear(), blobs(), on_epoch=figures.LiveCurves())
     assert capsys.readouterr().out == ""
+
+
+def test_live_curves_of_no_run_are_an_error():
+    with pytest.raises(ValueError, match="^no epoch was trained"):
+        figures.LiveCurves().last()
 
 
 def test_a_hook_sees_the_history_grow():

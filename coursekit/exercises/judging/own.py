@@ -27,8 +27,9 @@ class Own:
     course: the course's function for the same.
     as_tensor: whether that returns a tensor; a list or an array of the learner's becomes one.
 
-    A call goes to the learner's function. Where that raises, or works for longer than two seconds,
-    the course's goes on from there, for this call and those that follow, and a line says so.
+    A call goes to the learner's function. Where that raises, works for longer than two seconds, or
+    returns numbers in which autograd finds no way back to the input (those of NumPy), the course's
+    goes on from there, for this call and those that follow, and a line says so.
     """
 
     def __init__(
@@ -64,16 +65,29 @@ class Own:
         if self._mine is None or getattr(_inside, "another", False):
             return self._result(self.function(*args, **settings))
         try:
-            return self._result(_limited(lambda: self.function(*args, **settings)))
+            value = self._result(_limited(lambda: self.function(*args, **settings)))
+            if not self._loses_the_gradient(value, args, settings):
+                return value
+            why = "leaves autograd no way back to it"
         except Stopped:
             why = f"worked for more than {SECONDS:g} seconds"
         except Exception as error:
             why = f"raised {type(error).__name__} ({str(error).partition(chr(10))[0][:80]})"
+        self._say(args, why)
         self._mine = None
+        return self.course(*args, **settings)
+
+    def _say(self, args: tuple[Any, ...], why: str) -> None:
         sizes = ["×".join(map(str, value.shape)) for value in args if hasattr(value, "shape")]
         where = f"an input of {' and '.join(sizes)}" if any(sizes) else "this input"
         print(f"{self.__name__}: on {where} yours {why}; the course’s goes on.")
-        return self.course(*args, **settings)
+
+    def _loses_the_gradient(self, value: Any, args: tuple[Any, ...], settings: Any) -> bool:
+        """Return whether a gradient is wanted, and only the course's function passes it on."""
+        wanted = torch.is_grad_enabled() and any(getattr(x, "requires_grad", False) for x in args)
+        if not wanted or getattr(value, "requires_grad", False):
+            return False
+        return getattr(self.course(*args, **settings), "requires_grad", False)
 
     def _result(self, value: Any) -> Any:
         """Return a list or an array as the tensor that the lesson goes on with."""

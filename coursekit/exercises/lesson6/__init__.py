@@ -11,6 +11,9 @@ from coursekit.exercises.lesson6 import (
     stopping,
     training_steps,
 )
+from coursekit.exercises.lesson6.guesses import GUESSES, RECALLS
+
+__all__ = ["EXERCISES", "GUESSES", "RECALLS"]
 
 EXERCISES = (
     *softmax.EXERCISES,

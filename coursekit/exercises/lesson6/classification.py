@@ -66,7 +66,7 @@ def _many(called: Tensor, one: str, more: str) -> str:
 ACCURACY = FunctionExercise(
     id="6.4",
     title="Accuracy",
-    minutes=6,
+    minutes=3,
     reference=accuracy,
     examples=(
         (torch.tensor([[0.0, 1.0]]), torch.tensor([1])),

@@ -17,7 +17,7 @@ def _largest(logits: Tensor) -> Tensor:
 BATCH = CounterexampleExercise(
     id="6.11",
     title="Expose the bug in softmax",
-    minutes=4,
+    minutes=3,
     question="On which logits does their_softmax give wrong probabilities?",
     about=SOFTMAX,
     bug="the largest logit of the whole batch taken off",

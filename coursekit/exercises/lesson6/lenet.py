@@ -77,7 +77,7 @@ def _lazy(num_classes: int) -> nn.Sequential:
 LENET = FunctionExercise(
     id="6.5",
     title="LeNet from its table",
-    minutes=10,
+    minutes=8,
     reference=lenet,
     examples=((10,), (2,)),
     inputs=lambda pick: (pick.integer(2, 12),),

@@ -114,7 +114,7 @@ def _by_windows(accuracies: Tensor, patience: int) -> list[int]:
 STOPPING = FunctionExercise(
     id="6.6",
     title="When to stop",
-    minutes=9,
+    minutes=7,
     reference=early_stopping,
     examples=(
         (torch.tensor([80.0]), 1),
@@ -204,7 +204,7 @@ STOPPING = FunctionExercise(
 MODE = ChoiceExercise(
     id="6.9",
     title="The same image, three answers",
-    minutes=3,
+    minutes=2,
     question=(
         "A network with dropout and batch norm is saved after training, and loaded again. Asked "
         "about one and the same batch of images three times, it gives three different answers. "

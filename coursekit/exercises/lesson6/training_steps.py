@@ -125,7 +125,7 @@ def _squared(weight: Tensor, x: Tensor, labels: Tensor) -> Tensor:
 TRAIN = FunctionExercise(
     id="6.3",
     title="Three steps, again and again",
-    minutes=10,
+    minutes=8,
     reference=train_linear,
     examples=(
         (torch.zeros(1, 2), torch.ones(1, 1), torch.tensor([0]), 1.0, 1),

@@ -45,7 +45,7 @@ def training_curves(history: History) -> LessonFigure:
     epochs = range(1, len(history.loss) + 1)
     figure = LessonFigure(figsize=(7.2, 2.8), layout="constrained")
     left, right = figure.subplots(1, 2)
-    size = 6 if len(epochs) <= 12 else 3
+    size, count = 6 if len(epochs) <= 12 else 3, len(epochs)
     for ax, name in ((left, "loss"), (right, "accuracy")):
         ax.plot(epochs, getattr(history, name), "o-", color=INK, label="training", markersize=size)
         if history.validation:
@@ -53,7 +53,8 @@ def training_curves(history: History) -> LessonFigure:
             ax.plot(epochs, values, "s--", color=ACCENT, label="validation", markersize=size)
         ax.set_xlabel("epoch")
         ax.xaxis.set_major_locator(MaxNLocator(10, integer=True))
-        ax.set_title(f"{name} after {len(history.loss)} epochs: {_last(ax):.3f}", fontsize=10)
+        ax.set_title(f"{ax.lines[-1].get_label()} {name} after {count} epochs: {_last(ax):.3f}",
+                     fontsize=9)  # fmt: skip
     left.legend(frameon=False)
     return figure.described("loss and accuracy against epochs, in training and validation.")
 

@@ -1,17 +1,17 @@
-"""Figures that compare trainings: their curves, their gradients, their accuracies."""
+"""Figures that compare networks: their curves, their gradients, their accuracies."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated
+from collections.abc import Sequence
+from statistics import stdev
 
 from matplotlib.axes import Axes
 
-from coursekit.contracts import Count, Length, Named, Some, checks_arguments, filled
+from coursekit.contracts import Count, Length, Named, Some, checks_arguments
 from coursekit.figures.canvas import LessonFigure
 from coursekit.figures.marks import ACCENT, BLUE, INK, SERIES
 
-__all__ = ["against_first", "gradients_by_layer", "measured", "rate_sweep"]
+__all__ = ["against_first", "gradients_by_layer", "measured"]
 
 BEHIND = "#888888"  # darker than GRAY, as it is a measurement too
 
@@ -107,28 +107,15 @@ def measured(rows: Named[Some[float]], *, base: str, what: str = "test accuracy"
     ax.set_xlabel(f"{what}: a dot for each seed, a bar for their mean", fontsize=9)
     ax.tick_params(axis="x", labelsize=8)
     ax.grid(axis="y", color="#DDDDDD", linewidth=0.6)
-    better = sum(means[name] > means[base] for name in names)
-    ax.set_title(f"{better} of {len(names) - 1} changes end above “{base}” (dashes)", fontsize=10)
+    count = sum(_counts(rows[name], rows[base]) for name in names if name != base)
+    ax.set_title(f"{count} of {len(names) - 1} changes gain more than their spread over “{base}” "
+                 "(dashes)", fontsize=10)  # fmt: skip
     said = ", ".join(f"{name} {means[name]:.3f}" for name in reversed(names))
     return figure.described(f"mean {what}, from best to worst: {said}.")
 
 
-@checks_arguments
-def rate_sweep(scores: Annotated[Mapping[Length, float], filled], *, what: str) -> LessonFigure:
-    """Return accuracy against learning rate (log scale), with the three regions named.
-
-    scores: learning rate -> validation accuracy from 0 to 1. what: the optimizer, for the title.
-    """
-    figure = LessonFigure(figsize=(6.6, 2.9), layout="constrained")
-    ax = figure.subplots()
-    ax.semilogx(list(scores), list(scores.values()), "o-", color=BLUE)
-    best = max(scores, key=scores.__getitem__)
-    ax.plot(best, scores[best], "*", color=ACCENT, markersize=14)
-    ax.axhline(0.1, color=ACCENT, linewidth=0.8, linestyle=":")
-    ax.text(min(scores), 0.12, "chance", fontsize=8, color=ACCENT)
-    ax.set(ylim=(0, 1), xlabel="learning rate (log scale)", ylabel="validation accuracy")
-    ax.set_title(f"{what}: too small crawls, too large breaks, best at {best:g}", fontsize=10)
-    return figure.described(
-        f"validation accuracy of {len(scores)} learning rates from {min(scores):g} to "
-        f"{max(scores):g}: it rises, and falls to chance at the largest."
-    )
+def _counts(values: Sequence[float], base: Sequence[float]) -> bool:
+    """Return whether the mean gain, seed by seed, is larger than the gains' spread."""
+    gains = [a - b for a, b in zip(values, base, strict=False)]
+    spread = stdev(gains) if len(gains) > 1 else 0.0
+    return sum(gains) / len(gains) > spread

@@ -8,6 +8,7 @@ from IPython import get_ipython
 from IPython.display import DisplayHandle, display
 
 from coursekit.arguments import instance
+from coursekit.figures.canvas import LessonFigure
 from coursekit.figures.lesson6.classifying import training_curves
 from coursekit.training import History
 
@@ -17,7 +18,7 @@ __all__ = ["LiveCurves"]
 class LiveCurves:
     """A hook for `training.fit`: the curves of a run, one picture that is put in place of itself.
 
-    Outside of a notebook, and where CI is set, it shows nothing.
+    Outside of a notebook, and where CI is set, it shows nothing; `last()` has the picture there.
 
     >>> from coursekit import training
     >>> history = training.fit(model, train, on_epoch=LiveCurves())  # doctest: +SKIP
@@ -26,10 +27,12 @@ class LiveCurves:
     def __init__(self) -> None:
         self.handle: DisplayHandle | None = None
         self.shows = get_ipython() is not None and not os.environ.get("CI")
+        self.history: History | None = None
 
     def __call__(self, history: History) -> None:
         """Show the history so far: an epoch at least."""
         instance("history", history, History)
+        self.history = history
         if not self.shows:
             return
         figure = training_curves(history)
@@ -37,3 +40,12 @@ class LiveCurves:
             self.handle = display(figure, display_id=True)
         else:
             self.handle.update(figure)
+
+    def last(self) -> LessonFigure | None:
+        """Return the curves as they ended, or None where they are on the page already.
+
+        Raises ValueError where no epoch was trained.
+        """
+        if self.history is None:
+            raise ValueError("no epoch was trained; expected a run of `training.fit` before")
+        return None if self.handle else training_curves(self.history)

@@ -37,7 +37,7 @@ def first_kernels(before: Kernels, after: Kernels) -> LessonFigure:
                limits=(-limit, limit), numbers=False)  # fmt: skip
     moved = (after - before).norm() / before.norm()
     figure.suptitle(
-        f"Training moved the {count} kernels of {k}×{k} by {moved:.0%} of their length",
+        f"What training added to the {count} kernels is {moved:.0%} as large as what was drawn",
         fontsize=10, y=0.995,
     )  # fmt: skip
     return figure.described(
@@ -98,7 +98,7 @@ def own_picture(
         axes[2 * place + 1].set_title(f"{classes[called]} {share:.0%}", fontsize=9, color=ACCENT)
         said.append(" ".join(name.split()))
     return figure.described(
-        f"the same garment given to the network in {len(said)} ways, {' and '.join(said)}, "
+        f"a picture given to the network in {len(said)} ways, {' and '.join(said)}, "
         "each with the probabilities of the ten classes."
     )
 
