@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from coursekit.arguments import seed as checked_seed
@@ -26,16 +26,29 @@ TRIES = 50  # draws in which an input is to turn up that is not among those of c
 class NotCorrectError(AssertionError):
     """An answer that is not correct. The message is what check says about it."""
 
+    brief = False  # where the whole of it is shown above, drawn
+
     def _render_traceback_(self) -> list[str]:
         """Return what IPython prints in place of a traceback, which would bury the message."""
-        return [str(self)]
+        return [str(self).partition("\n")[0] if self.brief else str(self)]
+
+
+class Shown(Page):
+    """A page that shows itself: nbgrader would take what a cell returns for a number of points."""
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        display({"text/plain": str(self), "text/html": self._repr_html_()}, raw=True)
 
 
 def grade(id: str, answer: Any, seed: int | None = None) -> Page:
     """Return what can be said about an answer that is to be graded.
 
-    seed: where the inputs of a hidden test come from; without it they are those of check. With it
-    a correct answer also leaves the verdict among the cell's outputs.
+    seed: where the inputs of a hidden test come from; without it they are those of check.
+
+    The verdict is left among the cell's outputs, as data: for nbgrader where the answer is not
+    correct, with a seed where it is.
 
     Raises ValueError when there is no such exercise; under nbgrader, or with a seed,
     NotCorrectError when the answer is not correct.
@@ -47,12 +60,12 @@ def grade(id: str, answer: Any, seed: int | None = None) -> Page:
         return checking.check(id, answer)
     outcome = checking.examine(_asked(exercise, seed), answer)
     if seed is None and mode != "autograde" and exercise.locks_in:
-        return _noted(exercise, answer, outcome, strict=bool(mode))
+        return _noted(exercise, answer, outcome, mode)
     if outcome.status != "correct":
-        raise NotCorrectError(str(outcome))
+        raise _failure(outcome, seed, mode)
     if seed is not None:
         _publish(outcome, seed)
-    return outcome
+    return _shown(outcome) if mode == "validate" else outcome
 
 
 def reseeded(exercise: FunctionExercise, seed: int) -> FunctionExercise:
@@ -87,23 +100,37 @@ def _asked(exercise: Exercise, seed: int | None) -> Exercise:
     return reseeded(exercise, seed)
 
 
-def _noted(exercise: Any, answer: Any, outcome: Outcome, *, strict: bool) -> Page:
+def _noted(exercise: Any, answer: Any, outcome: Outcome, mode: str) -> Page:
     """Return what a learner is told about a value before it is graded: not whether it is right."""
     if outcome.status in ("unattempted", "not comparable"):
-        if strict:
-            raise NotCorrectError(str(outcome))
+        if mode:
+            raise _failure(outcome, None, mode)
         return outcome
     said = (
         f"Noted: {values.show(values.read(exercise, answer))}. What stands here when you hand in "
         "is graded; the answer and its reasons come with the feedback."
     )
-    return Page(headline=headline(exercise, "noted"), sign="…", blocks=(Words(said),))
+    noted = Page(headline=headline(exercise, "noted"), sign="…", blocks=(Words(said),))
+    return _shown(noted) if mode else noted
 
 
-def _publish(outcome: Outcome, seed: int) -> None:
+def _shown(page: Page) -> Shown:
+    return Shown(**{part.name: getattr(page, part.name) for part in fields(Page)})
+
+
+def _failure(outcome: Outcome, seed: int | None, mode: str) -> NotCorrectError:
+    """Return the error; where nbgrader makes the feedback of it, the outcome is shown above it."""
+    error = NotCorrectError(str(outcome))
+    if mode == "autograde":
+        _publish(outcome, seed)
+        error.brief = True
+    return error
+
+
+def _publish(outcome: Outcome, seed: int | None) -> None:
     """Leave the verdict among the outputs: a cell that was kept from running has none."""
     from IPython.display import display
 
-    verdict = {**outcome.verdict, "seed": seed}
+    verdict = outcome.verdict if seed is None else {**outcome.verdict, "seed": seed}
     shown = {"text/plain": str(outcome), "text/html": outcome._repr_html_()}
     display({**shown, VERDICT: verdict}, raw=True)
