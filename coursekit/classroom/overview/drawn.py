@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from html import escape
 
 from coursekit.classroom.overview.tally import Shared
+from coursekit.exercises import registry
 from coursekit.exercises.checking import examine
-from coursekit.exercises.model import (
-    ChoiceExercise,
-    Exercise,
-    FunctionExercise,
-    ValueExercise,
-)
+from coursekit.exercises.model import ChoiceExercise, ValueExercise
 from coursekit.exercises.reading import show
 from coursekit.exercises.telling import html
 from coursekit.exercises.telling.blocks import Block, Words
 
 __all__ = ["MOST", "drawings"]
 
-MOST = 20  # counterexamples that are searched for: each takes a quarter of a second
-NOT_SAID = ("Locked in:", "The answer is ")
+MOST = 15  # counterexamples that are searched for: each takes a quarter of a second
 
 
 def drawings(shared: Sequence[Shared], most: int = MOST) -> dict[tuple[str, str], str]:
@@ -35,25 +31,24 @@ def drawings(shared: Sequence[Shared], most: int = MOST) -> dict[tuple[str, str]
             continue
         most -= function
         key = one.exercise.id, one.name
-        found[key] = _searched(one) if function else _answered(one.exercise, one.name)
+        found[key] = _searched(*key) if function else _answered(one.exercise, one.name)
     return found
 
 
-def _searched(one: Shared) -> str:
-    outcome = examine(one.exercise, one.exercise.misconceptions[one.name].wrong)
-    return "".join(html.block(part) for part in outcome.blocks if not _is_diagnosis(part, one))
+@cache
+def _searched(id: str, name: str) -> str:
+    exercise = registry.exercise(id)
+    known = exercise.misconceptions[name]
+    blocks = examine(exercise, known.wrong).blocks
+    return "".join(html.block(part) for part in blocks if not _is_said(part, known.teaches))
 
 
-def _is_diagnosis(part: Block, one: Shared) -> bool:
+def _is_said(part: Block, teaches: str) -> bool:
     """Return whether a block says what stands on the page already."""
-    if not isinstance(part, Words):
-        return False
-    if isinstance(one.exercise, FunctionExercise):
-        return one.name in part.strong or one.teaches in part.text
-    return one.teaches in part.text or part.text.startswith(NOT_SAID)
+    return isinstance(part, Words) and teaches in part.text
 
 
-def _answered(exercise: Exercise, name: str) -> str:
+def _answered(exercise: ValueExercise | ChoiceExercise, name: str) -> str:
     """Return the wrong answer and the right one."""
     wrong, right = exercise.misconceptions[name].wrong, exercise.answer
     if isinstance(exercise, ChoiceExercise):

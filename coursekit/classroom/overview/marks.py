@@ -15,7 +15,7 @@ from pathlib import Path
 
 from coursekit.authoring.lesson import Lesson
 from coursekit.classroom.overview.found import Class
-from coursekit.classroom.overview.verdicts import DamagedError, cells_of
+from coursekit.classroom.overview.verdicts import DamagedError, cells_of, outputs_of
 
 __all__ = ["FORMS", "Marks", "as_csv", "from_gradebook", "from_notebooks", "marks"]
 
@@ -109,7 +109,7 @@ def _points(cell: dict) -> float | None:
 
 
 def _failed(cell: dict) -> bool:
-    outputs = [o for o in cell.get("outputs") or () if isinstance(o, dict)]
+    outputs = outputs_of(cell)
     return not outputs or any(
         o.get("output_type") == "error" or o.get("name") == "stderr" for o in outputs
     )

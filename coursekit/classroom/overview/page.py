@@ -18,10 +18,10 @@ TITLE = "What the class misunderstood"
 SECTIONS = {
     "tomorrow": ("Show again tomorrow", sections.tomorrow),
     "exercises": ("The exercises at a glance", sections.table),
-    "misconceptions": ("Misconceptions, exercise by exercise", sections.misconceptions),
+    "handed-in": ("Hand-ins to look at", sections.hand_ins),
     "nameless": ("Wrong answers without a name", sections.nameless),
     "questions": ("The exercises as questions", sections.questions),
-    "handed-in": ("Hand-ins to look at", sections.hand_ins),
+    "misconceptions": ("Misconceptions, exercise by exercise", sections.misconceptions),
 }
 
 
@@ -32,7 +32,7 @@ def page(tally: Tally, *, names: bool = False) -> str:
     """
     seen = sections.Seen(tally, People(tally.of.learners, names), drawings(tally.shared))
     shown = {id: (head, told) for id, (head, tell) in SECTIONS.items() if (told := tell(seen))}
-    links = "".join(f'<a href="#{id}">{head}</a>' for id, (head, _) in shown.items())
+    links = " ".join(f'<a href="#{id}">{head}</a>' for id, (head, _) in shown.items())
     main = "\n".join(
         f'<section aria-labelledby="{id}"><h2 id="{id}">{head}</h2>\n{told}</section>'
         for id, (head, told) in shown.items()

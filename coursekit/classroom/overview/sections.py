@@ -19,6 +19,7 @@ from coursekit.classroom.overview.tally import (
 )
 from coursekit.classroom.overview.words import People, many, printable, share, wide
 from coursekit.exercises import registry
+from coursekit.exercises.model import CounterexampleExercise
 
 __all__ = [
     "Seen", "foot", "hand_ins", "misconceptions", "nameless", "questions", "table", "tomorrow",
@@ -26,6 +27,7 @@ __all__ = [
 
 FIRST = 3  # misconceptions to show again
 GROUPS = 25
+NO_REMARK = "None is too easy or too hard, and each tells strong from weak."
 HEADS = {
     "right": "right", "named": "known mistake", "unnamed": "other mistake",
     "error": "error", "incomparable": "not com&shy;parable", "unattempted": "not tried",
@@ -70,7 +72,7 @@ def tomorrow(seen: Seen) -> str:
 def _card(seen: Seen, place: int, one: Shared) -> str:
     whole = seen.lesson(one.exercise.id).read
     return (
-        f'<article class="card"><h3>{place}. {_sentence(one.name)}</h3>'
+        f'<article class="card"><h3>{place}. {_called(one)}</h3>'
         f'<p><span class="many">{share(len(one.learners), whole)}</span> in '
         f"{_title(one.exercise.id)}</p><p>{escape(one.teaches)}</p>"
         f"{_drawing(seen, one)}{_who(seen, one.learners)}</article>"
@@ -135,7 +137,7 @@ def _line(seen: Seen, one: Shared) -> str:
     fold = f"<details><summary>Example</summary><div>{drawn}</div></details>" if drawn else ""
     return (
         f'<li><span class="many">{share(len(one.learners), whole)}</span> '
-        f"<b>{_sentence(one.name)}</b><p>{escape(one.teaches)}</p>{fold}"
+        f"<b>{_called(one)}</b><p>{escape(one.teaches)}</p>{fold}"
         f"{_who(seen, one.learners)}</li>"
     )
 
@@ -192,7 +194,8 @@ def questions(seen: Seen) -> str:
     heads = "".join(f'<th scope="col">{head}</th>' for head in ("exercise", "right", "tells apart"))
     head = f'<thead><tr>{heads}<th scope="col" class="words">what to make of it</th></tr></thead>'
     body = f'<table class="counts">{head}<tbody>{rows}</tbody></table>'
-    return intro + note + wide(body, "Exercises as questions")
+    none = "" if any(i.remark for i in found) or small else f"<p>{NO_REMARK}</p>"
+    return intro + note + none + wide(body, "Exercises as questions")
 
 
 def _item(item: Item) -> str:
@@ -237,9 +240,9 @@ def foot(seen: Seen) -> str:
     whose = "" if seen.people.named else numbered
     return (
         f'<p class="quiet foot">Read from {seen.tally.of.kind}: in each notebook, the last verdict '
-        "on each exercise. A known mistake is an answer that behaves like a misconception of the course; "
-        "one that behaves like two counts for both. The examples of the most shared are drawn, "
-        f"each on the smallest input that shows it.{whose}</p>"
+        "on each exercise. A known mistake is an answer that behaves like a misconception of the "
+        "course; one that behaves like two counts for both. The examples of the most shared are "
+        f"drawn, each on the smallest input that shows it.{whose}</p>"
     )
 
 
@@ -251,5 +254,7 @@ def _name(id: str) -> str:
     return escape(registry.exercise(id).title)
 
 
-def _sentence(name: str) -> str:
-    return escape(name[:1].upper() + name[1:])
+def _called(one: Shared) -> str:
+    """Return the name of a misconception, or of an input on which a bug stays hidden."""
+    hidden = isinstance(one.exercise, CounterexampleExercise)
+    return f"the bug hidden by {escape(one.name)}" if hidden else escape(one.name)

@@ -17,7 +17,7 @@ from coursekit.exercises.model import Exercise, FunctionExercise
 from coursekit.exercises.telling.outcome import HEADLINES, VERDICT
 from coursekit.exercises.unnamed.draft import tidy
 
-__all__ = ["NONE", "DamagedError", "Verdict", "cells_of", "verdicts"]
+__all__ = ["NONE", "DamagedError", "Verdict", "cells_of", "outputs_of", "verdicts"]
 
 AT_MOST = 200_000_000  # bytes of a notebook
 CHARACTERS = 3000  # of what was said
@@ -81,7 +81,7 @@ def verdicts(path: Path) -> dict[str, Verdict]:
 
 
 def _in_cell(before: list[dict[str, Any]], cell: dict[str, Any]) -> Iterator[Verdict]:
-    outputs = [o for o in cell.get("outputs") or () if isinstance(o, dict)]
+    outputs = outputs_of(cell)
     shown = [data for o in outputs if isinstance(data := o.get("data"), dict) and VERDICT in data]
     told = [v for data in shown if (v := _verdict(data, before))]
     failed = next((o for o in outputs if o.get("output_type") == "error"), None)
@@ -127,15 +127,10 @@ def _from_error(id: str, message: str, before: list[dict[str, Any]]) -> Verdict:
     words["not this one"] = "wrong"
     status = next((words[w] for w in words if head.startswith(id) and head.endswith(w)), NONE)
     joined = " ".join(rest.split())
-    names = tuple(n for n in exercise.misconceptions if _names(joined, n))
+    names = tuple(n for n, known in exercise.misconceptions.items() if known.teaches in joined)
     if names or status in (NONE, "unattempted"):
         return Verdict(id, status, names if status != NONE else ())
     return Verdict(id, status, (), _below(message), _answer(exercise, before))
-
-
-def _names(said: str, name: str) -> bool:
-    whole = rf"(?:what (?:either )?|or |is ){re.escape(name)}(?: would give| or |\. )"
-    return re.search(whole, said) is not None
 
 
 def _below(said: str) -> str:
@@ -172,6 +167,12 @@ def _is_known(id: Any) -> bool:
 @cache
 def _known() -> dict[str, Exercise]:
     return {exercise.id: exercise for exercise in registry.catalogue()}
+
+
+def outputs_of(cell: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the outputs of a cell."""
+    found = cell.get("outputs")
+    return [o for o in found if isinstance(o, dict)] if isinstance(found, list) else []
 
 
 def text(part: Any) -> str:

@@ -50,7 +50,7 @@ def share(part: int, whole: int) -> str:
 def wide(inside: str, label: str) -> str:
     """Return what may be wider than the screen, in a frame that scrolls and takes the keyboard."""
     return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(label)}">{inside}</div>'
+        f'<div class="wide" tabindex="0" role="group" aria-label="{escape(label)}">{inside}</div>'
     )
 
 

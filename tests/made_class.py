@@ -67,7 +67,7 @@ def choices(id, few):
     return [None, *names[:few], ""]
 
 
-def made_class(folder, learners, exercises, few=None, before=()):
+def make_class(folder, learners, exercises, few=None, before=()):
     """Write so many graded notebooks in nbgrader's folder; return what was planted.
 
     before: cells that stand before the exercises in each notebook.
