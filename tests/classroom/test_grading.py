@@ -243,6 +243,18 @@ def test_a_whole_notebook_is_graded_as_its_exercises_are(course, answered):
     assert errors(course, "whole") == {}
 
 
+@ONE_COURSE
+@pytest.mark.ci
+def test_validate_takes_no_verdict_for_a_number_of_points(course, answered, tmp_path):
+    notebook = exercises_alone(answered)
+    kept = ("imports", "answer-shape", "check-shape", "answer-magnitude", "check-magnitude")
+    notebook.cells = [cell for cell in notebook.cells if cell.id in kept]
+    nbformat.write(notebook, tmp_path / "right.ipynb")
+    said = nbgrader(course, "validate", str(tmp_path / "right.ipynb"))
+    assert "converted" not in said
+    assert "Traceback" not in said
+
+
 LOSE_THE_KERNEL = ["exit()", "import os; os._exit(0)"]
 LOSE_TIME = [
     "while True: pass",
@@ -479,8 +491,10 @@ def test_a_value_is_noted_and_judged_by_the_grader_alone(monkeypatch):
         grade("2.1", ...)
     monkeypatch.setenv(grading.NBGRADER, "autograde")
     assert grade("2.1", (4, 7)).status == "correct"
-    with pytest.raises(AssertionError, match="not this one"):
+    with pytest.raises(AssertionError, match="not this one") as caught:
         grade("2.1", (3, 6))
+    assert "Handed in: (3, 6)." in str(caught.value)
+    assert "Locked in" not in str(caught.value)
 
 
 def test_the_graders_own_progress_is_neither_read_nor_written(tmp_path, monkeypatch):
