@@ -34,13 +34,21 @@ class NotCorrectError(AssertionError):
         return [str(self).partition("\n")[0] if self.brief else str(self)]
 
 
-class Shown(Page):
-    """A page that shows itself: nbgrader would take what a cell returns for a number of points."""
+class Shown:
+    """What shows itself: nbgrader would take what a cell returns for a number of points."""
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
         display({"text/plain": str(self), "text/html": self._repr_html_()}, raw=True)
+
+
+class ShownPage(Shown, Page):
+    """A page that shows itself."""
+
+
+class ShownOutcome(Shown, Outcome):
+    """An outcome that shows itself."""
 
 
 def grade(id: str, answer: Any, seed: int | None = None) -> Page:
@@ -125,8 +133,9 @@ def _handed_in(outcome: Outcome) -> Outcome:
     return replace(outcome, blocks=(said, *rest))
 
 
-def _shown(page: Page) -> Shown:
-    return Shown(**{part.name: getattr(page, part.name) for part in fields(Page)})
+def _shown(page: Page) -> Page:
+    kind = ShownOutcome if isinstance(page, Outcome) else ShownPage
+    return kind(**{part.name: getattr(page, part.name) for part in fields(page)})
 
 
 def _failure(outcome: Outcome, seed: int | None, mode: str) -> NotCorrectError:
