@@ -94,7 +94,12 @@ def test_the_counterexample_is_drawn_as_learners_see_it(tmp_path):
     assert told.count("opposite signs the two cancel") == 2, "said once in a place, not twice"
 
 
-WRONG_WAYS = ["return gx * 7", "return gx*7  # mine, Zoe", "raise ValueError(gx.shape[9])"]
+WRONG_WAYS = [
+    "return gx * 7",
+    "return gx*7  # mine, Zoe",
+    "raise ValueError(gx.shape[9])",
+    "far = 9\n    raise ValueError(gx.shape[far])",
+]
 
 
 def nameless(line):
@@ -111,7 +116,7 @@ def test_answers_without_a_name_are_grouped_by_what_they_do(tmp_path):
         write(tmp_path / f"w{who}" / f"{NAME}.ipynb", nameless(line))
     seen = counted(tmp_path)
     first, second = seen.groups
-    assert (len(first.learners), len(second.learners)) == (2, 1)
+    assert (len(first.learners), len(second.learners)) == (2, 2)
     assert first.source.endswith("return gx * 7")
     told = page(seen)
     assert "Zoe" not in told, "comments are left out"

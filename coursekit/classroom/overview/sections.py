@@ -148,8 +148,8 @@ def nameless(seen: Seen) -> str:
     if not groups:
         return ""
     intro = (
-        "<p>What is wrong here, the course has no name for. Answers stand together where they fail "
-        "on the same input in the same way; the code is the shortest of each group, without "
+        "<p>The course has no name for these mistakes. Answers stand together where they fail on "
+        "the same input in the same way; the code is the shortest of each group, without "
         "comments.</p>"
     )
     more = (
@@ -170,7 +170,7 @@ def _group(seen: Seen, group: Group) -> str:
     fold = f"<details><summary>What it does, and its code</summary><div>{inside}</div></details>"
     return (
         f'<li><span class="many">{share(len(group.learners), whole)}</span> in '
-        f"{group.exercise} {title}: {STATUS[group.status]}{fold if inside else ''}"
+        f"{group.exercise} {title} – {STATUS[group.status]}{fold if inside else ''}"
         f"{_who(seen, group.learners)}</li>"
     )
 

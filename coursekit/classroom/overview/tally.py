@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ KIND_OF = {
     "correct": "right", "wrong": "unnamed", "raised": "error", "not comparable": "incomparable",
     "unattempted": "unattempted", NONE: "unknown",
 }  # fmt: skip
+# In which line an answer stopped: its own, and no part of what it does.
+WHERE = re.compile(r"^ {4}line \d+ of .*(?:\n {4}.*)*", re.MULTILINE)
 
 
 @dataclass
@@ -91,8 +94,9 @@ class LessonTally:
             for name in verdict.misconceptions:
                 self.named[id, name].append(learner)
             if kind in ("unnamed", "error", "incomparable"):
-                key = id, verdict.status, verdict.said
-                self.groups.setdefault(key, Group(*key)).add(learner, verdict.source)
+                key = id, verdict.status, WHERE.sub("", verdict.said)
+                group = self.groups.setdefault(key, Group(id, verdict.status, verdict.said))
+                group.add(learner, verdict.source)
         self.right.append(row)
 
     @property
