@@ -6,8 +6,10 @@ from html import escape
 from pathlib import Path
 from statistics import median
 
-from coursekit.classroom.overview import sections
+from coursekit.classroom.overview import amiss, sections
 from coursekit.classroom.overview.drawn import drawings
+from coursekit.classroom.overview.questions import questions
+from coursekit.classroom.overview.seen import Seen
 from coursekit.classroom.overview.tally import Tally
 from coursekit.classroom.overview.words import People, many
 from coursekit.machine.template import filled
@@ -18,9 +20,9 @@ TITLE = "What the class misunderstood"
 SECTIONS = {
     "tomorrow": ("Show again tomorrow", sections.tomorrow),
     "exercises": ("The exercises at a glance", sections.table),
-    "handed-in": ("Hand-ins to look at", sections.hand_ins),
-    "nameless": ("Wrong answers without a name", sections.nameless),
-    "questions": ("The exercises as questions", sections.questions),
+    "handed-in": ("Hand-ins to look at", amiss.hand_ins),
+    "nameless": ("Wrong answers without a name", amiss.nameless),
+    "questions": ("The exercises as questions", questions),
     "misconceptions": ("Misconceptions, exercise by exercise", sections.misconceptions),
 }
 
@@ -30,7 +32,7 @@ def page(tally: Tally, *, names: bool = False) -> str:
 
     names: whether learners are called by the names of their folders; else they are numbered.
     """
-    seen = sections.Seen(tally, People(tally.of.learners, names), drawings(tally.shared))
+    seen = Seen(tally, People(tally.of.learners, names), drawings(tally.shared))
     shown = {id: (head, told) for id, (head, tell) in SECTIONS.items() if (told := tell(seen))}
     links = " ".join(f'<a href="#{id}">{head}</a>' for id, (head, _) in shown.items())
     main = "\n".join(
