@@ -18,7 +18,7 @@ from coursekit.exercises.telling.outcome import VERDICT
 
 __all__ = ["Execute"]
 
-SEEDED = re.compile(r'^grade\("(?P<exercise>[\d.]+)", \w+, seed=(?P<seed>\d+)\)$', re.M)
+SEEDED = re.compile(r'^ *grade\("(?P<exercise>[\d.]+)", \w+, seed=(?P<seed>\d+)\)$', re.M)
 LIMIT = "import resource; resource.setrlimit(resource.RLIMIT_DATA, ({0}, {0}))"
 # Importing PyTorch takes seconds, and no cell is to run out of time by them.
 PRELOAD = "import coursekit.exercises; coursekit.exercises.catalogue(); del coursekit"

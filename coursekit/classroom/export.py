@@ -23,6 +23,8 @@ STATEMENT = re.compile(r"### Exercise (?P<id>[\d.]+):")
 HIDDEN = re.compile(r"grade\(.*seed=")
 SEEDS = 2**31
 # The hidden part imports the course anew, so that nothing a cell above has put in its place counts.
+# All of that goes again before the old modules come back: were some of both to stay, the old ones
+# would not know the new ones' paragraphs and drawings, and leave them out of what they say.
 TESTS = """\
 from coursekit.exercises import grade
 
@@ -32,10 +34,14 @@ import sys
 
 _names = [name for name in sys.modules if name.split(".")[0] == "coursekit"]
 _kept = {{name: sys.modules.pop(name) for name in _names}}
-from coursekit.exercises import grade
+try:
+    from coursekit.exercises import grade
 
-grade("{id}", {answer}, seed={seed})
-sys.modules.update(_kept)
+    grade("{id}", {answer}, seed={seed})
+finally:
+    for _name in [name for name in sys.modules if name.split(".")[0] == "coursekit"]:
+        del sys.modules[_name]
+    sys.modules.update(_kept)
 ### END HIDDEN TESTS"""
 VALUE = (
     "In this assignment nothing is locked in: what stands in the cell when you hand in is graded, "

@@ -10,6 +10,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 
 from coursekit import __version__
 
@@ -17,7 +18,7 @@ __all__ = ["COMMANDS", "main"]
 
 COMMANDS = (
     "doctor", "lab", "run", "study", "build", "slides", "export", "exercises", "fetch", "bench",
-    "train", "progress",
+    "train", "progress", "class",
 )  # fmt: skip
 
 
@@ -45,7 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=__version__)
     added = parser.add_subparsers(required=True, metavar="COMMAND")
     for name in COMMANDS:
-        command = import_module(f"coursekit.cli.{name}")
+        module = f"{name}_" if iskeyword(name) else name
+        command = import_module(f"coursekit.cli.{module}")
         own = added.add_parser(name, help=command.HELP, description=command.run.__doc__)
         command.add_arguments(own)
         own.set_defaults(run=command.run)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from coursekit.arguments import seed as checked_seed
@@ -20,22 +20,44 @@ from coursekit.exercises.telling.blocks import Words
 from coursekit.exercises.telling.outcome import VERDICT, Outcome, Page, headline
 
 NBGRADER = "NBGRADER_EXECUTION"  # "autograde" or "validate", in the kernels that nbgrader starts
+LOCKED = "Locked in:"  # how the outcome of a number, a shape or a letter begins in the course
 TRIES = 50  # draws in which an input is to turn up that is not among those of check
 
 
 class NotCorrectError(AssertionError):
     """An answer that is not correct. The message is what check says about it."""
 
+    brief = False  # where the whole of it is shown above, drawn
+
     def _render_traceback_(self) -> list[str]:
         """Return what IPython prints in place of a traceback, which would bury the message."""
-        return [str(self)]
+        return [str(self).partition("\n")[0] if self.brief else str(self)]
+
+
+class Shown:
+    """What shows itself: nbgrader would take what a cell returns for a number of points."""
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        display({"text/plain": str(self), "text/html": self._repr_html_()}, raw=True)
+
+
+class ShownPage(Shown, Page):
+    """A page that shows itself."""
+
+
+class ShownOutcome(Shown, Outcome):
+    """An outcome that shows itself."""
 
 
 def grade(id: str, answer: Any, seed: int | None = None) -> Page:
     """Return what can be said about an answer that is to be graded.
 
-    seed: where the inputs of a hidden test come from; without it they are those of check. With it
-    a correct answer also leaves the verdict among the cell's outputs.
+    seed: where the inputs of a hidden test come from; without it they are those of check.
+
+    The verdict is left among the cell's outputs, as data: for nbgrader where the answer is not
+    correct, with a seed where it is.
 
     Raises ValueError when there is no such exercise; under nbgrader, or with a seed,
     NotCorrectError when the answer is not correct.
@@ -47,12 +69,13 @@ def grade(id: str, answer: Any, seed: int | None = None) -> Page:
         return checking.check(id, answer)
     outcome = checking.examine(_asked(exercise, seed), answer)
     if seed is None and mode != "autograde" and exercise.locks_in:
-        return _noted(exercise, answer, outcome, strict=bool(mode))
+        return _noted(exercise, answer, outcome, mode)
+    outcome = _handed_in(outcome) if mode and exercise.locks_in else outcome
     if outcome.status != "correct":
-        raise NotCorrectError(str(outcome))
+        raise _failure(outcome, seed, mode)
     if seed is not None:
         _publish(outcome, seed)
-    return outcome
+    return _shown(outcome) if mode == "validate" else outcome
 
 
 def reseeded(exercise: FunctionExercise, seed: int) -> FunctionExercise:
@@ -87,23 +110,47 @@ def _asked(exercise: Exercise, seed: int | None) -> Exercise:
     return reseeded(exercise, seed)
 
 
-def _noted(exercise: Any, answer: Any, outcome: Outcome, *, strict: bool) -> Page:
+def _noted(exercise: Any, answer: Any, outcome: Outcome, mode: str) -> Page:
     """Return what a learner is told about a value before it is graded: not whether it is right."""
     if outcome.status in ("unattempted", "not comparable"):
-        if strict:
-            raise NotCorrectError(str(outcome))
+        if mode:
+            raise _failure(outcome, None, mode)
         return outcome
     said = (
         f"Noted: {values.show(values.read(exercise, answer))}. What stands here when you hand in "
         "is graded; the answer and its reasons come with the feedback."
     )
-    return Page(headline=headline(exercise, "noted"), sign="…", blocks=(Words(said),))
+    noted = Page(headline=headline(exercise, "noted"), sign="…", blocks=(Words(said),))
+    return _shown(noted) if mode else noted
 
 
-def _publish(outcome: Outcome, seed: int) -> None:
+def _handed_in(outcome: Outcome) -> Outcome:
+    """Return the outcome of a value in the words of an assignment, in which nothing is locked."""
+    first, *rest = outcome.blocks
+    if not isinstance(first, Words) or not first.text.startswith(LOCKED):
+        return outcome
+    said = replace(first, text=f"Handed in:{first.text.removeprefix(LOCKED)}")
+    return replace(outcome, blocks=(said, *rest))
+
+
+def _shown(page: Page) -> Page:
+    kind = ShownOutcome if isinstance(page, Outcome) else ShownPage
+    return kind(**{part.name: getattr(page, part.name) for part in fields(page)})
+
+
+def _failure(outcome: Outcome, seed: int | None, mode: str) -> NotCorrectError:
+    """Return the error; where nbgrader makes the feedback of it, the outcome is shown above it."""
+    error = NotCorrectError(str(outcome))
+    if mode == "autograde":
+        _publish(outcome, seed)
+        error.brief = True
+    return error
+
+
+def _publish(outcome: Outcome, seed: int | None) -> None:
     """Leave the verdict among the outputs: a cell that was kept from running has none."""
     from IPython.display import display
 
-    verdict = {**outcome.verdict, "seed": seed}
+    verdict = outcome.verdict if seed is None else {**outcome.verdict, "seed": seed}
     shown = {"text/plain": str(outcome), "text/html": outcome._repr_html_()}
     display({**shown, VERDICT: verdict}, raw=True)

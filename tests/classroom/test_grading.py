@@ -12,6 +12,9 @@ import pytest
 
 from coursekit import cli
 from coursekit.authoring.lesson import AuthoringError, Lesson, find_lessons, select_lessons
+from coursekit.classroom.overview import marks
+from coursekit.classroom.overview.found import find
+from coursekit.classroom.overview.verdicts import verdicts
 from coursekit.exercises import catalogue, check, grade, grading, progress
 from coursekit.exercises.judging import trials
 from coursekit.exercises.model import FunctionExercise
@@ -26,6 +29,7 @@ pytest.importorskip("nbgrader", reason="grading needs nbgrader")
 LESSONS = find_lessons(course_folder("lessons"))
 (LESSON,) = select_lessons(course_folder("lessons"), [2])
 NAME = LESSON.name
+ASKED = [e for e in catalogue() if e.lesson == LESSON.number]
 FUNCTIONS = [e for e in catalogue() if isinstance(e, FunctionExercise)]
 SECONDS = 15  # a cell of a hostile submission
 
@@ -200,9 +204,22 @@ def test_perfect_and_half_are_scored_to_the_point_and_told_why(graded):
     assert "n − k without the + 1" in said["check-shape"]
     assert "This is what a flipped kernel would give" in " ".join(said["check-corr2d"].split())
     assert "not attempted yet" in said["check-step"]
+    told = verdicts(path_in(graded, "autograded", "half"))
+    assert told["2.2"].misconceptions == ("a flipped kernel",)
+    assert {id for id, found in told.items() if found.status == "correct"} == {
+        id for id in by_id(ASKED) if id not in ("2.1", "2.2", "2.5", "2.6")
+    }
+    assert told["2.6"].status == "unattempted"
+    assert told["2.5"].status == "none", "convolve2d is not defined"
+    graded_for = marks.marks(find(graded, [LESSON]), [LESSON])
+    assert graded_for.points["half", NAME] == sum({**FULL, **missed}.values())
+    assert marks.from_notebooks(find(graded, [LESSON])).points == graded_for.points
     assert "name 'convolve2d' is not defined" in said["check-convolve"]
     page = (graded / "feedback" / "half" / NAME / f"{NAME}.html").read_text(encoding="utf-8")
-    assert "a flipped kernel would give" in page
+    assert "This is what <strong>a flipped kernel</strong> would give" in page, (
+        "after one that passed"
+    )
+    assert "The smallest input that shows it" in page
     assert "functions.py" not in page, "a traceback would bury what check says"
 
 
@@ -224,6 +241,18 @@ def test_a_whole_notebook_is_graded_as_its_exercises_are(course, answered):
     nbgrader(course, "autograde", NAME, "--student=whole")
     assert scores(course, "whole") == FULL
     assert errors(course, "whole") == {}
+
+
+@ONE_COURSE
+@pytest.mark.ci
+def test_validate_takes_no_verdict_for_a_number_of_points(course, answered, tmp_path):
+    notebook = exercises_alone(answered)
+    kept = ("imports", "answer-shape", "check-shape", "answer-magnitude", "check-magnitude")
+    notebook.cells = [cell for cell in notebook.cells if cell.id in kept]
+    nbformat.write(notebook, tmp_path / "right.ipynb")
+    said = nbgrader(course, "validate", str(tmp_path / "right.ipynb"))
+    assert "converted" not in said
+    assert "Traceback" not in said
 
 
 LOSE_THE_KERNEL = ["exit()", "import os; os._exit(0)"]
@@ -437,7 +466,9 @@ def test_grade_shows_a_learner_what_check_says_and_raises_for_nbgrader_only(monk
         monkeypatch.setenv(grading.NBGRADER, mode)
         with pytest.raises(AssertionError, match="opposite signs the two cancel") as caught:
             grade("2.4", wrong)
-        assert caught.value._render_traceback_() == [str(caught.value)]
+        (said,) = caught.value._render_traceback_()
+        brief = mode == "autograde"  # where the outcome is shown above it, drawn
+        assert said == (str(caught.value).partition("\n")[0] if brief else str(caught.value))
     assert len(progress.attempts("2.4")) == 2, "a grader's run is no attempt"
 
 
@@ -451,12 +482,19 @@ def test_a_value_is_noted_and_judged_by_the_grader_alone(monkeypatch):
     assert grade("2.1", ...).status == "unattempted"
     monkeypatch.setenv(grading.NBGRADER, "validate")
     assert "Noted" in str(grade("2.1", (3, 6)))
+    assert isinstance(grade("2.1", (3, 6)), grading.Shown), (
+        "no output that nbgrader takes for points"
+    )
+    right = next(e for e in FUNCTIONS if e.id == "2.4").reference
+    assert isinstance(grade("2.4", right), grading.Shown)
     with pytest.raises(AssertionError, match="not attempted yet"):
         grade("2.1", ...)
     monkeypatch.setenv(grading.NBGRADER, "autograde")
     assert grade("2.1", (4, 7)).status == "correct"
-    with pytest.raises(AssertionError, match="not this one"):
+    with pytest.raises(AssertionError, match="not this one") as caught:
         grade("2.1", (3, 6))
+    assert "Handed in: (3, 6)." in str(caught.value)
+    assert "Locked in" not in str(caught.value)
 
 
 def test_the_graders_own_progress_is_neither_read_nor_written(tmp_path, monkeypatch):

@@ -1,0 +1,1 @@
+"""What a class misunderstood: read from its notebooks, told on one page."""
