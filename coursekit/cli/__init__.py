@@ -17,7 +17,7 @@ __all__ = ["COMMANDS", "main"]
 
 COMMANDS = (
     "doctor", "lab", "run", "study", "build", "slides", "export", "exercises", "fetch", "bench",
-    "progress",
+    "progress", "grade",
 )  # fmt: skip
 
 

@@ -1,0 +1,91 @@
+"""Many submissions at a time: each in a process of its own, from which no other is held up."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any
+
+from coursekit.classroom.grade.nursery import Nursery
+from coursekit.classroom.grade.submissions import Submission
+
+__all__ = ["Graders", "graded"]
+
+ENDED = "the process that graded it was ended, by the submission or for want of time or memory"
+
+
+class Graders:
+    """Grades one submission a call, in a process forked for it; calls may come from threads."""
+
+    def __init__(self) -> None:
+        """Start the process from which graders are forked."""
+        self._nursery, self._running = Nursery(), set()
+        self._lock, self._stopped = threading.Lock(), False
+
+    def grade(self, submission: Submission) -> dict[str, Any]:
+        """Return {"score", "max_score"}, or {"error": what went wrong}."""
+        with self._lock:
+            if self._stopped:
+                return {"error": "not begun"}
+            line = self._nursery.connect()
+        with line, line.makefile("rw", encoding="utf-8") as talk:
+            pid = int(talk.readline() or 0)
+            if not pid:
+                return {"error": ENDED}
+            self._running.add(pid)
+            try:
+                talk.write(json.dumps(submission.to_json()) + "\n")
+                talk.flush()
+                said = talk.readline()
+            except OSError:
+                said = ""
+            finally:
+                self._running.discard(pid)
+        if said:
+            return json.loads(said)
+        _remove_half_graded(submission)
+        return {"error": ENDED}
+
+    def stop(self) -> None:
+        """End the graders that are at work, and begin no other."""
+        with self._lock:
+            self._stopped = True
+        for pid in list(self._running):
+            with contextlib.suppress(OSError):
+                os.killpg(pid, signal.SIGKILL)
+
+    def __enter__(self) -> Graders:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.stop()
+        self._nursery.close()
+
+
+def graded(
+    submissions: Sequence[Submission], grade: Callable[[Submission], dict[str, Any]], jobs: int
+) -> Iterator[tuple[Submission, dict[str, Any]]]:
+    """Yield each submission and what `grade` returned, as they end; `jobs` are graded at a time."""
+    with ThreadPoolExecutor(jobs) as threads:
+        waiting: dict[Future, Submission] = {threads.submit(grade, s): s for s in submissions}
+        try:
+            while waiting:
+                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield waiting.pop(future), future.result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _remove_half_graded(submission: Submission) -> None:
+    """Remove what nbgrader would have removed, had it not been ended."""
+    for step in ("autograded", "feedback"):
+        folder = submission.course / step / submission.student / submission.lesson
+        shutil.rmtree(folder, ignore_errors=True)
