@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
-from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.cli.selection import add_lessons
+
+if TYPE_CHECKING:
+    from coursekit.classroom.grade.cluster import Cluster
+    from coursekit.classroom.grade.pool import Graders
 
 HELP = "grade what learners handed in, many at a time"
 
@@ -34,9 +37,8 @@ def run(options: argparse.Namespace) -> int:
     from coursekit.classroom.grade.submissions import Course
     from coursekit.machine.console import progress_bar
 
-    jobs = options.jobs if options.jobs is not None else os.cpu_count() or 1
-    if jobs < 1:
-        raise ValueError(f"--jobs is {jobs}; expected 1 or more")
+    if options.jobs is not None and options.jobs < 1:
+        raise ValueError(f"--jobs is {options.jobs}; expected 1 or more")
     course = Course(options.folder)
     plans = [Plan(course, name, force=options.force) for name in course.lessons(options.lessons)]
     if not plans:
@@ -44,21 +46,21 @@ def run(options: argparse.Namespace) -> int:
                          "generate_assignment LESSON` there first")  # fmt: skip
     said, good = [], True
     with (
-        _graders(options.scheduler) as graders,
+        _graders(options) as graders,
         progress_bar("grading", sum(len(plan.todo) for plan in plans), ends=True) as step_on,
     ):
         for plan in plans:
-            lines, all_graded = carry_out(plan, graders.grade, jobs, step_on)
+            lines, all_graded = carry_out(plan, graders, graders.jobs, step_on)
             said, good = said + lines, good and all_graded
     print(*said, *course.strays(), sep="\n")
     return int(not good)
 
 
-def _graders(scheduler: str | None) -> AbstractContextManager:
-    if scheduler is None:
+def _graders(options: argparse.Namespace) -> Graders | Cluster:
+    if options.scheduler is None:
         from coursekit.classroom.grade.pool import Graders
 
-        return Graders()
+        return Graders(options.jobs)
     from coursekit.classroom.grade.cluster import Cluster
 
-    return Cluster(scheduler)
+    return Cluster(options.scheduler, options.jobs)

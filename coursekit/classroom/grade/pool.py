@@ -8,23 +8,34 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Any
+from typing import Any, Protocol
 
 from coursekit.classroom.grade.nursery import Nursery
 from coursekit.classroom.grade.submissions import Submission
 
-__all__ = ["Graders", "graded"]
+__all__ = ["Graders", "GradesOne", "graded"]
 
 ENDED = "the process that graded it was ended, by the submission or for want of time or memory"
+
+
+class GradesOne(Protocol):
+    """What grades a submission a call, here or elsewhere."""
+
+    def grade(self, submission: Submission) -> dict[str, Any]:
+        """Return {"score", "max_score"}, or {"error": what went wrong}."""
+
+    def stop(self) -> None:
+        """End those at work, and begin no other."""
 
 
 class Graders:
     """Grades one submission a call, in a process forked for it; calls may come from threads."""
 
-    def __init__(self) -> None:
-        """Start the process from which graders are forked."""
+    def __init__(self, jobs: int | None = None) -> None:
+        """Start the process from which graders are forked. jobs: how many at a time."""
+        self.jobs = jobs or os.cpu_count() or 1
         self._nursery, self._running = Nursery(), set()
         self._lock, self._stopped = threading.Lock(), False
 
@@ -58,7 +69,7 @@ class Graders:
             self._stopped = True
         for pid in list(self._running):
             with contextlib.suppress(OSError):
-                os.killpg(pid, signal.SIGKILL)
+                os.kill(pid, signal.SIGKILL)  # its zygote sees that, and ends its kernels
 
     def __enter__(self) -> Graders:
         return self
@@ -69,19 +80,26 @@ class Graders:
 
 
 def graded(
-    submissions: Sequence[Submission], grade: Callable[[Submission], dict[str, Any]], jobs: int
+    submissions: Sequence[Submission], graders: GradesOne, jobs: int
 ) -> Iterator[tuple[Submission, dict[str, Any]]]:
-    """Yield each submission and what `grade` returned, as they end; `jobs` are graded at a time."""
+    """Yield each submission and how it went, as they end; `jobs` of them are graded at a time.
+
+    Where the caller stops early, as by Ctrl-C, those at work are ended and the rest not begun.
+    """
     with ThreadPoolExecutor(jobs) as threads:
-        waiting: dict[Future, Submission] = {threads.submit(grade, s): s for s in submissions}
+        waiting: dict[Future, Submission] = {
+            threads.submit(graders.grade, submission): submission for submission in submissions
+        }
         try:
             while waiting:
                 done, _ = wait(waiting, return_when=FIRST_COMPLETED)
                 for future in done:
                     yield waiting.pop(future), future.result()
-        finally:
+        except BaseException:
+            graders.stop()  # or the threads would wait for them to the end
             for future in waiting:
                 future.cancel()
+            raise
 
 
 def _remove_half_graded(submission: Submission) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from coursekit.classroom.grade import report
-from coursekit.classroom.grade.pool import graded
+from coursekit.classroom.grade.pool import GradesOne, graded
 from coursekit.classroom.grade.submissions import Course, Submission
 
 __all__ = ["Plan", "carry_out"]
@@ -43,13 +42,13 @@ class Plan:
 
 def carry_out(
     plan: Plan,
-    grade: Callable[[Submission], dict[str, Any]],
+    graders: GradesOne,
     jobs: int,
     on_each: Callable[[], None] = lambda: None,
 ) -> tuple[list[str], bool]:
     """Return the report's lines, and whether all that was handed in is now graded."""
     results = []
-    for submission, found in graded(plan.todo, grade, jobs):
+    for submission, found in graded(plan.todo, graders, jobs):
         results.append((submission, found))
         on_each()
     good = not any("error" in found for _, found in results)
