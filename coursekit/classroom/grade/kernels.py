@@ -36,6 +36,12 @@ class Zygote:
             _serve(there)
         there.close()
         self._line = here.makefile("rwb")
+        here.close()  # the file keeps it open
+
+    def close(self) -> None:
+        """Let it end, and its kernels with it."""
+        self._line.close()
+        os.waitpid(self.pid, 0)
 
     def ask(self, **request: Any) -> int | None:
         """Return its answer; where it has been killed, what a killed kernel would give."""
@@ -128,6 +134,7 @@ def _serve(line: socket.socket) -> None:
     finally:
         for pid in kernels:
             _end(pid)
+            os.waitpid(pid, 0)
         os._exit(0)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -98,22 +97,28 @@ def serve(fd: int) -> None:
     with contextlib.redirect_stdout(None):
         import_module("coursekit.book").load_book()
     gc.freeze()  # so that a collection in a child copies no page of what is shared
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
     line = socket.socket(fileno=fd)
     while True:
         told, fds, *_ = socket.recv_fds(line, 16, 1)
+        _reap(os.WNOHANG)
         if not told:
-            return
+            return _reap()
         if not os.fork():
             _be_a_grader(line, fds[0])
         os.close(fds[0])
+
+
+def _reap(how: int = 0) -> None:
+    """Take notice of graders that have ended; without WNOHANG wait for all."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, how)[0]:
+            pass
 
 
 def _be_a_grader(line: socket.socket, fd: int) -> None:
     status = 1
     try:
         line.close()
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()  # it and what it starts can be ended together
         import_module("coursekit.classroom.grade.worker").work(socket.socket(fileno=fd))
         status = 0

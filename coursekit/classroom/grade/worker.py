@@ -26,12 +26,13 @@ SPARE = 300  # seconds above those of the submission's cells, for all that nbgra
 
 def work(line: socket.socket) -> None:
     """Grade what the line asks for; say this process's id first, and at the end how it went."""
-    ForkingKernelManager.zygote = Zygote()  # before anything is read
+    zygote = ForkingKernelManager.zygote = Zygote()  # before anything is read
     Execute.kernel_managers = ForkingKernelManager
     with line.makefile("rw", encoding="utf-8") as talk:
         talk.write(f"{os.getpid()}\n")
         talk.flush()
         said = grade(Submission.from_json(json.loads(talk.readline())))
+        zygote.close()
         talk.write(json.dumps(said) + "\n")
 
 
