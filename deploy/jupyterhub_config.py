@@ -9,4 +9,7 @@ c = get_config()  # noqa: F821
 c.Spawner.cmd = ["/opt/tljh/user/bin/python", "-m", "coursekit.desk.hub"]
 c.Spawner.environment = {"COURSEKIT_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
 c.Spawner.mem_limit = "2G"  # a learner's server and one lesson; docs/hub.md has the figures
-c.Spawner.start_timeout = 120  # seconds; the first start copies seven lessons
+
+# Seconds until a server answers. The first start copies seven lessons;
+# a whole class may start at once.
+c.Spawner.start_timeout = c.Spawner.http_timeout = 300

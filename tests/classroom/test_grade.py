@@ -48,6 +48,7 @@ def course(tmp_path):
     hand_in(folder, "eve", nbformat.writes(nbformat.v4.new_notebook()))
     hand_in(folder, "fay", lesson="02_convolution")
     (folder / "submitted" / "gus" / NAME).mkdir(parents=True)
+    hand_in(folder, "hal [9000]")
     return folder
 
 
@@ -90,6 +91,7 @@ def test_what_cannot_be_graded_is_said_by_name_and_the_rest_is_graded(course):
     assert "eve: empty: " in said
     assert "handed in nothing: fay\n" in said
     assert "gus: handed in a folder without a notebook" in said
+    assert "hal [9000]: the folder's name has one of [ ] * ?" in said
     assert Course(course).strays() == ["fay: 02_convolution is no assignment of this course"]
 
 
@@ -201,7 +203,7 @@ def handed_in(tmp_path_factory):
     return folder
 
 
-def command(folder, *arguments, wait=True):
+def command(folder, *arguments, wait=True, status=0):
     root = Path(__file__).parents[2]
     search = os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")])
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -213,7 +215,7 @@ def command(folder, *arguments, wait=True):
     if not wait:
         return process
     out, error = process.communicate(timeout=600)
-    assert process.returncode == 0, out + error
+    assert process.returncode == status, out + error
     return out
 
 
@@ -275,11 +277,18 @@ def test_two_workers_of_a_cluster_grade_as_one_machine_does(handed_in, tmp_path)
     distributed = pytest.importorskip("distributed")
     here = tmp_path / "here"
     shutil.copytree(handed_in, here)
-    shutil.rmtree(here / "submitted" / "rough")
+    for who in ("mixed", "rough"):
+        shutil.rmtree(here / "submitted" / who)
+    # Whoever ends the processes above a kernel is not graded, and holds up nobody.
+    path = here / "submitted" / "right" / NAME / f"{NAME}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1:1] = [nbformat.v4.new_code_cell("import os; os.kill(os.getppid(), 9)")]
+    hand_in(here, "killer", nbformat.writes(notebook))
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
     ) as cluster:
-        said = command(here, *GRADE, ".", "--scheduler", cluster.scheduler_address)
-    assert f"{NAME}: 2 graded" in said
-    scores = results(here, "right")[0]
-    assert sum(score for score, _ in scores.values()) == 55
+        address = cluster.scheduler_address
+        said = command(here, *GRADE, ".", "--scheduler", address, status=1)
+    assert f"{NAME}: 1 graded" in said
+    assert "killer: not graded, OSError: a cell ended the process that starts its kernels" in said
+    assert sum(score for score, _ in results(here, "right")[0].values()) == 55

@@ -18,7 +18,7 @@ from coursekit.desk import hub
 
 ROOT = Path(__file__).parents[2]
 LEARNERS = ("ada", "bo", "cleo")
-TOKEN = "of a test on loopback"
+TOKEN = "of-a-test-on-loopback"
 CONFIG = """\
 import os, sys
 from pathlib import Path
@@ -73,7 +73,7 @@ def ask(address, token, method="GET", body=None):
         return json.loads(text) if text else None
 
 
-def until(done, seconds=120):
+def until(done, seconds=300):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
@@ -81,7 +81,7 @@ def until(done, seconds=120):
                 return found
         except (URLError, ConnectionError):
             pass
-        time.sleep(0.2)
+        time.sleep(1)
     raise AssertionError("it did not happen in time")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import json
 import os
 import shutil
@@ -21,6 +23,7 @@ __all__ = ["ForkingKernelManager", "Zygote"]
 
 LAUNCHER = ["-m", "ipykernel_launcher"]
 MOST_FDS = 4096
+PR_SET_PDEATHSIG = 1  # of Linux
 KILLED = -signal.SIGKILL
 
 
@@ -29,9 +32,11 @@ class Zygote:
 
     def __init__(self) -> None:
         """Fork it. The caller must not have read what a kernel is not to know."""
+        self.lost = False  # whether a submission has ended it
         here, there = socket.socketpair()
         self.pid = os.fork()
         if not self.pid:
+            _die_with_parent()
             here.close()
             _serve(there)
         there.close()
@@ -40,7 +45,8 @@ class Zygote:
 
     def close(self) -> None:
         """Let it end, and its kernels with it."""
-        self._line.close()
+        with contextlib.suppress(OSError):
+            self._line.close()
         os.waitpid(self.pid, 0)
 
     def ask(self, **request: Any) -> int | None:
@@ -50,6 +56,7 @@ class Zygote:
             self._line.flush()
             return json.loads(self._line.readline())
         except (OSError, ValueError):
+            self.lost = True
             return KILLED
 
 
@@ -60,14 +67,16 @@ class Forked:
 
     def __init__(self, zygote: Zygote, argv: Sequence[str], cwd: str, env: dict[str, str]) -> None:
         self._zygote, self.returncode = zygote, None
-        self.pid = zygote.ask(start=list(argv), cwd=cwd, env=env) or KILLED
-        if self.pid < 0:
-            raise OSError("the process that starts this submission's kernels was ended")
+        self.pid = zygote.ask(start=list(argv), cwd=cwd, env=env) or 0
+        if self.pid <= 0:
+            raise OSError("a cell ended the process that starts its kernels")
 
     def poll(self) -> int | None:
         """Return the exit status, or None while it runs."""
         if self.returncode is None:
             self.returncode = self._zygote.ask(poll=self.pid)
+            if self._zygote.lost:
+                _end(self.pid)  # nobody else does
         return self.returncode
 
     def wait(self) -> int | None:
@@ -92,7 +101,7 @@ class ForkingProvisioner(LocalProvisioner):
     zygote: Zygote
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Start an ipykernel of this Python by a fork, every other kernel as ever."""
+        """Start an ipykernel of this Python by a fork; every other as ever."""
         if cmd[0] != sys.executable or [a for a in cmd[1:] if a[:2] != "-X"][:2] != LAUNCHER:
             return await super().launch_kernel(cmd, **kwargs)
         self.cwd = kwargs.get("cwd") or str(Path.cwd())
@@ -168,12 +177,13 @@ def _be_a_kernel(argv: list[str], cwd: str, env: dict[str, str]) -> None:
     status = 1
     try:
         os.setsid()
+        _die_with_parent()
         nothing = os.open(os.devnull, os.O_RDWR)
         for fd in range(3):
             os.dup2(nothing, fd)
         os.closerange(3, MOST_FDS)
         os.environ.clear()
-        os.environ.update({**env, "JPY_PARENT_PID": str(os.getppid())})
+        os.environ.update(env)
         os.chdir(cwd)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         sys.argv = argv
@@ -185,9 +195,16 @@ def _be_a_kernel(argv: list[str], cwd: str, env: dict[str, str]) -> None:
         os._exit(status)
 
 
+def _die_with_parent() -> None:
+    """Let Linux end this process with the one that forked it: no kernel is left behind."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def _run(argv: list[str]) -> None:
     import numpy as np
     from ipykernel.kernelapp import IPKernelApp
 
     np.random.seed()  # noqa: NPY002  as in a new process, or all would draw the same
-    IPKernelApp.launch_instance(argv=argv[1:])
+    parent = f"--IPKernelApp.parent_handle={os.getppid()}"  # it ends where that one has
+    IPKernelApp.launch_instance(argv=[*argv[1:], parent])

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -44,12 +45,14 @@ class Graders:
         with self._lock:
             if self._stopped:
                 return {"error": "not begun"}
-            line = self._nursery.connect()
+            line = self._connect()
         with line, line.makefile("rw", encoding="utf-8") as talk:
             pid = int(talk.readline() or 0)
             if not pid:
                 return {"error": ENDED}
             self._running.add(pid)
+            if self._stopped:  # since the line was given
+                self.stop()
             try:
                 talk.write(json.dumps(submission.to_json()) + "\n")
                 talk.flush()
@@ -60,8 +63,18 @@ class Graders:
                 self._running.discard(pid)
         if said:
             return json.loads(said)
+        if submission.is_graded():  # it was ended between its last step and its word
+            return submission.recorded() or {}
         _remove_half_graded(submission)
         return {"error": ENDED}
+
+    def _connect(self) -> socket.socket:
+        try:
+            return self._nursery.connect()
+        except ValueError:  # a submission has ended that process: another, once
+            self._nursery.close()
+            self._nursery = Nursery()
+            return self._nursery.connect()
 
     def stop(self) -> None:
         """End the graders that are at work, and begin no other."""

@@ -85,6 +85,8 @@ class Submission:
         """Return why it cannot be graded, in words, or ""."""
         if not self.folder.is_dir():
             return "handed in nothing"
+        if set(self.student) & set("[]*?"):
+            return "the folder's name has one of [ ] * ? in it, by which nbgrader does not find it"
         others = sorted(path.name for path in self.folder.glob("*.ipynb") if path != self.notebook)
         if not self.notebook.is_file():
             if not others:

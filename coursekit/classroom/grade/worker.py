@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import fcntl
-import glob
 import json
 import os
+import re
 import signal
 import socket
 import sys
@@ -21,6 +21,7 @@ from coursekit.classroom.grade.submissions import Submission
 
 __all__ = ["grade", "work"]
 
+REASON = re.compile(r"[\w.]+: \S")
 SPARE = 300  # seconds above those of the submission's cells, for all that nbgrader does around them
 
 
@@ -49,7 +50,7 @@ def grade(submission: Submission) -> dict[str, Any]:
             found = _run(submission)
         except (Exception, SystemExit):
             traceback.print_exc()
-            return {"error": _last_line(submission.log)}
+            return {"error": _reason(submission.log)}
     submission.record(content, found)
     return found
 
@@ -58,7 +59,7 @@ def _run(submission: Submission) -> dict[str, Any]:
     from nbgrader.api import Gradebook
     from nbgrader.apps import AutogradeApp, GenerateFeedbackApp
 
-    arguments = [submission.lesson, f"--student={glob.escape(submission.student)}", "--force"]
+    arguments = [submission.lesson, f"--student={submission.student}", "--force"]
     app = _started(AutogradeApp, arguments)
     _started(GenerateFeedbackApp, arguments)
     with Gradebook(app.coursedir.db_url, app.coursedir.course_id) as gradebook:
@@ -105,7 +106,9 @@ def _one_at_a_time(course: Path) -> Iterator[None]:
             Gradebook.__init__, Gradebook.close = opened, closed
 
 
-def _last_line(log: Path) -> str:
+def _reason(log: Path) -> str:
+    """Return the last line of a log that names an error, other than that nbgrader then ended."""
     sys.stderr.flush()
-    lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
-    return next((line.strip() for line in reversed(lines) if line.strip()), "no reason was given")
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    named = [line for line in lines if REASON.match(line) and "SystemExit" not in line]
+    return named[-1] if named else "no reason was given"
