@@ -22,6 +22,7 @@ from coursekit.classroom.grade.submissions import Submission
 __all__ = ["grade", "work"]
 
 REASON = re.compile(r"[\w.]+: \S")
+ENDS = ("SystemExit", "Please see the")  # nbgrader's last words, which give no reason
 SPARE = 300  # seconds above those of the submission's cells, for all that nbgrader does around them
 
 
@@ -110,5 +111,5 @@ def _reason(log: Path) -> str:
     """Return the last line of a log that names an error, other than that nbgrader then ended."""
     sys.stderr.flush()
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    named = [line for line in lines if REASON.match(line) and "SystemExit" not in line]
+    named = [line for line in lines if REASON.match(line) and not any(map(line.count, ENDS))]
     return named[-1] if named else "no reason was given"
