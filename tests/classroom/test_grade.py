@@ -168,6 +168,38 @@ def test_an_assignment_that_was_not_made_yet_is_named(course, capsys):
     assert "has no assignment yet" in capsys.readouterr().err
 
 
+def test_the_bench_compares_with_nbgrader_alone_and_puts_its_settings_back(monkeypatch, capsys):
+    from coursekit.classroom.grade import measured
+    from coursekit.classroom.grade.measured import Cost
+
+    settings = []
+
+    def alone(course):
+        settings.append((course / "nbgrader_config.py").read_text())
+        return Cost(24.0, 40.0) if "pictures = True" in settings[-1] else Cost(9.0, 18.0)
+
+    def together(course, commands, count):
+        assert (course / "nbgrader_config.py").read_text() == settings[0] == "c = 1\n"
+        assert commands == [["-m", "coursekit", "grade", ".", "--force"]]
+        return Cost(wall, 8.0)
+
+    def made(folder):
+        (folder / "nbgrader_config.py").write_text("c = 1\n")
+        return folder
+
+    monkeypatch.setattr(measured, "_alone", alone)
+    monkeypatch.setattr(measured, "cost", together)
+    monkeypatch.setattr(measured, "_course", made)
+    monkeypatch.setattr(measured, "_hand_in", lambda course, students: None)
+    wall = 4.0
+    assert cli.main(["bench", "grading"]) == 0
+    said = capsys.readouterr().out
+    assert "6.0: 24.0 s (40.0 s of processor) by" in " ".join(said.replace("│", " ").split())
+    settings.clear()
+    wall = 6.0
+    assert cli.main(["bench", "grading"]) == 1
+
+
 ROUGH = [
     "import os; os._exit(0)",
     "while True: pass",
