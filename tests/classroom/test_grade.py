@@ -227,8 +227,10 @@ def handed_in(tmp_path_factory):
     for who in ("right", "mixed", "rough"):
         notebook = copy.deepcopy(released)
         for number, cell in enumerate(notebook.cells):
-            if cell.id.startswith("answer-") and (who == "right" or number % 4):
+            if cell.id.startswith("answer-") and (who == "right" or number % 4 == 1):
                 cell.source = right[cell.id]
+            if cell.id == "answer-shape" and who != "right":
+                cell.source = "shape = (3, 6)"
         if who == "rough":
             notebook.cells[1:1] = [nbformat.v4.new_code_cell(attack) for attack in ROUGH]
         hand_in(folder, who, nbformat.writes(notebook))
