@@ -8,11 +8,13 @@ import sys
 import time
 from typing import Any
 
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import preprocessors, utils
-from traitlets import Float, Integer, default
+from traitlets import Bool, Float, Integer, default
 
 from coursekit.exercises.telling.outcome import VERDICT
 
@@ -47,6 +49,11 @@ class Execute(preprocessors.Execute):
     restarts = Integer(5, help="Kernels started anew for a submission").tag(config=True)
     gibibytes = Float(4, help="Memory for the kernel, on Linux; 0: no limit").tag(config=True)
     characters = Integer(2_000_000, help="Characters of output a cell").tag(config=True)
+    pictures = Bool(False, help="Whether the course's figures are drawn").tag(config=True)
+    kernel_managers: type = AsyncKernelManager  # what starts the kernels
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"kernel_manager_class": self.kernel_managers, **kwargs})
 
     @default("shutdown_kernel")
     def _shutdown_kernel_default(self) -> str:
@@ -105,9 +112,13 @@ class Execute(preprocessors.Execute):
             raise DeadKernelError("exit() was called")
 
     async def async_start_new_kernel(self, **kwargs: Any) -> None:
-        """Start a kernel that is told to leave the network alone."""
+        """Start a kernel that is told to leave the network alone, and to draw no figure."""
         environment = {**os.environ, "COURSEKIT_OFFLINE": "1", "CI": "true"}
+        if not self.pictures:
+            environment["COURSEKIT_PICTURES"] = "words"
         await super().async_start_new_kernel(**{"env": environment, **kwargs})
+
+    start_new_kernel = run_sync(async_start_new_kernel)  # nbconvert calls this one
 
     def output(
         self, outs: list[NotebookNode], msg: dict[str, Any], display_id: Any, cell_index: int

@@ -17,8 +17,8 @@ from coursekit import __version__
 __all__ = ["COMMANDS", "main"]
 
 COMMANDS = (
-    "doctor", "lab", "run", "study", "build", "slides", "export", "exercises", "fetch", "bench",
-    "train", "progress", "class",
+    "doctor", "lab", "run", "progress", "train", "fetch", "bench", "study",
+    "class", "grade", "export", "slides", "build", "exercises",
 )  # fmt: skip
 
 

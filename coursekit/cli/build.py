@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from coursekit.cli.selection import add_lessons
 
@@ -58,15 +59,36 @@ def build(numbers: Sequence[int], *, execute: bool = True, solutions: bool = Fal
     from coursekit.machine.console import progress_bar
     from coursekit.machine.paths import course_folder
 
-    failed = 0
-    root = course_folder("lessons").parent
-    folder = root / "build" / "instructor" if solutions else root / "notebooks"
+    failed, folder = 0, target(solutions)
     for lesson in select_lessons(course_folder("lessons"), list(numbers)):
         try:
             cells = len(lesson.notebook(solutions=False).cells)
             with progress_bar(lesson.name, cells) as advance:
-                builder.build(lesson, folder, solutions=solutions, run=execute, on_cell=advance)
+                path = builder.build(
+                    lesson, folder, solutions=solutions, run=execute, on_cell=advance
+                )
+            if solutions:
+                print(f"written  {path}")
         except (AuthoringError, CellFailure) as error:
             failed += 1
             print(f"{lesson.name}: {error}", file=sys.stderr)
     return int(failed > 0)
+
+
+def target(solutions: bool) -> Path:
+    """Return the folder of the notebooks that are built, in a clone of the course.
+
+    Of an installed package, those with solutions go where the instructor is: learners can read the
+    package's own folder. Raises ValueError for the others, which are in the package already.
+    """
+    from coursekit.machine.paths import course_folder
+
+    root = course_folder("lessons").parent
+    installed = root.name == "_course"
+    if installed and not solutions:
+        raise ValueError(
+            "this coursekit is installed, with its notebooks built; expected a clone of the course"
+        )
+    if solutions:
+        return (Path.cwd() if installed else root) / "build" / "instructor"
+    return root / "notebooks"

@@ -12,7 +12,7 @@ from PIL import Image
 
 from coursekit.arguments import integer
 from coursekit.contracts import Count, Index, Length, Some, checks_arguments
-from coursekit.figures.canvas import SCREEN_DPI, LessonFigure, bundle
+from coursekit.figures.canvas import SCREEN_DPI, LessonFigure, bundle, in_words
 
 __all__ = ["LessonAnimation"]
 
@@ -91,6 +91,9 @@ class LessonAnimation:
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, str], dict[str, dict[str, object]]]:
         return bundle(self.png(), repr(self), self.description, self.size)
+
+    def _ipython_display_(self) -> None:
+        in_words(self)
 
 
 def _with_white(picture: Image.Image) -> Image.Image:

@@ -147,3 +147,24 @@ def test_every_lesson_builds_for_instructors_with_every_check_correct(lesson, tm
     notebook = nbformat.read(builder.build(lesson, tmp_path, solutions=True), as_version=4)
     assert any(cell.source.startswith("check(") for cell in notebook.cells)
     assert gate.unproved(notebook) == []
+
+
+def test_of_an_installed_package_solutions_go_where_the_instructor_is(
+    tmp_path, monkeypatch, capsys
+):
+    from coursekit.machine import paths
+
+    package, desk = tmp_path / "site" / "coursekit", tmp_path / "desk"
+    lesson = package / "_course" / "lessons" / "01_small.py"
+    lesson.parent.mkdir(parents=True)
+    lesson.write_text(SOURCE, encoding="utf-8")
+    desk.mkdir()
+    monkeypatch.setattr(paths, "PACKAGE", package)
+    monkeypatch.chdir(desk)
+    assert cli.main(["build", "--instructor", "--no-execute", "1"]) == 0
+    built = desk / "build" / "instructor" / "01_small.ipynb"
+    assert built.exists()
+    assert capsys.readouterr().out == f"written  {built}\n"
+    assert cli.main(["build", "1"]) == 2
+    assert "expected a clone of the course" in capsys.readouterr().err
+    assert not list(package.rglob("*.ipynb"))

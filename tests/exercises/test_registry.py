@@ -65,3 +65,14 @@ def test_two_files_make_a_lesson(eighth, no_progress):
     (lesson,) = select_lessons(folder, [number])
     path = build(lesson, folder / "built", run=False)
     assert "heads = ..." in path.read_text(encoding="utf-8")
+
+
+def test_an_exercise_is_found_without_the_banks_of_other_lessons(monkeypatch):
+    imported = []
+    real = registry.import_module
+    monkeypatch.setattr(registry, "import_module", lambda name: imported.append(name) or real(name))
+    assert registry.exercise("2.1").id == "2.1"
+    assert imported == ["coursekit.exercises", "coursekit.exercises.lesson2"]
+    for id in ("2.99", "99.1", "x", 2):
+        with pytest.raises(ValueError, match="there is no such exercise"):
+            registry.exercise(id)

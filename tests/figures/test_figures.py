@@ -16,6 +16,7 @@ from coursekit.examples.face_detector import detect, scene
 from coursekit.examples.three_channels import two_filters
 from coursekit.exercises.judging.own import Own
 from coursekit.explorer.still import explored
+from coursekit.figures import canvas
 from coursekit.figures.canvas import as_text
 from coursekit.figures.lesson4.shifting import changes
 from coursekit.machine.paths import course_folder
@@ -717,3 +718,20 @@ def test_an_augmentation_is_drawn_anew_for_each_panel():
     calls = []
     figures.augmentations(COLOUR[0], {"counted": lambda x: calls.append(x) or x}, draws=3)
     assert len(calls) == 3
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [figures.correlation(X, KERNEL), figures.dense_to_kernel(X)],
+    ids=["figure", "animation"],
+)
+def test_a_grader_is_told_a_picture_in_words_and_nothing_is_drawn(shown, monkeypatch):
+    said = []
+    monkeypatch.setattr(canvas, "display", lambda data, raw: said.append(data))
+    with pytest.raises(NotImplementedError):
+        shown._ipython_display_()  # IPython then draws, as ever
+    assert said == []
+    monkeypatch.setenv(canvas.PICTURES, "words")
+    monkeypatch.setattr(type(shown), "png", None)
+    shown._ipython_display_()
+    assert said == [{"text/plain": repr(shown)}]
