@@ -37,6 +37,7 @@ from torch import Tensor
 
 from coursekit import arguments
 from coursekit.arguments import LARGEST, drawable, integer, number, short
+from coursekit.machine import paths
 
 __all__ = [
     "AtLeastOne",
@@ -112,7 +113,7 @@ Some: TypeAlias = Annotated[Sequence[T], filled]
 AtLeastOne: TypeAlias = Annotated[int, partial(integer, minimum=1, maximum=LARGEST)]
 Positive: TypeAlias = Annotated[float, partial(number, above=0)]
 NotNegative: TypeAlias = Annotated[float, partial(number, minimum=0)]
-File: TypeAlias = Annotated[str | os.PathLike[str], arguments.path]
+File: TypeAlias = Annotated[str | os.PathLike[str], paths.given]
 Images: TypeAlias = Annotated[Tensor, _images]  # for a network: of any dtype, finite or not
 
 

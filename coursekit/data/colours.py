@@ -1,4 +1,4 @@
-"""Pixels of any kind as red, green and blue in bytes, as somebody who looks at them would have it."""
+"""Pixels of any kind as red, green and blue in bytes, as one who looks would have it."""
 
 from __future__ import annotations
 

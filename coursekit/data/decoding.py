@@ -35,7 +35,8 @@ SVG = "SVG, which is a drawing and has no pixels: export it as PNG"
 PHONE = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 BEGINNINGS = (
     b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF", b"\0\0\1\0", b"8BPS",
-    b"\0\0\0\x0cjP", b"qoif", b"icns", *(b"P%d%c" % (n, c) for n in range(1, 8) for c in b" \t\r\n"),
+    b"\0\0\0\x0cjP", b"qoif", b"icns",
+    *(b"P%d%c" % (kind, space) for kind in range(1, 8) for space in b" \t\r\n"),
 )  # fmt: skip
 ORIENTATION = 0x0112  # the EXIF tag
 # Its values -> what turns the picture upright. 1 is upright; others, which some cameras write, are

@@ -21,6 +21,7 @@ from coursekit.contracts import File, Seed, checks_arguments
 from coursekit.data.folder_set import FolderSet, Pictures
 from coursekit.data.layout import folders, is_of_the_system, layout
 from coursekit.data.picture import CHANGES, UnreadableError, read_picture
+from coursekit.machine import paths
 
 __all__ = ["image_folder"]
 
@@ -44,7 +45,7 @@ def image_folder(
     Raises ValueError for a path that is no folder, holds no image, holds one class alone, or may be
     read in two ways.
     """
-    root = Path(path).expanduser()
+    root = paths.given("path", path)
     _check(path, root)
     reader = _Reader(root, size)
     found = layout(root, str(path))
@@ -187,7 +188,7 @@ def _split(pictures: Pictures, share: float, seed: int) -> tuple[Pictures, Pictu
 
 def _check(path: object, root: Path) -> None:
     wanted = "expected a folder that holds one folder of images for each class"
-    if not root.is_dir():
+    if not os.path.isdir(root):  # noqa: PTH112, a name that is too long raises no error in it
         raise ValueError(f"path is {str(path)!r}, which is not a folder; {wanted}")
 
 

@@ -11,9 +11,9 @@ import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
-from coursekit import arguments
 from coursekit.data.colours import GRAY, TRANSPARENT, in_colour
 from coursekit.data.decoding import DAMAGED, as_it_comes, decoded, factor, reason, turn
+from coursekit.machine import paths
 
 __all__ = ["CHANGES", "Reading", "UnreadableError", "read_picture"]
 
@@ -54,7 +54,7 @@ def read_picture(
                 return _finished(source, turn(source), size)
         except Exception as error:  # what Pillow raises depends on the format and on the damage
             raise UnreadableError(argument, "an image", DAMAGED) from error
-    file = arguments.path(argument, source)
+    file = paths.given(argument, source)
     try:
         _check_file(argument, file)
         with file.open("rb") as stream, decoded(stream, size) as (picture, upright):

@@ -30,6 +30,7 @@ from coursekit.explorer.settings import (
 from coursekit.explorer.still import explored, story
 from coursekit.figures import LessonFigure
 from coursekit.kernels import KERNELS
+from coursekit.machine import paths
 from coursekit.machine.files import write_text
 
 __all__ = ["CONTROLS", "Explorer"]
@@ -159,7 +160,7 @@ class Explorer(anywidget.AnyWidget):
 
     def to_html(self, path: str | Path) -> Path:
         """Write the explorer as one HTML file that needs no kernel, no server and no network."""
-        target = arguments.path("path", path)
+        target = paths.to_write("path", path)
         still = self.still()
         picture = base64.b64encode(still.png()).decode()
         write_text(target, page.html_of(self._stored(), picture, still.description))
