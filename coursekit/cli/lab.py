@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _prepared(folder: Path, fresh: int | None, *, update: bool) -> list[str]:
-    """Return in lines what was copied and updated; a copy that may only be read is left as it is."""
+    """Return in lines what was copied and updated; what may only be read is left as it is."""
     from coursekit.desk.update import copies
 
     copies.check_folder(folder)

@@ -22,6 +22,7 @@ from coursekit.data.folder_set import FolderSet, Pictures
 from coursekit.data.layout import folders, is_of_the_system, layout
 from coursekit.data.picture import CHANGES, UnreadableError, read_picture
 from coursekit.machine import paths
+from coursekit.machine.console import watched
 
 __all__ = ["image_folder"]
 
@@ -102,7 +103,7 @@ class _Reader:
         """
         found: dict[str, list[tuple[str, Tensor]]] = {}
         files = self._files(folder)
-        for file in tqdm(files, unit="file", leave=False, disable=bool(os.environ.get("CI"))):
+        for file in tqdm(files, unit="file", leave=False, disable=not watched()):
             inner = file.relative_to(folder).parts
             name, shown = inner[0], file.relative_to(self.root).as_posix()
             if len(inner) == 1:

@@ -51,9 +51,9 @@ def serve(folder: Path, *, lesson: str = "", port: int | None = None, browser: b
 
 
 def _status(server: subprocess.Popen[bytes]) -> int:
-    """Return the server's exit status, once it has ended; what is to end us, ends it and its kernels.
+    """Return the server's exit status, once it has ended.
 
-    Ctrl-C reaches it from the terminal, and it asks back.
+    A signal that is to end us ends it, and its kernels. Ctrl-C reaches it from the terminal.
     """
     passed_on = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
     before = {number: signal.signal(number, lambda *_: server.terminate()) for number in passed_on}

@@ -33,8 +33,8 @@ UNNAMED = 20  # different answers that are kept for each exercise
 DAMAGED = "Your progress file was damaged; a new one is begun, and the old one is set aside."
 NOT_WRITTEN = "Your progress cannot be written to this folder; it is kept until the kernel stops."
 LOCKED = (
-    "Your progress file is locked by another program, so this is kept until the kernel stops. Is the "
-    "course open twice?"
+    "Your progress file is locked by another program, so this is kept until the kernel stops. "
+    "Is the course open twice?"
 )
 WAIT = 5.0  # seconds for another program to be done with the file
 T = TypeVar("T")

@@ -32,6 +32,7 @@ from coursekit.figures import LessonFigure
 from coursekit.kernels import KERNELS
 from coursekit.machine import paths
 from coursekit.machine.files import write_text
+from coursekit.machine.settings import settled
 
 __all__ = ["CONTROLS", "Explorer"]
 
@@ -68,6 +69,7 @@ class Explorer(anywidget.AnyWidget):
     predict = traitlets.Bool(False).tag(sync=True)
     presets = traitlets.Dict(PRESETS).tag(sync=True)
 
+    @settled
     def __init__(
         self,
         image: Any,
@@ -149,6 +151,7 @@ class Explorer(anywidget.AnyWidget):
         self.bias_data = as_bias(bias, self.kernel_shape[0]).numpy().tobytes()
 
     @property
+    @settled
     def output(self) -> Tensor:
         """What comes out: (C_out, H_out, W_out), or (C, H_out, W_out) of a pool."""
         steps = {name: tuple(getattr(self, name)) for name in STEPS}
@@ -192,6 +195,7 @@ class Explorer(anywidget.AnyWidget):
     def _stored(self) -> dict[str, Any]:
         return page.stored({name: getattr(self, name) for name in page.STATE})
 
+    @settled
     def _picture(self, draw: Callable[..., Any]) -> Any:
         steps = {name: tuple(getattr(self, name)) for name in STEPS}
         out = self.output

@@ -13,6 +13,8 @@ from http.client import HTTPException
 from pathlib import Path
 from urllib.error import URLError
 
+from coursekit.machine.console import watched
+
 __all__ = ["DownloadError", "clean", "download", "offline", "set_aside", "sha256"]
 
 TIMEOUT = 10.0  # seconds without an answer, after which a lesson goes on offline
@@ -40,7 +42,7 @@ def download(url: str, path: Path, expected: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         clean(path.parent)
         with _timeout(TIMEOUT):
-            download_url_to_file(url, str(path), expected, progress=not os.environ.get("CI"))
+            download_url_to_file(url, str(path), expected, progress=watched())
     except (OSError, HTTPException, RuntimeError) as error:
         raise DownloadError(f"{path.name} could not be downloaded: {_reason(error)}") from error
 

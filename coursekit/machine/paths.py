@@ -81,7 +81,7 @@ def _check_way(name: str, value: object, folder: Path) -> None:
 
 
 def _writable(path: Path) -> bool:
-    # An administrator may write everywhere; a file that is marked as read-only is meant so even then.
+    # An administrator may write everywhere; a file that is marked as read-only is meant so.
     marked = path.is_file() and not stat.S_IMODE(path.stat().st_mode) & 0o222
     return os.access(path, os.W_OK) and not marked
 

@@ -12,6 +12,7 @@ from torch.nn import functional as F
 
 from coursekit.arguments import tensor
 from coursekit.contracts import AtLeastOne, File, NotNegative, Positive, Seed, checks_arguments
+from coursekit.machine.settings import settled
 from coursekit.training.checkpoint import Checkpoint
 from coursekit.training.devices import Device, find_device, seeded
 from coursekit.training.history import Data, History
@@ -23,6 +24,7 @@ __all__ = ["batches", "fit"]
 
 
 @checks_arguments
+@settled
 def fit(
     model: nn.Module,
     train: Data,
