@@ -49,11 +49,11 @@ def run(options: argparse.Namespace) -> int:
 
 def _prepared(folder: Path, fresh: int | None, *, update: bool) -> list[str]:
     """Return in lines what was copied and updated; what may only be read is left as it is."""
-    from coursekit.desk.update import copies
+    from coursekit.desk.update import copies, place
 
-    copies.check_folder(folder)
+    place.check_folder(folder)
     try:
-        with copies.alone_with(folder):
+        with place.alone_with(folder):
             lines = [copies.renew(folder, fresh)] if fresh is not None else []
             lines += copies.copy_lessons(folder)
             return lines + (copies.update_lessons(folder) if update else [])

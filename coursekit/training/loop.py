@@ -17,7 +17,7 @@ from coursekit.training.checkpoint import Checkpoint
 from coursekit.training.devices import Device, find_device, seeded
 from coursekit.training.history import Data, History
 from coursekit.training.progress import Progress
-from coursekit.training.run import Run, Settings
+from coursekit.training.run import Run, Settings, sizes
 from coursekit.training.stopping import EarlyStopping
 
 __all__ = ["batches", "fit"]
@@ -73,7 +73,7 @@ def fit(
             while not run.is_over():
                 model.train()
                 progress.begin_epoch()
-                for x, y in batches(*run.train, batch_size, run.order):
+                for x, y in batches(*run.train, batch_size, run.order, alone=run.alone):
                     logits = model(run.augmented(x))  # (N, classes)
                     loss = F.cross_entropy(logits, y)
                     run.optimizer.zero_grad()  # forget
@@ -94,11 +94,15 @@ def batches(
     labels: Annotated[Tensor, partial(tensor, axes="(N,)")],
     batch_size: AtLeastOne,
     order: torch.Generator,
+    *,
+    alone: bool = True,
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Yield (inputs, labels) of `batch_size` examples at a time, each example once, shuffled.
 
     inputs: (N, ...), labels: (N,); a batch is (batch_size, ...) and (batch_size,), the last one
     smaller where N does not divide. order: the random numbers that shuffle, on the CPU.
+    alone: whether the last batch may be a single example; if not, it joins the one before, for
+        batch norm takes no mean of one.
     Raises ValueError where there are not as many labels as inputs.
 
     >>> x, y = torch.arange(5.0), torch.arange(5)
@@ -109,5 +113,6 @@ def batches(
     if len(inputs) != count:
         raise ValueError(f"inputs has {len(inputs)} and labels {count}; expected as many")
     # Drawn on the CPU, so that a seed gives the same order whatever device the data is on.
-    for places in torch.randperm(count, generator=order).to(labels.device).split(batch_size):
+    places_of_all = torch.randperm(count, generator=order).to(labels.device)
+    for places in places_of_all.split(sizes(count, batch_size, alone=alone)):
         yield inputs[places], labels[places]

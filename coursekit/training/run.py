@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
 from torch.optim import AdamW, Optimizer
 from torch.optim.lr_scheduler import ConstantLR, LRScheduler, OneCycleLR
 
@@ -16,7 +17,7 @@ from coursekit.training.history import Data, History, Scores
 from coursekit.training.scoring import checked, evaluate
 from coursekit.training.stopping import EarlyStopping
 
-__all__ = ["Run", "Settings"]
+__all__ = ["Run", "Settings", "sizes"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,11 @@ class Run:
         self.validation = None
         if validation is not None:
             self.validation = checked("validation", model, validation, settings.device)
-        self.steps_per_epoch = -(-len(train[1]) // settings.batch_size)  # rounded up
+        self.alone = not any(isinstance(part, _BatchNorm) for part in model.modules())
+        in_batches = sizes(len(train[1]), settings.batch_size, alone=self.alone)
+        self.steps_per_epoch = len(in_batches)
+        if not self.alone and min(in_batches) == 1:
+            _try_one(model, self.train[0][:1], settings.batch_size)
         self.optimizer, self.schedule = _optimizer(
             model, optimizer, settings, settings.num_epochs * self.steps_per_epoch
         )
@@ -137,6 +142,31 @@ class Run:
         if self.best:
             self.model.load_state_dict(self.best)
         return self.history
+
+
+def sizes(count: int, batch_size: int, *, alone: bool = True) -> list[int]:
+    """Return how many examples are in each batch; not alone: a last one joins those before it.
+
+    >>> sizes(5, 2), sizes(5, 2, alone=False), sizes(1, 2, alone=False)
+    ([2, 2, 1], [2, 3], [1])
+    """
+    whole, rest = divmod(count, batch_size)
+    found = [batch_size] * whole + ([rest] if rest else [])
+    if not alone and rest == 1 and whole:
+        found[-2:] = [batch_size + 1]
+    return found
+
+
+def _try_one(model: nn.Module, x: Tensor, batch_size: int) -> None:
+    """Raise ValueError where the model cannot train on a batch of one; it stays as it is."""
+    try:
+        with torch.no_grad():
+            deepcopy(model).train()(x)
+    except ValueError as error:
+        raise ValueError(
+            f"batch_size is {batch_size}, which makes batches of one example, and batch norm takes "
+            "no mean of one; expected batches of at least 2"
+        ) from error
 
 
 def _optimizer(

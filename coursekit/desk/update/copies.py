@@ -11,8 +11,6 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
@@ -20,9 +18,9 @@ from pathlib import Path
 from coursekit.desk.update import given, notebook
 from coursekit.desk.update.given import MARK
 from coursekit.desk.update.merge import Change, merge
+from coursekit.desk.update.place import check_folder, not_allowed
 from coursekit.desk.update.renumbering import renumber
 from coursekit.machine.files import replaced, write_text
-from coursekit.machine.lock import held
 from coursekit.machine.paths import course_folder, lesson_files
 
 __all__ = ["copy_lessons", "course_lessons", "renew", "unrun", "update_lessons"]
@@ -49,30 +47,9 @@ def unrun(lesson: Path) -> notebook.Notebook:
     return {**course, "cells": [notebook.bare(cell) for cell in course["cells"]]}
 
 
-def check_folder(folder: Path) -> None:
-    """Raise ValueError where the folder is a file, or lies below one, or is the course's own."""
-    if folder.exists() and not folder.is_dir():
-        raise ValueError(f"DIR is {folder}, which is a file; expected a folder, or a new name")
-    if folder.resolve() == course_folder("notebooks").resolve():
-        raise ValueError(f"DIR is {folder}, the course's own notebooks; expected a folder of yours")
-
-
 def has_lessons(folder: Path) -> bool:
     """Return whether a lesson stands in the folder already."""
     return any((folder / lesson.name).is_file() for lesson in course_lessons())
-
-
-@contextmanager
-def alone_with(folder: Path) -> Iterator[None]:
-    """Let no other `coursekit lab` copy or update lessons there while the block runs.
-
-    What one that was killed has left half-written is cleaned away.
-    """
-    with held(folder / MARK / "lab.lock", f"DIR {folder}"):
-        for place in (folder, folder / MARK, folder / MARK / "given", folder / MARK / "backups"):
-            for left in place.glob(".*.partial"):
-                left.unlink(missing_ok=True)
-        yield
 
 
 def copy_lessons(folder: Path) -> list[str]:
@@ -126,14 +103,8 @@ def update_lessons(folder: Path) -> list[str]:
         except notebook.UnreadableError as error:
             lines.append(f"{mine.name} is left as it is: {error}")
         except PermissionError as error:
-            lines.append(f"{mine.name} is left as it is: {_not_allowed(error)}")
+            lines.append(f"{mine.name} is left as it is: {not_allowed(error)}")
     return lines
-
-
-def _not_allowed(error: PermissionError) -> str:
-    """Return which of the files of a lesson may not be read or written."""
-    name = Path(str(error.filename)).name if error.filename else "a file"
-    return f"{name} may not be read or written ({error.strerror})"
 
 
 def _update(mine: Path, lesson: Path) -> list[str]:

@@ -370,6 +370,14 @@ Histories.TestCase.settings = settings(
 TestHistories = Histories.TestCase
 
 
+class ManyHistories(Histories):
+    """The same, as often as CI has time for."""
+
+
+ManyHistories.TestCase.settings = settings(Histories.TestCase.settings, max_examples=1000)
+TestManyHistories = pytest.mark.ci(ManyHistories.TestCase)
+
+
 def test_what_is_merged_is_a_valid_notebook():
     mine = [code("b", "mine"), {**prose(None, "p")}, *lesson(a="A", b="B", c="my C")]
     cells, _ = merge(GIVEN, mine, lesson(a="A2", n="N", c="C2"))
