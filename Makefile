@@ -9,12 +9,18 @@ NBVAL := pytest --nbval --nbval-sanitize-with tests/sanitize.cfg
 PASSED := $(BIN)/python tests/passed.py
 IN_BOOK := $(addprefix tests/,ops shapes models training data examples/test_face_detector.py figures explorer/test_sliders.py exercises/test_engine.py test_descent.py)
 
+# TORCH=cpu takes PyTorch without what GPUs need, from PyTorch's own index: 2 GB instead of 6.
+INSTALL := $(UV) sync --quiet --no-progress
+ifneq ($(TORCH),)
+INSTALL := $(UV) venv --quiet --allow-existing .venv && $(UV) pip install --quiet --no-progress --python $(BIN)/python --torch-backend=$(TORCH) --group dev --editable .
+endif
+
 # Bytecode compiled once, instead of in every kernel that starts.
 export UV_COMPILE_BYTECODE := 1
 
 .PHONY: lab test test-ci test-book setup check lint built unit notebooks real-data bench build slides pins clean
 
-lab: $(READY) ## open JupyterLab on your own copy of the lessons
+lab: $(READY) ## open JupyterLab on your own copy of the lessons; TORCH=cpu: without what GPUs need
 	@$(BIN)/coursekit lab
 
 test: lint built unit notebooks ## every test, less what passed before on the same state; FRESH=1: all
@@ -62,8 +68,8 @@ clean: ## remove what was installed and built, not your lessons
 
 # The stamp is written last: an interrupted set-up is taken up again by the next call.
 $(READY): pyproject.toml | $(UV)
-	@echo "coursekit: setting up, once; this downloads about 3 GB"
-	@$(UV) sync --quiet --no-progress
+	@echo "coursekit: setting up, once; this downloads about $(if $(TORCH),1,3) GB"
+	@$(INSTALL)
 	@touch $@
 
 # The part of environment.yml for pip. From here, uv would override the book's pins as pyproject.toml says.

@@ -13,11 +13,9 @@ ValueError: num_epochs is 0; expected at least 1
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Collection
 from functools import cache
 from numbers import Integral, Real
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -33,7 +31,6 @@ __all__ = [
     "names",
     "number",
     "one_of",
-    "path",
     "seed",
     "share",
     "short",
@@ -127,15 +124,6 @@ def names(name: str, value: object, *, minimum: int = 1) -> tuple[str, ...]:
     if len(set(value)) < max(minimum, len(value)):  # too few, or one of them twice
         raise ValueError(f"{name} is {short(value)}; expected {minimum} or more, each of them once")
     return tuple(value)
-
-
-def path(name: str, value: object) -> Path:
-    """Return the value, a string or a Path, as a Path."""
-    if not isinstance(value, (str, os.PathLike)):
-        raise TypeError(f"{name} is {short(value)}; expected a path")
-    if not os.fspath(value):  # Path("") is the current folder, which nobody means by it
-        raise ValueError(f"{name} is empty; expected the path of a file or a folder")
-    return Path(value)
 
 
 def instance(name: str, value: object, kind: type[Kind]) -> Kind:

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -138,3 +139,26 @@ def test_an_import_that_is_not_asked_for_is_seen(line):
     assert imported("import os, coursekit.ops\nfrom . import x\nfrom PIL import Image", "") == {
         "pillow"
     }
+
+
+def test_torch_for_the_cpu_is_asked_of_uv_and_nothing_changes_without(tmp_path):
+    def told(*settings):
+        command = ["make", "--dry-run", "--always-make", "setup", "UV=/bin/true", *settings]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    assert "--torch-backend=cpu --group dev --editable ." in told("TORCH=cpu")
+    assert "true sync --quiet" not in told("TORCH=cpu")
+    assert "true sync --quiet --no-progress" in told()
+    assert "torch-backend" not in told()
+
+
+def test_the_package_has_a_name_of_its_own_and_its_summary_tells_it_from_another():
+    from coursekit.desk import doctor
+
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert 'name = "coursekit-cnn"' in project
+    assert f'description = "{doctor.OURS}"' in project
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    assert not [
+        page for page in pages if "pip install coursekit\n" in page.read_text(encoding="utf-8")
+    ]

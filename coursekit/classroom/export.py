@@ -14,6 +14,7 @@ from coursekit.authoring.build import write
 from coursekit.authoring.lesson import BEGIN, AuthoringError, Lesson
 from coursekit.exercises import registry
 from coursekit.exercises.calls import only_call
+from coursekit.machine import paths
 from coursekit.machine.files import write_text
 
 __all__ = ["assignment", "export", "released"]
@@ -55,9 +56,7 @@ def export(lessons: Sequence[Lesson], folder: Path) -> list[str]:
     Raises ValueError where the folder is a file, AuthoringError where a solution or a hidden test
     would reach the learners.
     """
-    folder = folder.expanduser()
-    if folder.exists() and not folder.is_dir():
-        raise ValueError(f"DIR is {folder}, which is a file; expected a folder, or a new name")
+    folder = paths.folder_to_write("DIR", folder)
     lines = []
     for lesson in lessons:
         path = Path("source") / lesson.name / f"{lesson.name}.ipynb"

@@ -7,10 +7,13 @@ command needs is imported when it runs: the others start without it.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from keyword import iskeyword
+from typing import NoReturn
 
 from coursekit import __version__
 
@@ -21,18 +24,49 @@ COMMANDS = (
     "class", "grade", "export", "slides", "build", "exercises",
 )  # fmt: skip
 
+CLOSED = 141  # what a shell reports of a program whose reader left: 128 and the signal's number
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Return the exit status: 0 done, 1 something failed, 2 it was called wrongly."""
-    options = _parser().parse_args(arguments)
+    from coursekit.machine.console import write_anywhere
+
+    write_anywhere()
     try:
-        return options.run(options)
+        options = _parsed(arguments)
+        status = options.run(options)
+        sys.stdout.flush()  # here, where a pipe that was closed is still met
+        return status
+    except BrokenPipeError:
+        _close_output()
+        return CLOSED
     except _expected_errors() as error:
-        print(f"coursekit: {error}", file=sys.stderr)
+        print(f"coursekit: {' '.join(str(error).split())}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("\ncoursekit: interrupted; nothing is half-written", file=sys.stderr)
         return 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line, with what would fit."""
+
+    def error(self, message: str) -> NoReturn:
+        usage = " ".join(self.format_usage().split())
+        self.exit(2, f"{self.prog}: {message}; {usage}\n")
+
+
+def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    options, unknown = _parser().parse_known_args(arguments)
+    if unknown:  # told by the command's own parser, for the general one knows none of its options
+        options.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    return options
+
+
+def _close_output() -> None:
+    """Send what is still to be written nowhere: whoever read it, as `head` does, has left."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _expected_errors() -> tuple[type[Exception], ...]:
@@ -42,7 +76,7 @@ def _expected_errors() -> tuple[type[Exception], ...]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="coursekit", description=__doc__.partition("\n")[0])
+    parser = _Parser(prog="coursekit", description=__doc__.partition("\n")[0])
     parser.add_argument("--version", action="version", version=__version__)
     added = parser.add_subparsers(required=True, metavar="COMMAND")
     for name in COMMANDS:
@@ -50,5 +84,5 @@ def _parser() -> argparse.ArgumentParser:
         command = import_module(f"coursekit.cli.{module}")
         own = added.add_parser(name, help=command.HELP, description=command.run.__doc__)
         command.add_arguments(own)
-        own.set_defaults(run=command.run)
+        own.set_defaults(run=command.run, parser=own)
     return parser

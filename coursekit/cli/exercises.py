@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 HELP = "the exercises, and what they recognise; which wrong answers have no name yet"
 UNNAMED = (
@@ -23,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add one lesson's number, and the folders to learn from."""
     parser.add_argument("lesson", nargs="?", type=int, metavar="N", help="of lesson N only")
     parser.add_argument("--mutants", action="store_true", help=MUTANTS)
-    parser.add_argument("--unnamed", nargs="+", type=Path, metavar="DIR", help=UNNAMED)
+    parser.add_argument("--unnamed", nargs="+", metavar="DIR", help=UNNAMED)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -32,8 +31,9 @@ def run(options: argparse.Namespace) -> int:
         return _mutants(options.lesson)
     if options.unnamed:
         from coursekit.exercises.unnamed import report as unnamed
+        from coursekit.machine.paths import given
 
-        print(unnamed.report(options.unnamed, options.lesson))
+        print(unnamed.report([given("DIR", folder) for folder in options.unnamed], options.lesson))
         return 0
     from coursekit.exercises import report
     from coursekit.machine.console import print_table

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from coursekit.cli.selection import add_lessons
 
@@ -13,7 +12,7 @@ HELP = "the lessons as a course for nbgrader"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the format, the course's folder, and lessons."""
     parser.add_argument("format", choices=["nbgrader"])
-    parser.add_argument("folder", type=Path, metavar="DIR", help="what is there is kept")
+    parser.add_argument("folder", metavar="DIR", help="what is there is kept")
     add_lessons(parser)
 
 

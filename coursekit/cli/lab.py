@@ -10,7 +10,7 @@ HELP = "open JupyterLab on your own copy of the lessons"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the learner's folder, and how to open it."""
-    parser.add_argument("folder", nargs="?", type=Path, default=Path("my-lessons"), metavar="DIR")
+    parser.add_argument("folder", nargs="?", default="my-lessons", metavar="DIR")
     parser.add_argument(
         "--fresh", type=int, metavar="N", help="a new copy of lesson N; the old is kept"
     )
@@ -21,26 +21,46 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Copy or update the lessons, and open JupyterLab on them."""
-    from coursekit.desk import lab, resume
-    from coursekit.desk.update import copies
+    from coursekit.desk import lab, resume, servers
+    from coursekit.machine.paths import given
 
-    address = lab.running(options.folder)
-    if options.fresh is not None:
-        print(copies.renew(options.folder, options.fresh))
-    lines = copies.copy_lessons(options.folder)
-    if address is None:
-        lines += copies.update_lessons(options.folder)
-    lessons = resume.places(options.folder)
+    folder = given("DIR", options.folder)
+    if options.port is not None and not options.copy_only:
+        lab.check_port(options.port)
+    address = servers.running(folder)
+    lines = _prepared(folder, options.fresh, update=address is None)
+    lessons = resume.places(folder)
     for line in (*lines, *resume.told(lessons)):
         print(line)
     if options.copy_only:
+        if address is not None:
+            print(lab.WAITING)
         return 0
     if address is not None:
         return lab.announce(address, browser=not options.no_browser)
     stopped = resume.stopped_at(lessons)
     return lab.serve(
-        options.folder,
+        folder,
         lesson=stopped.path.name if stopped else "",
         port=options.port,
         browser=not options.no_browser,
     )
+
+
+def _prepared(folder: Path, fresh: int | None, *, update: bool) -> list[str]:
+    """Return in lines what was copied and updated; what may only be read is left as it is."""
+    from coursekit.desk.update import copies, place
+
+    place.check_folder(folder)
+    try:
+        with place.alone_with(folder):
+            lines = [copies.renew(folder, fresh)] if fresh is not None else []
+            lines += copies.copy_lessons(folder)
+            return lines + (copies.update_lessons(folder) if update else [])
+    except OSError as error:
+        if fresh is not None or not copies.has_lessons(folder):
+            raise
+        return [
+            f"{folder} cannot be written to ({error.strerror}): nothing was copied or updated, and "
+            "what you do there may not be kept"
+        ]

@@ -10,15 +10,18 @@ HELP = "which exercises are done in your copy"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the learner's folder."""
-    parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="(my-lessons)")
+    parser.add_argument("folder", nargs="?", metavar="DIR", help="(my-lessons)")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print which exercises are done in a copy of the lessons."""
     from coursekit.exercises import progress, report
     from coursekit.machine.console import print_table
+    from coursekit.machine.paths import given
 
-    here = options.folder or (Path("my-lessons") if Path("my-lessons").is_dir() else Path())
+    here = Path("my-lessons") if Path("my-lessons").is_dir() else Path()
+    if options.folder is not None:
+        here = given("DIR", options.folder)
     if progress.folder(here) is None:
         raise ValueError(
             f"DIR is {here}, which is no copy of the lessons; "

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -32,10 +31,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", default="auto", help="cpu, cuda, mps or auto (auto)")
     parser.add_argument("--examples", type=int, metavar="N", help="the first N alone (all)")
     parser.add_argument(
-        "--checkpoint", type=Path, metavar="FILE",
+        "--checkpoint", metavar="FILE",
         help="the run after each epoch; the same command takes an interrupted one up there",
     )  # fmt: skip
-    parser.add_argument("--save", type=Path, metavar="FILE", help="the weights, at the end")
+    parser.add_argument("--save", metavar="FILE", help="the weights, at the end")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -43,13 +42,16 @@ def run(options: argparse.Namespace) -> int:
 
     Under `torchrun --nproc-per-node 2 -m coursekit train` two processes share every batch.
     """
+    from coursekit.machine.paths import to_write
     from coursekit.training import TrainingError, find_device
     from coursekit.training.workers import WorkerLost, joined
 
     rank = int(os.environ.get("RANK", 0))  # what is wrong is wrong for all; the first one says it
     try:
         device = find_device(options.device)
-        _writable(options)
+        for name in ("checkpoint", "save"):
+            if getattr(options, name) is not None:  # found out before the work, not after it
+                setattr(options, name, to_write(f"--{name}", getattr(options, name)))
         with joined(device) as workers:
             _train(options, device, workers)
     except WorkerLost as error:
@@ -61,14 +63,6 @@ def run(options: argparse.Namespace) -> int:
             return 2
         raise
     return 0
-
-
-def _writable(options: argparse.Namespace) -> None:
-    """Raise ValueError before the work where a file could not be written after it."""
-    for name in ("checkpoint", "save"):
-        path = getattr(options, name)
-        if path is not None and (path.is_dir() or not path.parent.is_dir()):
-            raise ValueError(f"--{name} is {path}; expected a file in a folder that exists")
 
 
 def _train(options: argparse.Namespace, device: torch.device, workers: Workers) -> None:

@@ -1,7 +1,8 @@
 """A folder of pictures, as a learner has it, read into tensors; and a report of what was done.
 
 One folder for each class, in it pictures at any depth: root/apple/one.jpg. The same may stand under
-train/ beside val/ or test/. What cannot be used is skipped, and the report says why.
+train/ beside val/ or test/ (`coursekit.data.layout` has the names). What cannot be used is skipped,
+and the report says why.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ from tqdm.auto import tqdm
 from coursekit import arguments
 from coursekit.contracts import File, Seed, checks_arguments
 from coursekit.data.folder_set import FolderSet, Pictures
-from coursekit.data.picture import CHANGES, UnreadableError, no_picture, read_picture
+from coursekit.data.layout import folders, is_of_the_system, layout
+from coursekit.data.picture import CHANGES, UnreadableError, read_picture
+from coursekit.machine import paths
+from coursekit.machine.console import watched
 
 __all__ = ["image_folder"]
 
 MOST_PIXELS = 4096  # each way
-TRAIN, TEST = ("train", "training"), ("test", "testing")
-VALIDATION = ("val", "valid", "validation")
-OF_THE_SYSTEM = {"__macosx", "thumbs.db", "desktop.ini"}  # what macOS and Windows leave behind
 
 Size = Annotated[int, partial(arguments.integer, minimum=1, maximum=MOST_PIXELS)]
 
@@ -47,14 +48,17 @@ def image_folder(
     transparent becomes white, and a photograph is turned upright by its EXIF tag. Where there is no
     folder val/, a `share` of each class is drawn for validation, by `seed`.
 
-    Raises ValueError for a path that is no folder, holds no image, or holds one class alone.
+    Raises ValueError for a path that is no folder, holds no image, holds one class alone, or may be
+    read in two ways.
     """
-    root = Path(path).expanduser()
+    root = paths.given("path", path)
     _check(path, root)
     if resize is not None and resize < size:
         raise ValueError(f"resize is {resize}; expected at least size, {size}")
     reader = _Reader(root, size, resize or size)
-    places = _layout(root)
+    found = layout(root, str(path))
+    places = found.places
+    reader.skip(found.stray)
     train = reader.read(places["train"])
     classes = train.classes
     _check_classes(path, places["train"], classes)
@@ -88,6 +92,11 @@ class _Reader:
         """Keep a sentence for the report."""
         self.said.append(sentence)
 
+    def skip(self, left_out: dict[Path, str]) -> None:
+        """Report folders that are not read."""
+        for folder, why in left_out.items():
+            self.skipped[f"{folder.relative_to(self.root).as_posix()}/"] = why
+
     def notes(self) -> list[str]:
         """Return the sentences of the report, in the order in which they are printed."""
         changes = ", ".join(f"{n} {what}" for what, n in self.changed.items() if n)
@@ -101,7 +110,7 @@ class _Reader:
         """
         found: dict[str, list[tuple[str, Tensor]]] = {}
         files = self._files(folder)
-        for file in tqdm(files, unit="file", leave=False, disable=bool(os.environ.get("CI"))):
+        for file in tqdm(files, unit="file", leave=False, disable=not watched()):
             inner = file.relative_to(folder).parts
             name, shown = inner[0], file.relative_to(self.root).as_posix()
             if len(inner) == 1:
@@ -110,7 +119,7 @@ class _Reader:
                 self.skipped[shown] = f"{name} is no class of the training set"
             elif (picture := self._picture(file, shown)) is not None:
                 found.setdefault(name, []).append((shown, picture))
-        for child in _folders(folder):
+        for child in folders(folder):
             if child.name not in found and classes is None:
                 self.skipped[f"{child.relative_to(self.root).as_posix()}/"] = (
                     "a class without images"
@@ -124,20 +133,29 @@ class _Reader:
         if missing:
             self.say(f"{name} holds no {' and no '.join(missing)}: its score says nothing of that")
 
-    def _files(self, folder: Path) -> list[Path]:
-        files = []
-        for file in sorted(folder.rglob("*")):
-            parts = file.relative_to(folder).parts
-            if any(part.startswith(".") or part.lower() in OF_THE_SYSTEM for part in parts):
-                self.hidden += file.is_file()
-            elif file.is_file():
-                files.append(file)
+    def _files(self, folder: Path, above: tuple[Path, ...] = ()) -> list[Path]:
+        """Return the files in a folder at any depth, in order; links to folders are followed."""
+        files: list[Path] = []
+        above = (*above, folder.resolve())
+        try:
+            inside = sorted(folder.iterdir())
+        except OSError as error:
+            self.skip({folder: f"cannot be opened: {error.strerror}"})
+            return files
+        for child in inside:
+            if is_of_the_system(child.name):
+                self.hidden += sum(file.is_file() for file in (child, *child.rglob("*")))
+            elif child.is_dir() and child.resolve() in above:
+                self.skip({child: "a link that leads back to where it lies"})
+            elif child.is_dir():
+                files += self._files(child, above)
+            elif child.is_symlink() and not child.exists():
+                self.skipped[child.relative_to(self.root).as_posix()] = "a broken link"
+            else:
+                files.append(child)
         return files
 
     def _picture(self, file: Path, shown: str) -> Tensor | None:
-        if why := no_picture(file):
-            self.skipped[shown] = why
-            return None
         try:
             picture, changes, digest = read_picture(file, self.size, resize=self.resize)
         except UnreadableError as error:
@@ -176,27 +194,9 @@ def _split(pictures: Pictures, share: float, seed: int) -> tuple[Pictures, Pictu
     return pictures.take(kept), pictures.take(drawn)
 
 
-def _folders(folder: Path) -> list[Path]:
-    """Return the visible folders directly inside, sorted as ImageFolder sorts them."""
-    return sorted(
-        child
-        for child in folder.iterdir()
-        if child.is_dir() and child.name[0] != "." and child.name.lower() not in OF_THE_SYSTEM
-    )
-
-
-def _layout(root: Path) -> dict[str, Path]:
-    """Return where each part lies: all of it in the root where there is no folder train/."""
-    named = {child.name.lower(): child for child in _folders(root)}
-    parts = {"train": TRAIN, "validation": VALIDATION, "test": TEST}
-    found = {part: named[name] for part, names in parts.items() for name in names if name in named}
-    known = {*TRAIN, *VALIDATION, *TEST}
-    return found if "train" in found and set(named) <= known else {"train": root}
-
-
 def _check(path: object, root: Path) -> None:
     wanted = "expected a folder that holds one folder of images for each class"
-    if not root.is_dir():
+    if not os.path.isdir(root):  # noqa: PTH112, a name that is too long raises no error in it
         raise ValueError(f"path is {str(path)!r}, which is not a folder; {wanted}")
 
 
@@ -206,6 +206,6 @@ def _check_classes(path: object, folder: Path, classes: tuple[str, ...]) -> None
         raise ValueError(f"path is {str(path)!r}, which holds no image in a class folder; {wanted}")
     if len(classes) > 1:
         return
-    inner = [child.name for child in _folders(folder / classes[0])]
+    inner = [child.name for child in folders(folder / classes[0])]
     meant = f"; or is it {classes[0]}/, with {' and '.join(inner)}?" if len(inner) > 1 else ""
     raise ValueError(f"path is {str(path)!r}, whose only class is {classes[0]}; {wanted}{meant}")

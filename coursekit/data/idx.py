@@ -15,7 +15,16 @@ import numpy as np
 
 from coursekit.machine.download import sha256
 
-__all__ = ["SHA256", "DamagedFile", "DataError", "damaged", "present", "read", "write"]
+__all__ = [
+    "SHA256",
+    "DamagedFile",
+    "DataError",
+    "damaged",
+    "present",
+    "read",
+    "unreadable",
+    "write",
+]
 
 # Of the files as published: https://github.com/zalandoresearch/fashion-mnist
 PUBLISHED = {
@@ -56,10 +65,35 @@ def present(folder: Path) -> bool:
     )
 
 
+def unreadable(folder: Path) -> list[Path]:
+    """Return those of the files in the folder, compressed or not, that may not be read."""
+    both = [path for name in PACKED for path in (folder / name, (folder / name).with_suffix(""))]
+    found = []
+    for path in both:
+        try:
+            with path.open("rb"):
+                pass
+        except FileNotFoundError:
+            continue
+        except OSError:
+            found.append(path)
+    return found
+
+
 def damaged(folder: Path) -> list[DamagedFile]:
     """Return an error, not raised, for each of the files in the folder that fails its checksum."""
     found = [folder / name for name in SHA256 if (folder / name).is_file()]
-    return [error for path in found if (error := _failing(path, path.read_bytes(), SHA256))]
+    return [error for path in found if (error := _failing(path, _content(path), SHA256))]
+
+
+def _content(path: Path) -> bytes:
+    """Return what is in the file. Raises DataError where it may not be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DataError(
+            f"{path} cannot be read ({error.strerror}); expected a file that you may read"
+        ) from error
 
 
 def _failing(path: Path, content: bytes, expected: Mapping[str, str]) -> DamagedFile | None:
@@ -73,11 +107,12 @@ def read(folder: Path, name: str, expected: Mapping[str, str] | None = None) -> 
 
     Images are (N, 28, 28), labels (N,).
     expected: the SHA-256 of each file by name. None: it is not verified.
-    Raises DamagedFile where it is truncated, damaged, of another type, or fails its checksum.
+    Raises DamagedFile where it is truncated, damaged, of another type, or fails its checksum,
+    DataError where it may not be read.
     """
     packed = folder / f"{name}.gz"
     path = packed if packed.is_file() else folder / name
-    content = path.read_bytes()
+    content = _content(path)
     if expected is not None and (error := _failing(path, content, expected)):
         raise error
     if path == packed:

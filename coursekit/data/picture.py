@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import struct
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
+from PIL import Image
 from torch import Tensor
 
-from coursekit import arguments
+from coursekit.data.colours import GRAY, TRANSPARENT, in_colour
+from coursekit.data.decoding import DAMAGED, as_it_comes, decoded, factor, reason, turn
 from coursekit.data.framing import framed
+from coursekit.machine import paths
 
-__all__ = ["CHANGES", "Reading", "UnreadableError", "no_picture", "read_picture"]
+__all__ = ["CHANGES", "Reading", "UnreadableError", "read_picture"]
 
-GRAY, TRANSPARENT, TURNED, ENLARGED = CHANGES = (
-    "gray made colour", "transparent laid on white", "turned upright by EXIF", "enlarged"
-)  # fmt: skip
-ORIENTATION = 0x0112  # the EXIF tag
-PHONE = {".heic", ".heif"}  # what phones write, and Pillow cannot read
-DECODED = "damaged, cannot be decoded"
-# What Pillow raises on damaged files, depending on the format and the place of the damage.
-DAMAGED = (OSError, SyntaxError, ValueError, struct.error, Image.DecompressionBombError)
+TURNED, ENLARGED = "turned upright by EXIF", "enlarged"
+LONG = 8  # times the shorter side: what lies further out is cropped before anything is resized
+CHANGES = GRAY, TRANSPARENT, TURNED, ENLARGED
 
 
 class UnreadableError(ValueError):
@@ -53,74 +48,80 @@ def read_picture(
 ) -> Reading:
     """Return the picture in a file, or a PIL image: (3, H, W) uint8, 0 black to 255 white.
 
+    What the file is called decides nothing; of several pictures in it, the first is read.
     size: the middle size×size is what comes back, once the shorter side has become `resize` pixels,
-        by default as many; None for the picture's own size.
+        by default as many; None for the picture's own size, or for a huge one for a smaller one, of
+        some megapixels.
     Raises UnreadableError with the name of the argument for what is no picture, or a damaged one.
     """
     frame = None if size is None else (resize or size, size)
     if isinstance(source, Image.Image):
-        return _opened(source, frame, UnreadableError(argument, "an image", DECODED))
-    file = arguments.path(argument, source)
+        try:
+            with as_it_comes():
+                source.load()
+                return _finished(source, turn(source), frame)
+        except Exception as error:  # what Pillow raises depends on the format and on the damage
+            raise UnreadableError(argument, "an image", DAMAGED) from error
+    file = paths.given(argument, source)
     try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise UnreadableError(argument, file, f"cannot be opened: {error.strerror}") from error
-    if not content:
+        _check_file(argument, file)
+        with file.open("rb") as stream, decoded(stream, frame and frame[0]) as (picture, upright):
+            reading = _finished(picture, upright, frame)
+        return reading._replace(digest=_digest(file))
+    except UnreadableError:
+        raise
+    except Exception as error:
+        raise UnreadableError(argument, file, _why(file, error)) from error
+
+
+def _check_file(argument: str, file: Path) -> None:
+    """Raise OSError for a file that is not there, UnreadableError for what holds no bytes."""
+    size = file.stat().st_size
+    if not file.is_file():
+        raise UnreadableError(argument, file, "a folder" if file.is_dir() else "no regular file")
+    if not size:
         raise UnreadableError(argument, file, "empty, 0 bytes")
-    problem = UnreadableError(argument, file, no_picture(file) or DECODED)
-    try:
-        opened = Image.open(io.BytesIO(content))
-        if frame is not None:
-            opened.draft(
-                "RGB", (2 * frame[0], 2 * frame[0])
-            )  # 12 megapixels are read eight times faster
-    except DAMAGED as error:
-        raise problem from error
-    with opened:
-        return _opened(opened, frame, problem)._replace(digest=hashlib.sha256(content).digest())
 
 
-def no_picture(file: Path) -> str:
-    """Return why a file of that name is no picture, or "" where it may be one."""
-    from torchvision.datasets.folder import IMG_EXTENSIONS
-
-    suffix = file.suffix.lower()
-    if suffix in PHONE:
-        return "HEIC, which Pillow does not read: export it as JPEG"
-    return "" if suffix in IMG_EXTENSIONS else "not an image file"
+def _why(file: Path, error: Exception) -> str:
+    # Pillow raises OSError as well, without a number, for what it cannot decode.
+    if isinstance(error, OSError) and error.errno is not None:
+        return f"cannot be opened: {error.strerror}"
+    return reason(file, error)
 
 
-def _opened(
-    opened: Image.Image, frame: tuple[int, int] | None, problem: UnreadableError
+def _digest(file: Path) -> bytes:
+    digest = hashlib.sha256()
+    with file.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.digest()
+
+
+def _finished(
+    picture: Image.Image, upright: Image.Transpose | None, frame: tuple[int, int] | None
 ) -> Reading:
-    """Return what is in an image, or raise the problem where its pixels cannot be decoded."""
-    try:
-        turned = opened.getexif().get(ORIENTATION, 1) != 1
-        picture, change = _colour(ImageOps.exif_transpose(opened))
-    except DAMAGED as error:
-        raise problem from error
+    """Return the reading of a decoded image."""
+    picture = _middle(picture) if frame is not None else picture
+    colour, change = in_colour(picture, factor(picture.size, frame and frame[0]))
     changes = [change] if change else []
-    changes += [TURNED] if turned else []
-    pixels = torch.from_numpy(np.array(picture)).permute(2, 0, 1)  # (3, H, W)
+    if upright is not None:
+        colour = colour.transpose(upright)
+        changes.append(TURNED)
+    pixels = torch.from_numpy(np.array(colour)).permute(2, 0, 1)  # (3, H, W)
     if frame is not None:
-        changes += [ENLARGED] if min(picture.size) < frame[0] else []
+        changes += [ENLARGED] if min(colour.size) < frame[0] else []
         pixels = framed(pixels.unsqueeze(0), *frame)[0]  # (3, size, size)
     return Reading(pixels.contiguous(), changes)
 
 
-def _colour(picture: Image.Image) -> tuple[Image.Image, str]:
-    """Return the picture in red, green and blue, and what that took."""
-    if picture.mode.startswith("I"):
-        return Image.fromarray(_eight_bits(picture)).convert("RGB"), GRAY
-    if picture.has_transparency_data:
-        layer = picture.convert("RGBA")
-        white = Image.new("RGBA", layer.size, "white")
-        return Image.alpha_composite(white, layer).convert("RGB"), TRANSPARENT
-    return picture.convert("RGB"), GRAY if picture.mode in ("1", "L") else ""
-
-
-def _eight_bits(picture: Image.Image) -> np.ndarray:
-    """Return gray values of 16 bits as bytes."""
-    values = np.array(picture, dtype=np.float64)
-    # 65,535 / 257 is 255. Some programs keep bytes in 16 bits: those are not made darker.
-    return (values / 257 if values.max() > 255 else values).round().astype(np.uint8)
+def _middle(picture: Image.Image) -> Image.Image:
+    """Return the middle of a very long picture: enlarged whole, 1×5000 would fill the memory."""
+    width, height = picture.size
+    longest = LONG * min(width, height)
+    if max(width, height) <= longest:
+        return picture
+    left, top = (max(0, (side - longest) // 2) for side in picture.size)
+    middle = picture.crop((left, top, left + min(width, longest), top + min(height, longest)))
+    middle.info.update(picture.info)  # a transparent colour is named there
+    return middle

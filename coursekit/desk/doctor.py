@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
@@ -29,7 +30,10 @@ EXTENSIONS = {
     "widgets": ("@jupyter-widgets/jupyterlab-manager", "sliders stay text; reinstall ipywidgets"),
     "explorer": ("anywidget", "the explorer stays text; reinstall anywidget"),
 }
+OTHER = "coursekit"  # a package of another project, which brings a module of our name
+OURS = "Seven notebooks on convolutional neural networks, and the package that they import"
 ENOUGH = 2  # GB, for the data, the lessons' outputs and a cache of bytecode
+GPU = ("nvidia", "triton")  # folders of what PyTorch needs for GPUs alone
 WIDTH = 16
 
 Row = tuple[str, str, str]
@@ -47,6 +51,7 @@ def report() -> int:
         _data,
         _photographs,
         _space,
+        _installed,
         _chromium,
     ):
         for name, found, advice in _carefully(part):
@@ -75,6 +80,8 @@ def _private(line: str) -> str:
 
 def _course() -> Iterator[Row]:
     yield "coursekit", __version__, f"in {PACKAGE.parent}"
+    if (other := _version(OTHER)) is not None and metadata.metadata(OTHER)["Summary"] != OURS:
+        yield "in the way", f"another package named {OTHER}, {other}", f"pip uninstall {OTHER}"
     count = len(lesson_files(course_folder("notebooks")))
     yield "lessons", str(count), ""
 
@@ -128,7 +135,15 @@ def _data() -> Iterator[Row]:
     except idx.DataError as error:
         yield "COURSEKIT_DATA", "unusable", str(error)
     cached = cache_folder()
-    if named is not None and idx.present(named / fashion.RAW):
+    closed = [
+        path
+        for folder in (named, cached)
+        if folder
+        for path in idx.unreadable(folder / fashion.RAW)
+    ]
+    if closed:
+        yield "Fashion-MNIST", "unreadable", f"{closed[0]} may not be read by you"
+    elif named is not None and idx.present(named / fashion.RAW):
         yield "Fashion-MNIST", "real", "in COURSEKIT_DATA"
     elif idx.present(cached / fashion.RAW):
         yield "Fashion-MNIST", "real", f"in {cached}"
@@ -166,6 +181,26 @@ def _space() -> Iterator[Row]:
         f"{free:.1f} GB",
         "" if free >= ENOUGH else f"at least {ENOUGH} GB are wanted",
     )
+
+
+def _installed() -> Iterator[Row]:
+    """Yield what the environment takes of the disk, and what would make it smaller."""
+    environment = Path(sys.prefix)
+    if sys.prefix == sys.base_prefix:  # not ours alone
+        return
+    held = dict.fromkeys((*GPU, "all"), 0)
+    for path in environment.rglob("*"):
+        if path.is_symlink() or not path.is_file():
+            continue
+        size = path.stat().st_size
+        held["all"] += size
+        for part in GPU:
+            held[part] += size if part in path.parts else 0
+    for_gpu = sum(held[part] for part in GPU) / 1e9
+    advice = ""
+    if for_gpu > 0.5:
+        advice = f"{for_gpu:.1f} GB of it for GPUs; without one, `make clean lab TORCH=cpu`"
+    yield "environment", f"{held['all'] / 1e9:.1f} GB", advice
 
 
 def _chromium() -> Iterator[Row]:

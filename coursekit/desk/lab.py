@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -10,28 +11,17 @@ import webbrowser
 from pathlib import Path
 from urllib.parse import quote
 
-__all__ = ["announce", "running", "serve"]
+__all__ = ["WAITING", "announce", "check_port", "serve"]
 
 # Without this, JupyterLab asks the network for news and updates, and the learner whether it may;
 # and it shows the instructor's panels of nbgrader, where that is installed.
+WAITING = "JupyterLab is open on these lessons; updates of the course wait until it is closed."
 CONFIG = Path(__file__).parent / "config"
-
-
-def running(folder: Path) -> str | None:
-    """Return the address of a Jupyter server that is open on this folder already, or None."""
-    from jupyter_server.serverapp import list_running_servers
-
-    here = folder.expanduser().resolve()
-    for server in list_running_servers():
-        if Path(server["root_dir"]).resolve() == here:
-            return f"{server['url']}lab?token={server['token']}"
-    return None
 
 
 def announce(address: str, *, browser: bool) -> int:
     """Say where JupyterLab is running, open it there, and return 0."""
-    print("JupyterLab is open on these lessons; updates of the course wait until it is closed.")
-    print(f"  {address}")
+    print(f"{WAITING}\n  {address}")
     if browser and _has_browser():
         webbrowser.open(address)
     return 0
@@ -42,17 +32,14 @@ def serve(folder: Path, *, lesson: str = "", port: int | None = None, browser: b
 
     lesson: the notebook in the folder that is opened.
 
-    Raises ValueError where the port asked for is taken.
+    Raises ValueError where the port asked for is taken. Kernels end with it.
     """
     root = folder.expanduser().resolve()
     command = [sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={root}"]
     if lesson:
         command.append(f"--LabApp.default_url=/lab/tree/{quote(lesson)}")
     if port is not None:
-        if not _is_free(port):
-            raise ValueError(
-                f"--port is {port}, which is taken; expected a free one, or leave it out"
-            )
+        check_port(port)
         command.append(f"--port={port}")
     if not (browser and _has_browser()):
         command.append("--no-browser")
@@ -60,7 +47,31 @@ def serve(folder: Path, *, lesson: str = "", port: int | None = None, browser: b
         command.append("--allow-root")  # a container: there is nobody else to be
     paths = filter(None, [str(CONFIG), os.environ.get("JUPYTER_CONFIG_PATH")])
     environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
-    return subprocess.call(command, env=environment)
+    return _status(subprocess.Popen(command, env=environment))
+
+
+def _status(server: subprocess.Popen[bytes]) -> int:
+    """Return the server's exit status, once it has ended.
+
+    A signal that is to end us ends it, and its kernels. Ctrl-C reaches it from the terminal.
+    """
+    passed_on = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, lambda *_: server.terminate()) for number in passed_on}
+    try:
+        while True:
+            try:
+                return server.wait()
+            except KeyboardInterrupt:
+                continue
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def check_port(port: int) -> None:
+    """Raise ValueError where no server can listen on the port."""
+    if not _is_free(port):
+        raise ValueError(f"--port is {port}, which is taken; expected a free one, or leave it out")
 
 
 def _has_browser() -> bool:

@@ -62,5 +62,8 @@ def told(lessons: list[Place]) -> list[str]:
 
 def _saved(mine: Path) -> float:
     known = given.load(mine)
-    begun = known is None or known.begun or given.of_file(mine) != known.file
+    try:
+        begun = known is None or known.begun or given.of_file(mine) != known.file
+    except PermissionError:  # it may not be read: then it is not where the learner stopped
+        return 0.0
     return mine.stat().st_mtime if begun else 0.0

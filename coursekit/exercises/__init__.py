@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coursekit.exercises.telling.outcome import Outcome
+from coursekit.machine.settings import settled
 
 if TYPE_CHECKING:
     from coursekit.exercises.judging.own import Own
@@ -35,6 +36,7 @@ def catalogue() -> tuple[Exercise, ...]:
     return registry.catalogue()
 
 
+@settled
 def check(id: str, answer: Any = ...) -> Outcome:
     """Return what can be said about an answer to an exercise.
 
@@ -48,6 +50,7 @@ def check(id: str, answer: Any = ...) -> Outcome:
     return checking.check(id, answer)
 
 
+@settled
 def examine(id: str, answer: Any = ...) -> Outcome:
     """Return what check would say about an answer, and record nothing.
 
@@ -58,6 +61,7 @@ def examine(id: str, answer: Any = ...) -> Outcome:
     return checking.examine(registry.exercise(id), answer)
 
 
+@settled
 def grade(id: str, answer: Any, seed: int | None = None) -> Page:
     """Return what can be said about an answer that is to be graded; assignments call it.
 
@@ -71,6 +75,7 @@ def grade(id: str, answer: Any, seed: int | None = None) -> Page:
     return grading.grade(id, answer, seed)
 
 
+@settled
 def guess(id: str, answer: Any = ...) -> Page:
     """Keep a guess at what the page is about to show; another guess takes its place.
 
@@ -83,6 +88,7 @@ def guess(id: str, answer: Any = ...) -> Page:
     return guessing.guess(id, answer)
 
 
+@settled
 def hint(id: str, steps: int = 1) -> Page:
     """Return the hints of an exercise: as text the first `steps` of them, as HTML all, folded.
 
@@ -93,6 +99,7 @@ def hint(id: str, steps: int = 1) -> Page:
     return checking.hint(id, steps)
 
 
+@settled
 def own(id: str, answer: Any = ...) -> Own:
     """Return the function that a lesson goes on with, and print whose it is.
 
@@ -107,6 +114,7 @@ def own(id: str, answer: Any = ...) -> Own:
     return owning.own(id, answer)
 
 
+@settled
 def picture(id: str) -> LessonFigure:
     """Return the picture that an exercise asks about, with its options.
 
@@ -121,6 +129,7 @@ def picture(id: str) -> LessonFigure:
     return exercise.picture(exercise)
 
 
+@settled
 def reveal(id: str) -> None:
     """Print what the learner was to guess, why it is so, and how their guess did.
 
@@ -131,6 +140,7 @@ def reveal(id: str) -> None:
     guessing.reveal(id)
 
 
+@settled
 def solution(id: str) -> Page:
     """Return the worked solution of an exercise, once it is solved; before, how to get there.
 
@@ -141,6 +151,7 @@ def solution(id: str) -> Page:
     return checking.solution(id)
 
 
+@settled
 def warm_up(lesson: int, *answers: Any) -> Page:
     """Return three questions on earlier lessons, or what can be said about their answers.
 

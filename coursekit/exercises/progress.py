@@ -32,6 +32,11 @@ NO_ATTEMPT = {GUESSED, ASKED, FINISHED, RECALLED, MISSED}  # at no exercise
 UNNAMED = 20  # different answers that are kept for each exercise
 DAMAGED = "Your progress file was damaged; a new one is begun, and the old one is set aside."
 NOT_WRITTEN = "Your progress cannot be written to this folder; it is kept until the kernel stops."
+LOCKED = (
+    "Your progress file is locked by another program, so this is kept until the kernel stops. "
+    "Is the course open twice?"
+)
+WAIT = 5.0  # seconds for another program to be done with the file
 T = TypeVar("T")
 
 
@@ -52,6 +57,7 @@ class Attempt:
 _memory: list[Attempt] = []
 _troubles: list[str] = []
 _said: set[str] = set()
+_locked: set[Path] = set()  # `.coursekit` folders whose file was locked the last time
 
 
 def folder(start: Path | None = None) -> Path | None:
@@ -105,7 +111,7 @@ def attempts(exercise: str | None = None, home: Path | None = None) -> list[Atte
     read = None
     if home is not None and (home / FILE).exists():
         query = "SELECT exercise, status, answer, at FROM attempts ORDER BY rowid"
-        read = _with_file(home, lambda file: file.execute(query).fetchall())
+        read = _with_file(home, lambda file: file.execute(query).fetchall(), reads=True)
     known = _memory if read is None else [Attempt(*row) for row in read]
     missing = [attempt for attempt in _memory if attempt not in known] if home is None else []
     return [a for a in (*known, *missing) if exercise in (None, a.exercise)]
@@ -162,6 +168,7 @@ def forget() -> None:
     """Forget what is kept in memory; the file is left as it is."""
     _memory.clear()
     _said.clear()
+    _locked.clear()
     _troubles.clear()
 
 
@@ -177,18 +184,31 @@ def _due() -> str:
     return due
 
 
-def _with_file(home: Path, use: Callable[[sqlite3.Connection], T], again: bool = True) -> T | None:
-    """Return what `use` made of the file, or None; what went wrong is kept to be said."""
+def _with_file(
+    home: Path, use: Callable[[sqlite3.Connection], T], *, reads: bool = False, again: bool = True
+) -> T | None:
+    """Return what `use` made of the file, or None; what went wrong is kept to be said.
+
+    reads: it changes nothing, and needs no permission to. A file that another program has locked is
+    waited for once in a kernel: after that, not at all.
+    """
     path = home / FILE
     try:
-        with _opened(path) as file:
+        with _opened(path, reads) as file:
             return use(file)
-    except (sqlite3.OperationalError, OSError):
+    except sqlite3.OperationalError as error:
+        if reads and "no such table" in str(error):
+            return None
+        if "locked" in str(error):
+            _locked.add(home)
+        _troubles.append(LOCKED if "locked" in str(error) else NOT_WRITTEN)
+        return None
+    except OSError:
         _troubles.append(NOT_WRITTEN)
         return None
     except sqlite3.DatabaseError:
         if again and _set_aside(path):
-            return _with_file(home, use, again=False)
+            return _with_file(home, use, reads=reads, again=False)
     _troubles.append(NOT_WRITTEN)
     return None
 
@@ -203,12 +223,19 @@ def _set_aside(path: Path) -> bool:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+def _opened(path: Path, reads: bool) -> Iterator[sqlite3.Connection]:
     """Open the file, readable by its owner only, for one transaction."""
+    wait = 0.0 if path.parent in _locked else WAIT
+    if reads:
+        name = f"{path.resolve().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(name, uri=True, timeout=wait, isolation_level=None)) as file:
+            yield file
+        return
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    with closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as file:
+    with closing(sqlite3.connect(path, timeout=wait, isolation_level=None)) as file:
         file.execute("BEGIN IMMEDIATE")
         for table in TABLES:
             file.execute(table)
         yield file
         file.execute("COMMIT")
+    _locked.discard(path.parent)

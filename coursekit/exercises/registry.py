@@ -10,12 +10,14 @@ from types import ModuleType
 
 from coursekit.arguments import short
 from coursekit.exercises.model import Exercise, Guess, Recall
+from coursekit.machine.settings import settled
 
 __all__ = ["catalogue", "exercise", "guess", "guesses", "recalls"]
 
 BANK = re.compile(r"lesson\d+")
 
 
+@settled  # banks hold tensors, which are made when they are imported
 def banks() -> list[ModuleType]:
     """Return the lessons' banks, by their names."""
     room = import_module(__package__)

@@ -30,7 +30,9 @@ from coursekit.explorer.settings import (
 from coursekit.explorer.still import explored, story
 from coursekit.figures import LessonFigure
 from coursekit.kernels import KERNELS
+from coursekit.machine import paths
 from coursekit.machine.files import write_text
+from coursekit.machine.settings import settled
 
 __all__ = ["CONTROLS", "Explorer"]
 
@@ -67,6 +69,7 @@ class Explorer(anywidget.AnyWidget):
     predict = traitlets.Bool(False).tag(sync=True)
     presets = traitlets.Dict(PRESETS).tag(sync=True)
 
+    @settled
     def __init__(
         self,
         image: Any,
@@ -148,6 +151,7 @@ class Explorer(anywidget.AnyWidget):
         self.bias_data = as_bias(bias, self.kernel_shape[0]).numpy().tobytes()
 
     @property
+    @settled
     def output(self) -> Tensor:
         """What comes out: (C_out, H_out, W_out), or (C, H_out, W_out) of a pool."""
         steps = {name: tuple(getattr(self, name)) for name in STEPS}
@@ -159,7 +163,7 @@ class Explorer(anywidget.AnyWidget):
 
     def to_html(self, path: str | Path) -> Path:
         """Write the explorer as one HTML file that needs no kernel, no server and no network."""
-        target = arguments.path("path", path)
+        target = paths.to_write("path", path)
         still = self.still()
         picture = base64.b64encode(still.png()).decode()
         write_text(target, page.html_of(self._stored(), picture, still.description))
@@ -191,6 +195,7 @@ class Explorer(anywidget.AnyWidget):
     def _stored(self) -> dict[str, Any]:
         return page.stored({name: getattr(self, name) for name in page.STATE})
 
+    @settled
     def _picture(self, draw: Callable[..., Any]) -> Any:
         steps = {name: tuple(getattr(self, name)) for name in STEPS}
         out = self.output

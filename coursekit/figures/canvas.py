@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import partial
-from typing import Annotated, Literal, Protocol, runtime_checkable
+from typing import Annotated, Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from IPython.display import display
@@ -21,6 +21,7 @@ from torch import Tensor
 from coursekit.arguments import number
 from coursekit.contracts import Count, Length, Matrix, Some, Span, checks_arguments
 from coursekit.figures.marks import GRAY, INK
+from coursekit.machine.settings import settled
 
 __all__ = [
     "LessonFigure", "as_text", "bundle", "in_words", "made_by", "minus", "panels", "pixels",
@@ -62,11 +63,16 @@ class LessonFigure(Figure):
 
     description: str = "a figure"
 
+    @settled
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+
     def described(self, *sentences: str) -> LessonFigure:
         """Return the figure itself, with what it shows said in words."""
         self.description = " ".join(sentences)
         return self
 
+    @settled
     def by(self, *makers: object) -> LessonFigure:
         """Return the figure itself, with a line below it that says whose functions made it.
 
@@ -94,6 +100,7 @@ class LessonFigure(Figure):
     def __repr__(self) -> str:
         return f"Figure: {self.description}"
 
+    @settled
     def png(self, dpi: float = STORED_DPI) -> bytes:
         """Return the picture as the bytes of a PNG file, the same for the same figure.
 

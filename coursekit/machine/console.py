@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
+import os
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 from rich.console import Console
@@ -20,9 +23,53 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["print_table", "progress_bar"]
+__all__ = ["print_table", "progress_bar", "watched", "write_anywhere"]
 
 WIDTH_OF_A_FILE = 120  # characters: at rich's 80 for what is no terminal, paths would be broken
+
+
+# What stands for a character that a terminal's code page lacks.
+PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("−–━╸╺─", "-"), **dict.fromkeys("“”", '"'), **dict.fromkeys("’‘", "'"),
+        "×": "x", "…": "...", "→": "->", "·": ".", "≤": "<=", "≥": ">=", "│": "|", "•": "*",
+        "²": "^2", "³": "^3", "\N{NO-BREAK SPACE}": " ",
+    }
+)  # fmt: skip
+
+
+def write_anywhere() -> None:
+    """From now on, let no character that the terminal or the file cannot hold end the command.
+
+    It is written as what comes nearest, or as a question mark. A stream that is closed takes all.
+    """
+    codecs.register_error("coursekit", _nearest)
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by whoever called
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif hasattr(stream, "reconfigure"):
+            with suppress(ValueError, OSError):
+                stream.reconfigure(errors="coursekit")
+
+
+def _nearest(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    found = []
+    for character in error.object[error.start : error.end]:
+        plain = unicodedata.normalize("NFKD", character.translate(PLAIN))
+        found.append(plain.encode("ascii", "ignore").decode() or "?")
+    return "".join(found), error.end
+
+
+def watched() -> bool:
+    """Return whether somebody sees a progress bar: in a notebook or a terminal, not in a log."""
+    if os.environ.get("CI"):
+        return False
+    known = sys.modules.get("IPython")
+    shell = None if known is None else known.get_ipython()
+    return hasattr(shell, "kernel") or bool(sys.stderr is not None and sys.stderr.isatty())
 
 
 def print_table(table: Table) -> None:
@@ -42,7 +89,8 @@ def progress_bar(name: str, total: int, *, ends: bool = False) -> Iterator[Calla
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     last = _UntilColumn() if ends else TimeElapsedColumn()
     console = Console(stderr=True)
-    with Progress(*columns, last, console=console, transient=True) as bar:
+    unseen = not console.is_terminal
+    with Progress(*columns, last, console=console, transient=True, disable=unseen) as bar:
         task = bar.add_task(name, total=total)
         yield lambda: bar.advance(task)
 

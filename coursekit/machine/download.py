@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
 from urllib.error import URLError
+from urllib.request import getproxies
+
+from coursekit.machine.console import watched
 
 __all__ = ["DownloadError", "clean", "download", "offline", "set_aside", "sha256"]
 
@@ -40,8 +43,8 @@ def download(url: str, path: Path, expected: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         clean(path.parent)
         with _timeout(TIMEOUT):
-            download_url_to_file(url, str(path), expected, progress=not os.environ.get("CI"))
-    except (OSError, HTTPException, RuntimeError) as error:
+            download_url_to_file(url, str(path), expected, progress=watched())
+    except (OSError, HTTPException, RuntimeError, ValueError) as error:
         raise DownloadError(f"{path.name} could not be downloaded: {_reason(error)}") from error
 
 
@@ -51,6 +54,9 @@ def _reason(error: Exception) -> str:
             "what arrived is not the file, for its checksum fails; "
             "the connection broke off, or the network wants a login first"
         )
+    if isinstance(error, ValueError):  # an address that is none: ours is one, so a proxy's is not
+        named = {name: value for name, value in getproxies().items() if value}
+        return f"a proxy is set that is no address, one of {named}; unset it, or correct it"
     cause = error.reason if isinstance(error, URLError) else error
     said = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
     return f"{said}; is there a network?" if isinstance(error, (URLError, TimeoutError)) else said

@@ -1,12 +1,102 @@
-"""Where the course keeps its files: in a clone beside the package, in a wheel inside it."""
+"""Paths: those that people give, and where the course keeps its files.
+
+Whatever takes a path sends it through here, before it does any work: `given`, and `to_write` or
+`folder_to_write` where something will be written there.
+"""
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
-__all__ = ["cache_folder", "course_folder", "lesson_files"]
+__all__ = ["cache_folder", "course_folder", "folder_to_write", "given", "lesson_files", "to_write"]
 
 PACKAGE = Path(__file__).resolve().parents[1]  # the folder coursekit/
+
+
+def given(name: str, value: object) -> Path:
+    """Return a path that somebody gave, a string or a Path; ~ at its beginning is a home folder.
+
+    Raises TypeError for what is no path, ValueError for an empty one and for a home that is not
+    known; the message has the argument's name.
+    """
+    if not isinstance(value, (str, os.PathLike)):
+        raise TypeError(f"{name} is {_short(value)}; expected a path")
+    held = os.fspath(value)
+    if isinstance(held, bytes):
+        raise TypeError(f"{name} is {_short(value)}; expected a path as text")
+    if not held.strip():  # Path("") is the current folder, which nobody means by it
+        raise ValueError(f"{name} is empty; expected the path of a file or a folder")
+    if "\0" in held:
+        raise ValueError(f"{name} is {_short(held)}, with a character in it that no path can have")
+    try:
+        return Path(held).expanduser()
+    except RuntimeError as error:
+        raise ValueError(f"{name} is {held!r}, and no such home folder is known") from error
+
+
+def to_write(name: str, value: object) -> Path:
+    """Return the path of a file that can be written, or made with the folders on the way to it.
+
+    Raises ValueError for a folder, for what lies below a file, and where writing is not allowed.
+    """
+    path = given(name, value)
+    if str(value).endswith(("/", os.sep)) or _is(path, "is_dir"):
+        raise ValueError(f"{name} is {str(value)!r}, a folder; expected the path of a file")
+    if _is(path, "exists") and not _writable(path):
+        raise ValueError(f"{name} is {str(value)!r}, which may only be read; expected another path")
+    _check_way(name, value, path.parent)
+    return path
+
+
+def folder_to_write(name: str, value: object) -> Path:
+    """Return the path of a folder in which files can be made, or which can be made itself.
+
+    Raises ValueError for a file, for what lies below one, and where writing is not allowed.
+    """
+    path = given(name, value)
+    if _is(path, "exists") and not _is(path, "is_dir"):
+        raise ValueError(
+            f"{name} is {str(value)!r}, which is a file; expected a folder, or a new name"
+        )
+    _check_way(name, value, path)
+    return path
+
+
+def _check_way(name: str, value: object, folder: Path) -> None:
+    """Raise ValueError where nothing can be written into the folder, once it is made."""
+    there = next((above for above in (folder, *folder.parents) if _is(above, "exists")), None)
+    if there is None:
+        return
+    if not _is(there, "is_dir"):
+        raise ValueError(
+            f"{name} is {str(value)!r}, and {there} on the way is a file; expected a folder there"
+        )
+    if not _writable(there):
+        raise ValueError(
+            f"{name} is {str(value)!r}, and nothing may be written into {there}; "
+            "expected another folder"
+        )
+
+
+def _writable(path: Path) -> bool:
+    # An administrator may write everywhere; a file that is marked as read-only is meant so.
+    marked = path.is_file() and not stat.S_IMODE(path.stat().st_mode) & 0o222
+    return os.access(path, os.W_OK) and not marked
+
+
+def _is(path: Path, question: str) -> bool:
+    """Return whether the path exists, or is a folder; a name that is too long is and does not."""
+    try:
+        return getattr(path, question)()
+    except OSError:
+        return False
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def course_folder(name: str) -> Path:

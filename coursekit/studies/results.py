@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import torch
 from tqdm.auto import tqdm
 
+from coursekit.machine.console import watched
 from coursekit.machine.files import write_text
 from coursekit.machine.paths import course_folder
 
@@ -61,7 +62,7 @@ def save(results: Results, folder: Path | None = None) -> Path:
 
 def steps(all_steps: Iterable[Step], study: str) -> Iterator[Step]:
     """Yield the steps of a study, with a progress bar, unless CI is set."""
-    yield from tqdm(list(all_steps), desc=study, disable=bool(os.environ.get("CI")))
+    yield from tqdm(list(all_steps), desc=study, disable=not watched())
 
 
 def load(name: str) -> Results:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import zlib
-from pathlib import Path
 
 import torch
 from torch import Tensor
 
+from coursekit.machine import paths
 from coursekit.training import files
 from coursekit.training.run import Run
 
@@ -23,7 +23,7 @@ class Checkpoint:
 
     def __init__(self, path: str | os.PathLike[str] | None, run: Run) -> None:
         self.run = run
-        self.path = None if path is None else Path(path)
+        self.path = None if path is None else paths.to_write("checkpoint", path)
         if self.path is None:
             return
         self.identity = _identity(run)

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from coursekit.contracts import File, checks_arguments
+from coursekit.machine import paths
 from coursekit.machine.files import replaced
 
 __all__ = ["load", "read", "save", "unlike", "write"]
@@ -23,8 +24,9 @@ def save(model: nn.Module, path: File) -> None:
 
     An interruption leaves the file as it was before.
     """
+    file = paths.to_write("path", path)
     # On the CPU, so that a machine without this one's GPU can read it.
-    write({name: tensor.cpu() for name, tensor in model.state_dict().items()}, Path(path))
+    write({name: tensor.cpu() for name, tensor in model.state_dict().items()}, file)
 
 
 @checks_arguments
@@ -34,7 +36,7 @@ def load(model: nn.Module, path: File) -> None:
     Raises ValueError where the file is missing or damaged, holds more than weights, or holds those
     of another model: names and shapes are told. The model is then unchanged.
     """
-    state = read(Path(path), "path")
+    state = read(paths.given("path", path), "path")
     if not isinstance(state, Mapping) or not all(isinstance(v, Tensor) for v in state.values()):
         raise ValueError(f"path is {path}, which holds no state_dict; expected a file of `save`")
     differences = unlike(shapes(state), shapes(model.state_dict()))
@@ -91,6 +93,8 @@ def read(path: Path, argument: str) -> object:
         return torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError as error:
         raise ValueError(f"{argument} is {path}, and there is no such file") from error
+    except (IsADirectoryError, PermissionError) as error:
+        raise ValueError(f"{argument} is {path}, which cannot be read: {error.strerror}") from error
     except Exception as error:  # an unpickler that reads garbage may raise anything
         reason = (str(error).splitlines() or [type(error).__name__])[0][:80]
         raise ValueError(

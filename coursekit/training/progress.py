@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import time
 from types import TracebackType
 
@@ -11,6 +10,7 @@ import torch
 from torch import Tensor
 from tqdm.auto import tqdm
 
+from coursekit.machine.console import watched
 from coursekit.training.history import History, Scores, TrainingError
 from coursekit.training.run import Run
 
@@ -31,7 +31,7 @@ class Progress:
             total=run.settings.num_epochs * run.steps_per_epoch,
             initial=len(run.history) * run.steps_per_epoch,
             unit="step",
-            disable=bool(os.environ.get("CI")) or run.workers.rank > 0,
+            disable=not watched() or run.workers.rank > 0,
         )
 
     def __enter__(self) -> Progress:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
 from torch.optim import AdamW, Optimizer
 from torch.optim.lr_scheduler import ConstantLR, LRScheduler, OneCycleLR
 
@@ -17,7 +18,7 @@ from coursekit.training.scoring import checked, evaluate
 from coursekit.training.stopping import EarlyStopping
 from coursekit.training.workers import Workers
 
-__all__ = ["Run", "Settings"]
+__all__ = ["Run", "Settings", "sizes"]
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,13 @@ class Run:
         self.validation = None
         if validation is not None:
             self.validation = checked("validation", model, validation, settings.device)
-        self._enough_for_all()
-        self.steps_per_epoch = -(-len(train[1]) // settings.batch_size)  # rounded up
+        alone = not any(isinstance(part, _BatchNorm) for part in model.modules())
+        in_batches = sizes(len(train[1]), settings.batch_size, alone=alone)
+        self.steps_per_epoch = len(in_batches)
+        self.batched = {"alone": alone, "share": workers.share}  # as `batches` is asked for them
+        self._enough_for_all(min(in_batches))
+        if not alone and min(in_batches) == 1:
+            _try_one(model, self.train[0][:1], settings.batch_size)
         self.optimizer, self.schedule = _optimizer(
             model, optimizer, settings, settings.num_epochs * self.steps_per_epoch
         )
@@ -122,19 +128,19 @@ class Run:
         loss, accuracy, count = self.workers.total(loss * count, accuracy * count, count)
         return Scores(loss / count, accuracy / count)
 
-    def _enough_for_all(self) -> None:
+    def _enough_for_all(self, smallest: int) -> None:
         """Raise ValueError where a batch, or what is held out, leaves a worker without examples."""
-        size, batch = self.workers.size, self.settings.batch_size
-        smallest = min(batch, len(self.train[1]) % batch or batch)
-        if smallest < size:
+        size, each = self.workers.size, 1 if self.batched["alone"] else 2
+        if size > 1 and smallest < each * size:
             raise ValueError(
-                f"batch_size is {batch}, which leaves a batch of {smallest} of "
-                f"{len(self.train[1])} examples; expected one for each of {size} workers at least"
+                f"batch_size is {self.settings.batch_size}, which leaves a batch of {smallest} of "
+                f"{len(self.train[1])} examples; expected {each} for each of {size} workers at "
+                "least"
             )
         if self.validation is not None and len(self.validation[1]) < size:
             raise ValueError(
                 f"validation has {len(self.validation[1])} examples; "
-                f"expected one for each of {size} workers at least"
+                f"expected 1 for each of {size} workers at least"
             )
 
     def state(self) -> dict[str, object]:
@@ -171,6 +177,31 @@ class Run:
         if self.best:
             self.model.load_state_dict(self.best)
         return self.history
+
+
+def sizes(count: int, batch_size: int, *, alone: bool = True) -> list[int]:
+    """Return how many examples are in each batch; not alone: a last one joins those before it.
+
+    >>> sizes(5, 2), sizes(5, 2, alone=False), sizes(1, 2, alone=False)
+    ([2, 2, 1], [2, 3], [1])
+    """
+    whole, rest = divmod(count, batch_size)
+    found = [batch_size] * whole + ([rest] if rest else [])
+    if not alone and rest == 1 and whole:
+        found[-2:] = [batch_size + 1]
+    return found
+
+
+def _try_one(model: nn.Module, x: Tensor, batch_size: int) -> None:
+    """Raise ValueError where the model cannot train on a batch of one; it stays as it is."""
+    try:
+        with torch.no_grad():
+            deepcopy(model).train()(x)
+    except ValueError as error:
+        raise ValueError(
+            f"batch_size is {batch_size}, which makes batches of one example, and batch norm takes "
+            "no mean of one; expected batches of at least 2"
+        ) from error
 
 
 def _optimizer(

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from coursekit.arguments import names
 from coursekit.contracts import File, checks_arguments
+from coursekit.machine import paths
 from coursekit.training import files
 from coursekit.transfer.backbones import build
 from coursekit.transfer.preprocessing import Preprocess
@@ -42,7 +43,7 @@ def save(
     classes: the names of the head's classes, where they are not `trained.classes`.
     Raises ValueError where there are not as many names as the head has outputs.
     """
-    path = Path(path)
+    path = paths.to_write("path", path)
     kinds = tuple(trained.classes if classes is None else classes)
     _check_classes(trained, kinds)
     content = {
@@ -73,7 +74,7 @@ def load(path: File) -> Pretrained:
 
     Raises ValueError where the file is missing, damaged or something else.
     """
-    stored = _current(files.read(Path(path), "path"))
+    stored = _current(files.read(paths.given("path", path), "path"))
     if not isinstance(stored, dict) or stored.get("format") != FORMAT:
         raise ValueError(
             f"path is {path}, which transfer.save did not write; expected a file that it did"

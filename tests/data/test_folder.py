@@ -1,3 +1,4 @@
+import os
 import shutil
 
 import pytest
@@ -115,7 +116,7 @@ def test_everything_that_is_skipped_is_named_with_its_reason(tmp_path):
         "apple/phone.HEIC": "HEIC, which Pillow does not read: export it as JPEG",
         "lost.png": "lies in no class folder",
         "pear/copy.png": "the same file as apple/0.png",
-        "pear/text.jpg": "damaged, cannot be decoded",
+        "pear/text.jpg": "not an image file",
         "plum/": "a class without images",
     }
     assert len(read.train) + len(read.validation) == 5
@@ -167,3 +168,103 @@ def test_settings_that_make_no_sense_are_refused(tmp_path):
         data.image_folder(root, size=0)
     with pytest.raises(ValueError, match="share is 1; expected a number between 0 and 1"):
         data.image_folder(root, share=1)
+
+
+@pytest.mark.parametrize(
+    ("train", "test"),
+    [("training_set", "test_set"), ("seg_train", "seg_test"), ("Train", "TEST"), ("train_images", "val_images"),
+     ("trainset", "testset"), ("fruit-train", "fruit-test"), ("training", "dev"), ("train data", "test data")],
+)  # fmt: skip
+def test_parts_go_by_the_names_that_people_give_them(tmp_path, train, test):
+    fruit(tmp_path / train, apple=4, pear=4)
+    fruit(tmp_path / test, apple=1, pear=2)
+    read = data.image_folder(tmp_path)
+    assert read.classes == ("apple", "pear")
+    assert read.skipped == {}
+    other = read.test or read.validation
+    assert sorted(file.split("/")[0] for file in other.files) == [test] * 3
+
+
+def test_folders_beside_the_parts_are_reported_and_left_out(tmp_path):
+    fruit(tmp_path / "train", apple=4, pear=4)
+    fruit(tmp_path / "val", apple=1, pear=1)
+    (tmp_path / "models").mkdir()
+    paint(tmp_path / "seg_pred" / "one.png")
+    read = data.image_folder(tmp_path)
+    assert (read.classes, len(read.train)) == (("apple", "pear"), 8)
+    why = "lies beside the parts, and is none of them"
+    assert read.skipped == {"models/": why, "seg_pred/": why}
+    (tmp_path / "test").mkdir()
+    paint(tmp_path / "test" / "unlabelled.png")
+    assert data.image_folder(tmp_path).skipped["test/"] == "holds no class folders"
+
+
+def test_an_empty_folder_beside_train_alone_makes_it_no_class(tmp_path):
+    fruit(tmp_path / "train", apple=4, pear=4)
+    (tmp_path / "models").mkdir()
+    assert data.image_folder(tmp_path).classes == ("apple", "pear")
+
+
+def test_a_part_inside_a_folder_of_its_own_name_is_found(tmp_path):
+    fruit(tmp_path / "seg_train" / "seg_train", apple=4, pear=4)
+    fruit(tmp_path / "seg_test" / "seg_test", apple=1, pear=1)
+    read = data.image_folder(tmp_path)
+    assert (read.classes, len(read.train), len(read.test)) == (("apple", "pear"), 6, 2)
+
+
+@pytest.mark.parametrize(
+    ("trees", "says"),
+    [
+        (
+            {"train": "abc", "wheat": "."},
+            "train/ holds class folders and stands beside wheat/: .*or a class",
+        ),
+        ({"val": "ab", "test": "ab"}, "holds test/ and val/ and no train/"),
+        (
+            {"train": ".", "test": "."},
+            "test/ and train/ hold pictures: parts .*, or classes of these names",
+        ),
+        ({"train": "ab", "training": "ab"}, "train/ and training/ are all train; expected one"),
+        (
+            {"apple": ("train", "test"), "pear": ("train", "test")},
+            "apple/ holds test/ and train/: parts inside",
+        ),
+    ],
+)
+def test_what_may_be_read_in_two_ways_is_refused_and_both_are_named(tmp_path, trees, says):
+    for name, inside in trees.items():
+        for child in inside:
+            for number in range(2):
+                paint(tmp_path / name / child / f"{number}.png")
+    with pytest.raises(ValueError, match=says):
+        data.image_folder(tmp_path)
+
+
+def test_links_are_followed_and_broken_ones_and_circles_reported(tmp_path):
+    elsewhere = fruit(tmp_path / "elsewhere", pear=3) / "pear"
+    root = fruit(tmp_path / "root", apple=3)
+    (root / "pear").symlink_to(elsewhere, target_is_directory=True)
+    (root / "apple" / "gone.png").symlink_to(tmp_path / "nowhere.png")
+    (root / "apple" / "up").symlink_to(root, target_is_directory=True)
+    read = data.image_folder(root)
+    assert (read.classes, len(read.train) + len(read.validation)) == (("apple", "pear"), 6)
+    assert read.skipped == {
+        "apple/gone.png": "a broken link",
+        "apple/up/": "a link that leads back to where it lies",
+    }
+
+
+def test_no_file_ends_a_folder(tmp_path, monkeypatch):
+    root = fruit(tmp_path / "fruit", apple=3, pear=3)
+    bad = root / "apple" / "bad.avif"
+    bad.write_bytes(b"\0\0\0\x1cftypavif" + bytes(40))
+    os.mkfifo(root / "apple" / "pipe")
+    (root / "pear" / "movie.mp4").write_bytes(b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom")
+    (root / "pear" / "logo.png").write_bytes(b"<?xml version='1.0'?><svg xmlns='x'/>")
+    read = data.image_folder(root)
+    assert read.skipped == {
+        "apple/bad.avif": "damaged, cannot be decoded",
+        "apple/pipe": "no regular file",
+        "pear/logo.png": "SVG, which is a drawing and has no pixels: export it as PNG",
+        "pear/movie.mp4": "not an image file",
+    }

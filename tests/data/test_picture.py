@@ -1,14 +1,21 @@
 """One reader for every picture: files and PIL images, at their own size or cropped to one."""
 
 import io
+import os
+import struct
+import subprocess
+import sys
+import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image
+from PIL import Image, ImageFile
 
 from coursekit import transfer
-from coursekit.data.picture import ORIENTATION, UnreadableError, read_picture
+from coursekit.data.decoding import ORIENTATION, TURNS
+from coursekit.data.picture import UnreadableError, read_picture
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 
@@ -123,10 +130,15 @@ def half():
     [
         ("gone.png", None, "cannot be opened: No such file or directory"),
         ("empty.png", b"", "empty, 0 bytes"),
-        ("text.png", b"not a picture", "damaged, cannot be decoded"),
+        ("text.png", b"not a picture", "not an image file"),
+        ("cut.png", b"\x89PNG\r\n\x1a\n and no more", "damaged, cannot be decoded"),
         ("half.jpg", half(), "damaged, cannot be decoded"),
         ("notes.txt", b"not a picture", "not an image file"),
-        ("phone.heic", b"not a picture", "HEIC, which Pillow does not read: export it as JPEG"),
+        (
+            "phone.jpg",
+            b"\0\0\0\x18ftypheic\0\0\0\0mif1heic",
+            "HEIC, which Pillow does not read: export it as JPEG",
+        ),
     ],
 )
 def test_a_file_that_is_no_picture_is_named_and_the_reason(tmp_path, name, content, why):
@@ -138,6 +150,196 @@ def test_a_file_that_is_no_picture_is_named_and_the_reason(tmp_path, name, conte
         assert raised.value.why == why
     with pytest.raises(UnreadableError, match=f"pictures is .*{name}: {why}; expected"):
         transfer.Preprocess(8, 8)([tmp_path / name])
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("a.jfif", "JPEG"), ("a.gif", "GIF"), ("a.avif", "AVIF"), ("a.jpe", "JPEG"), ("a.mpo", "MPO"),
+     ("a", "PNG"), ("a.jpg!d", "JPEG"), ("a.jpg", "PNG"), ("a.png", "WEBP"), ("a.txt", "TIFF"), ("a.ppm", "PPM"),
+     ("a.ico", "ICO"), ("a.heic", "JPEG"), ("a.b c", "BMP"), ("ä .jp2", "JPEG2000"), ("a.pnm", "PPM"), ("a.tga", "TGA")],
+)  # fmt: skip
+def test_content_decides_and_never_the_name(tmp_path, name, kind):
+    Image.new("RGB", (32, 32), BLUE).save(tmp_path / name, kind)
+    for size in (None, 16):
+        pixels = read_picture(tmp_path / name, size).pixels.int()
+        assert (pixels - torch.tensor(BLUE).view(3, 1, 1)).abs().max() <= 3
+
+
+RAMP = np.arange(0, 256, 5, dtype=np.uint8).reshape(4, 13)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [RAMP / 255, RAMP / 1.0, RAMP * 257.0, RAMP / 255 - 0.5, RAMP.astype(np.int32), RAMP.astype(np.int32) * 257,
+     RAMP.astype(np.int32) * 1_000_000, RAMP.astype(np.uint16) * 257, RAMP.astype(np.int32) - 1000],
+    ids=["shares", "bytes in decimals", "16 bits in decimals", "around 0", "bytes in 32 bits", "16 in 32 bits",
+         "32 bits", "16 bits", "below 0"],
+)  # fmt: skip
+def test_deep_gray_is_scaled_to_its_range(tmp_path, values):
+    values = values.astype(np.float32) if values.dtype.kind == "f" else values
+    Image.fromarray(values).save(tmp_path / "deep.tif")
+    pixels, changes, _ = read_picture(tmp_path / "deep.tif")
+    assert np.array_equal(pixels[1].numpy(), RAMP)
+    assert changes == ["gray made colour"]
+
+
+def test_what_is_no_number_is_black_and_does_not_move_the_others(tmp_path):
+    values = (RAMP / 255).astype(np.float32)
+    values[0, :3] = np.nan, np.inf, -np.inf
+    Image.fromarray(values).save(tmp_path / "holes.tif")
+    read = read_picture(tmp_path / "holes.tif").pixels[0]
+    assert read[0, :3].tolist() == [0, 255, 0]
+    assert np.array_equal(read[1:].numpy(), RAMP[1:])
+
+
+@pytest.mark.parametrize("mode", ["LAB", "HSV", "YCbCr", "La", "RGBa", "RGBX", "PA", "I;16B"])
+def test_rare_kinds_of_pixel_keep_their_colour(mode):
+    if mode == "LAB":
+        image = Image.new("LAB", (4, 4), (255, 128, 128))
+    elif mode == "I;16B":
+        image = Image.frombytes("I;16B", (4, 4), b"\xff\xff" * 16)
+    else:
+        by = {"La": "LA", "RGBa": "RGBA", "PA": "P"}.get(mode)
+        image = Image.new("RGB", (4, 4), WHITE)
+        image = image.convert(by).convert(mode) if by else image.convert(mode)
+    assert read_picture(image).pixels.min() >= 253
+
+
+@pytest.mark.parametrize("turn", range(10))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP", "AVIF"])
+def test_metadata_decide_the_turn_as_pillow_does_and_nothing_else(tmp_path, turn, kind):
+    lying = Image.new("RGB", (40, 24), RED)
+    lying.paste(BLUE, (20, 0, 40, 24))
+    lying.paste(GREEN, (0, 0, 20, 12))
+    exif = Image.Exif()
+    exif[ORIENTATION] = turn
+    if kind == "TIFF":
+        if turn not in range(1, 9):
+            pytest.skip("libtiff writes no other")
+        lying.save(tmp_path / "a", kind, exif=exif, compression="tiff_lzw")
+    else:
+        lying.save(tmp_path / "a", kind, exif=exif)
+    read = read_picture(tmp_path / "a")
+    upright = TURNS.get(turn)
+    expected = np.array(lying if upright is None else lying.transpose(upright)).astype(int)
+    found = read.pixels.permute(1, 2, 0).numpy().astype(int)
+    assert found.shape == expected.shape
+    assert np.abs(found - expected).mean() < 8
+    assert read.changes == ([] if upright is None else ["turned upright by EXIF"])
+
+
+ODD_TAGS = [
+    (0x010F, 1.5),
+    (0x0132, 2.5),
+    (0x011A, "text"),
+    (0x0213, (-1, 0)),
+    (0x8769, 99999),
+    (0x8825, b"x"),
+]
+
+
+@pytest.mark.parametrize(("tag", "value"), ODD_TAGS)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_odd_metadata_of_cameras_are_passed_over(tmp_path, tag, value, kind):
+    directory = struct.pack("<2sHIH", b"II", 42, 8, 2)
+    directory += struct.pack("<HHII", ORIENTATION, 3, 1, 6)
+    written = {float: (12, struct.pack("<f", 1.5)), str: (2, b"text"), tuple: (10, b"\xff\xff\xff\xff"),
+               int: (4, b"\xff\xff\0\0"), bytes: (7, b"xxxx")}[type(value)]  # fmt: skip
+    directory += struct.pack("<HHI4sI", tag, written[0], 1, written[1], 0)
+    Image.new("RGB", (40, 20), RED).save(tmp_path / "a", kind, exif=b"Exif\0\0" + directory)
+    assert read_picture(tmp_path / "a").pixels.shape == (3, 40, 20)
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+@pytest.mark.parametrize("name", [b"zTXt", b"iCCP", b"tEXt"])
+def test_a_megabyte_of_words_in_a_png_is_passed_over(tmp_path, name, place):
+    stream = io.BytesIO()
+    Image.new("RGB", (9, 9), BLUE).save(stream, "PNG")
+    words = b"a\0" + (
+        b"x" * 3_000_000 if name == b"tEXt" else b"\0" + zlib.compress(b"x" * 3_000_000)
+    )
+    chunk = (
+        struct.pack(">I", len(words)) + name + words + struct.pack(">I", zlib.crc32(name + words))
+    )
+    at = 33 if place == "before" else len(stream.getvalue()) - 12
+    (tmp_path / "a.png").write_bytes(stream.getvalue()[:at] + chunk + stream.getvalue()[at:])
+    assert read_picture(tmp_path / "a.png").pixels[2].unique().tolist() == [255]
+
+
+def test_settings_of_pillow_in_the_notebook_decide_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 10)
+    (tmp_path / "half.jpg").write_bytes(half())
+    with pytest.raises(UnreadableError, match="damaged"):
+        read_picture(tmp_path / "half.jpg")
+    assert read_picture(paint(tmp_path / "one.png")).pixels.shape == (3, 20, 20)
+    assert (ImageFile.LOAD_TRUNCATED_IMAGES, Image.MAX_IMAGE_PIXELS) == (True, 10)
+
+
+def test_an_error_of_another_kind_is_a_damaged_file_too(tmp_path, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("AVIF decoder")
+
+    file = paint(tmp_path / "a.jpg")
+    monkeypatch.setattr(Image, "open", broken)
+    with pytest.raises(UnreadableError, match="damaged, cannot be decoded"):
+        read_picture(file)
+
+
+def test_what_may_not_be_read_and_what_is_no_file_say_so(tmp_path, monkeypatch):
+    with pytest.raises(UnreadableError, match="a folder"):
+        read_picture(tmp_path)
+    os.mkfifo(tmp_path / "pipe.png")
+    with pytest.raises(UnreadableError, match="no regular file"):
+        read_picture(tmp_path / "pipe.png")
+    file = paint(tmp_path / "a.png")
+    monkeypatch.setattr(
+        Path, "open", lambda *_: (_ for _ in ()).throw(PermissionError(13, "Permission denied"))
+    )
+    with pytest.raises(UnreadableError, match="cannot be opened: Permission denied"):
+        read_picture(file)
+
+
+def test_a_huge_jpeg_is_read_smaller_and_a_huge_png_is_refused_before_it_is_decoded(tmp_path):
+    Image.new("L", (6000, 4000), 90).save(tmp_path / "big.jpg")
+    assert read_picture(tmp_path / "big.jpg").pixels.shape == (3, 2000, 3000)
+    assert read_picture(tmp_path / "big.jpg").pixels.unique().tolist() == [90]
+    head = struct.pack(">IIBBBBB", 20_000, 10_000, 8, 2, 0, 0, 0)
+    chunk = struct.pack(">I", 13) + b"IHDR" + head + struct.pack(">I", zlib.crc32(b"IHDR" + head))
+    (tmp_path / "big.png").write_bytes(
+        b"\x89PNG\r\n\x1a\n" + chunk + struct.pack(">I", 9) + b"IDAT"
+    )
+    with pytest.raises(UnreadableError, match="too large for the memory"):
+        read_picture(tmp_path / "big.png")
+
+
+def test_a_thin_picture_is_cropped_before_it_is_resized(tmp_path):
+    for size in ((1, 5000), (5000, 1), (2, 400_000)):
+        Image.new("RGB", size, RED).save(tmp_path / "thin.png")
+        pixels = read_picture(tmp_path / "thin.png", 64).pixels
+        assert (pixels == torch.tensor(RED).view(3, 1, 1)).all()
+
+
+MEASURED = """
+import resource, sys
+import torch
+from coursekit.data.picture import read_picture
+for size in (None, 64):
+    read_picture(sys.argv[1], size)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000)
+"""
+
+
+@pytest.mark.ci
+def test_two_hundred_megapixels_are_read_within_a_gigabyte(tmp_path):
+    Image.linear_gradient("L").resize((16320, 12240)).convert("RGB").save(tmp_path / "big.jpg")
+    ran = subprocess.run(
+        [sys.executable, "-c", MEASURED, str(tmp_path / "big.jpg")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert int(ran.stdout) < 1000
 
 
 def test_an_image_in_memory_that_cannot_be_decoded_is_refused():

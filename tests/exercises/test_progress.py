@@ -114,3 +114,30 @@ def test_the_table_shows_what_is_done(copy):
     assert table.row_count >= 8
     done = dict(zip(table.columns[0].cells, table.columns[3].cells, strict=True))
     assert [done[id] for id in ("2.1", "2.2", "2.3")] == ["✓ yes", "–", "not yet"]
+
+
+def test_a_locked_file_is_waited_for_once_and_said_once(copy, monkeypatch):
+    check("2.1", (4, 7))
+    waits = []
+    connect = sqlite3.connect
+    monkeypatch.setattr(progress, "WAIT", 0.05)
+    monkeypatch.setattr(
+        progress.sqlite3, "connect", lambda *a, **k: waits.append(k["timeout"]) or connect(*a, **k)
+    )
+    other = connect(copy / ".coursekit" / progress.FILE, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    said = [" ".join(str(check("2.2", ops.corr2d)).split()) for _ in range(2)]
+    assert [progress.LOCKED in each for each in said] == [True, False]
+    assert sum(wait > 0 for wait in waits) == 1
+    assert "for i in range(rows)" in str(solution("2.2")), "what this kernel saw counts"
+    other.close()
+    assert progress.LOCKED not in str(check("2.2", ops.corr2d))
+    assert progress.summary()["2.2"][1], "and from then on it is written again"
+
+
+def test_reading_writes_nothing(copy, monkeypatch):
+    check("2.1", (4, 7))
+    monkeypatch.setattr(os, "open", lambda *_, **__: pytest.fail("a file was opened to be written"))
+    before = (copy / ".coursekit" / progress.FILE).read_bytes()
+    assert progress.summary() == {"2.1": (1, True)}
+    assert (copy / ".coursekit" / progress.FILE).read_bytes() == before

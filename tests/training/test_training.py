@@ -139,6 +139,9 @@ def test_the_bar_is_silent_in_ci_and_shown_elsewhere(monkeypatch, capsys):
     assert capsys.readouterr() == ("", "")
     monkeypatch.delenv("CI")
     training.fit(linear(), blobs())
+    assert capsys.readouterr() == ("", "")  # nobody watches a pipe
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    training.fit(linear(), blobs())
     assert "accuracy=" in capsys.readouterr().err
 
 
@@ -340,6 +343,7 @@ def test_a_hook_sees_the_history_grow():
 
 def test_the_bar_says_where_early_stopping_ended(monkeypatch, capsys):
     monkeypatch.delenv("CI")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     still = linear()
     training.fit(
         still, blobs(), validation=blobs(), num_epochs=9, early_stopping=training.EarlyStopping(2),

@@ -75,8 +75,8 @@ def test_batches_yields_the_share_of_each():
 @pytest.mark.parametrize(
     ("count", "held_out", "message"),
     [
-        (9, 4, "batch_size is 4, which leaves a batch of 1 of 9 examples; expected one for each"),
-        (8, 1, "validation has 1 examples; expected one for each of 2 workers at least"),
+        (9, 4, "batch_size is 4, which leaves a batch of 1 of 9 examples; expected 1 for each"),
+        (8, 1, "validation has 1 examples; expected 1 for each of 2 workers at least"),
     ],
 )
 def test_no_worker_is_left_without_examples(monkeypatch, count, held_out, message):
@@ -97,8 +97,8 @@ def test_a_lost_worker_is_told_from_other_errors():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--save", "nowhere/w.pt"], "--save is nowhere/w.pt; expected a file in a folder that"),
-        (["--checkpoint", "."], "--checkpoint is .; expected a file in a folder that exists"),
+        (["--save", "."], "--save is '.', a folder; expected the path of a file"),
+        (["--checkpoint", ""], "--checkpoint is empty; expected the path of a file or a folder"),
         (["--device", "abacus"], "device is 'abacus'; expected one that this machine has"),
         (["--examples", "9", "--epochs", "0"], "num_epochs is 0; expected at least 1"),
     ],

@@ -8,7 +8,9 @@ into it (`coursekit.desk.update.merge` has the rules), and the notebook as it wa
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
 from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
@@ -16,8 +18,9 @@ from pathlib import Path
 from coursekit.desk.update import given, notebook
 from coursekit.desk.update.given import MARK
 from coursekit.desk.update.merge import Change, merge
+from coursekit.desk.update.place import check_folder, not_allowed
 from coursekit.desk.update.renumbering import renumber
-from coursekit.machine.files import write_text
+from coursekit.machine.files import replaced, write_text
 from coursekit.machine.paths import course_folder, lesson_files
 
 __all__ = ["copy_lessons", "course_lessons", "renew", "unrun", "update_lessons"]
@@ -44,20 +47,22 @@ def unrun(lesson: Path) -> notebook.Notebook:
     return {**course, "cells": [notebook.bare(cell) for cell in course["cells"]]}
 
 
+def has_lessons(folder: Path) -> bool:
+    """Return whether a lesson stands in the folder already."""
+    return any((folder / lesson.name).is_file() for lesson in course_lessons())
+
+
 def copy_lessons(folder: Path) -> list[str]:
     """Return one line for each lesson copied to the folder: only those that it lacks.
 
     Raises ValueError where the folder is a file, or is the course's own `notebooks`.
     """
     folder = folder.expanduser()
-    if folder.exists() and not folder.is_dir():
-        raise ValueError(f"DIR is {folder}, which is a file; expected a folder, or a new name")
-    if folder.resolve() == course_folder("notebooks").resolve():
-        raise ValueError(f"DIR is {folder}, the course's own notebooks; expected a folder of yours")
+    check_folder(folder)
     (folder / MARK).mkdir(parents=True, exist_ok=True)
     lines = []
     for lesson in course_lessons():
-        if not (folder / lesson.name).exists():
+        if not os.path.lexists(folder / lesson.name):  # a broken link of the learner's is theirs
             _copy_whole(lesson, folder / lesson.name)
             lines.append(f"new in {folder}: {lesson.name}")
     return lines
@@ -90,19 +95,23 @@ def update_lessons(folder: Path) -> list[str]:
     """
     folder = folder.expanduser()
     pairs = [(folder / lesson.name, lesson) for lesson in course_lessons()]
-    pairs = [(mine, lesson) for mine, lesson in pairs if mine.exists()]
+    pairs = [(mine, lesson) for mine, lesson in pairs if mine.exists()]  # no broken links
     lines = []
     for mine, lesson in sorted(pairs, key=lambda pair: pair[0].stat().st_mtime_ns):
         try:
             lines += _update(mine, lesson)
         except notebook.UnreadableError as error:
             lines.append(f"{mine.name} is left as it is: {error}")
+        except PermissionError as error:
+            lines.append(f"{mine.name} is left as it is: {not_allowed(error)}")
     return lines
 
 
 def _update(mine: Path, lesson: Path) -> list[str]:
     if not mine.is_file():
         raise notebook.UnreadableError("it is not a file")
+    if not stat.S_IMODE(mine.stat().st_mode) & 0o222:
+        raise notebook.UnreadableError("it is marked as read-only")
     known, theirs, course = given.load(mine), notebook.read(mine), unrun(lesson)
     if known is None:
         return _adopt(mine, theirs, course)
@@ -186,7 +195,9 @@ def _back_up(mine: Path) -> Path:
     name = f"{mine.stem}_{_stamp()}"
     names = chain([name], (f"{name}_{n}" for n in count(2)))
     kept = next(path for path in (folder / f"{n}.ipynb" for n in names) if not path.exists())
-    shutil.copy2(mine, kept)
+    with replaced(kept) as partial:
+        shutil.copy2(mine, partial)
+        partial.chmod(0o644)
     return kept
 
 

@@ -71,7 +71,7 @@ class _Merge:
         comes_from = pair(new, given)
         self.now = {place: index for index, place in enumerate(comes_from) if place is not None}
         self.added = [index for index, place in enumerate(comes_from) if place is None]
-        was = pair(mine, given)
+        was = pair(mine, given, by_place=True)
         replaced = {
             str(new[n].get("id")) for g, n in self.now.items() if g in was and self._differ(g, n)
         }

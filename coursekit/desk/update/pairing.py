@@ -13,11 +13,15 @@ __all__ = ["pair", "with_ids"]
 ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")  # what the notebook format allows
 
 
-def pair(cells: Sequence[Cell], others: Sequence[Cell]) -> list[int | None]:
+def pair(
+    cells: Sequence[Cell], others: Sequence[Cell], *, by_place: bool = False
+) -> list[int | None]:
     """Return for each cell the index of its counterpart among the others, or None.
 
     By id; of several cells with one id, the one whose text is the same, or else the first. Then by
     equal text, in order, for what is left: tools lose ids, or give new ones.
+    by_place: what has lost its id and was changed is then paired by its place, where between two
+        cells that are paired there are as many on both sides, of the same types.
     """
     found: list[int | None] = [None] * len(cells)
     there = {other["id"]: index for index, other in enumerate(others) if _id(other)}
@@ -35,7 +39,30 @@ def pair(cells: Sequence[Cell], others: Sequence[Cell]) -> list[int | None]:
     for index, cell in enumerate(cells):
         if found[index] is None and free[text(cell)]:
             found[index] = free[text(cell)].pop()
-    return found
+    return _placed(cells, others, found) if by_place else found
+
+
+def _placed(
+    cells: Sequence[Cell], others: Sequence[Cell], found: list[int | None]
+) -> list[int | None]:
+    """Return the pairs, and those that the places between them leave no doubt about."""
+    there = {_id(other) for other in others}
+    # An editor that gives new ids gives them to all cells; without one, a cell has lost its own.
+    all_new = not any(_id(cell) in there for cell in cells)
+    placed, start, before = list(found), 0, -1
+    for end, other in enumerate([*found, len(others)]):
+        if other is None:
+            continue
+        gap, missing = cells[start:end], range(before + 1, other)
+        kinds = [cell["cell_type"] for cell in gap]
+        if (
+            kinds == [others[place]["cell_type"] for place in missing]
+            and not set(missing) & set(found)
+            and all(all_new or not _id(cell) for cell in gap)
+        ):
+            placed[start:end] = missing
+        start, before = end + 1, other
+    return placed
 
 
 def with_ids(cells: Sequence[Cell]) -> list[Cell]:

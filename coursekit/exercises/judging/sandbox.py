@@ -12,11 +12,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any
 
 import torch
+
+from coursekit.exercises.judging.apart import kept_apart
 
 SECONDS = 3.0  # of work, for all calls of one check
 PATIENCE = 12.0  # seconds on the clock, for an answer that waits more than it works
@@ -90,12 +93,15 @@ class Sandbox:
         sys.stdout = sys.stderr = self._router
         self._router.elsewhere = self._streams[0]
         self._threads = torch.get_num_threads()
+        self._apart = ExitStack()
+        self._apart.enter_context(kept_apart(self._worker))
         self._worker.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._requests.put(None)
         torch.set_num_threads(self._threads)
+        self._apart.close()
         sys.stdout, sys.stderr = self._streams
 
     @property

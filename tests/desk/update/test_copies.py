@@ -1,19 +1,26 @@
 """A learner's folder, from the first copy through the updates of the course."""
 
+import contextlib
+import errno
 import json
 import os
+import platform
 import re
+import subprocess
+import sys
 import threading
 
 import nbformat
 import pytest
+from servers import Quiet, serving
 
 from coursekit import cli
 from coursekit.desk import lab, resume
-from coursekit.desk.update import copies
+from coursekit.desk.update import copies, notebook
 from coursekit.desk.update.notebook import dumps, read, source
 from coursekit.desk.update.renumbering import exercises
 from coursekit.exercises import catalogue, progress
+from coursekit.machine.lock import LockedError, held
 from coursekit.machine.paths import course_folder
 
 ONE, TWO = "01_first.ipynb", "02_second.ipynb"
@@ -319,23 +326,206 @@ def test_an_update_keeps_which_lesson_was_saved_last(course, mine):
     assert resume.stopped_at(resume.places(mine)).path.name == ONE
 
 
-def test_a_server_that_is_open_on_the_folder_holds_updates_back(course, mine, monkeypatch, capsys):
+class Jupyter(Quiet):
+    """Answers as a Jupyter server does that has these notebooks open."""
+
+    sessions = ()
+
+    def do_GET(self):
+        answers = {
+            "/api": {"version": "2"},
+            "/api/sessions": [{"path": path} for path in self.sessions],
+        }
+        self.send_response(200 if self.path in answers else 404)
+        self.end_headers()
+        self.wfile.write(json.dumps(answers.get(self.path)).encode())
+
+
+@pytest.fixture
+def jupyter(monkeypatch):
+    """Run a server on a folder, with these notebooks open, and one that is no more."""
+    monkeypatch.setattr(lab, "serve", lambda *_, **__: 7)
+
+    with contextlib.ExitStack() as stack:
+
+        def open_on(root, *sessions):
+            handler = type("Handler", (Jupyter,), {"sessions": sessions})
+            known = {
+                "root_dir": str(root),
+                "url": stack.enter_context(serving(handler)).address,
+                "token": "abc",
+            }
+            dead = {**known, "url": "http://127.0.0.1:9/"}
+            monkeypatch.setattr(
+                "jupyter_server.serverapp.list_running_servers", lambda: [dead, known]
+            )
+            return known["url"]
+
+        yield open_on
+
+
+@pytest.mark.parametrize("around", [False, True])
+def test_a_server_in_which_lessons_are_open_holds_updates_back(
+    course, mine, jupyter, capsys, around
+):
     edit(mine / ONE, None, "x = 1")
     publish(course / ONE, a="# First, anew", b="x = ...")
     before = (mine / ONE).read_bytes()
-    server = {"root_dir": str(mine), "url": "http://localhost:8888/", "token": "abc"}
-    elsewhere = {**server, "root_dir": str(mine.parent)}
-    monkeypatch.setattr(
-        "jupyter_server.serverapp.list_running_servers", lambda: [elsewhere, server]
-    )
-    monkeypatch.setattr(lab, "serve", lambda *_, **__: pytest.fail("a second server was started"))
-    assert cli.main(["lab", str(mine), "--no-browser"]) == 0
-    printed = capsys.readouterr().out
-    assert "http://localhost:8888/lab?token=abc" in printed
-    assert "updates of the course wait until it is closed" in printed
-    assert (mine / ONE).read_bytes() == before
+    address = jupyter(mine.parent, f"{mine.name}/{ONE}") if around else jupyter(mine)
+    for _ in range(2):
+        assert cli.main(["lab", str(mine), "--no-browser"]) == 0
+        printed = capsys.readouterr().out
+        tail = f"lab/tree/{mine.name}?token=abc" if around else "lab?token=abc"
+        assert f"{address}{tail}" in printed
+        assert "updates of the course wait until it is closed" in printed
+        assert (mine / ONE).read_bytes() == before
     assert cli.main(["lab", str(mine), "--copy-only"]) == 0
+    assert "updates of the course wait until it is closed" in capsys.readouterr().out
     assert (mine / ONE).read_bytes() == before
+
+
+def test_a_server_around_the_folder_with_nothing_of_it_open_holds_nothing_back(
+    course, mine, jupyter
+):
+    publish(course / ONE, a="# First, anew", b="x = ...")
+    jupyter(mine.parent, "elsewhere/01_first.ipynb")
+    assert cli.main(["lab", str(mine)]) == 7
+    assert "First, anew" in (mine / ONE).read_text()
+
+
+def test_an_address_where_another_program_listens_now_is_no_server(
+    course, mine, jupyter, monkeypatch
+):
+    class Other(Quiet):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"<html>")
+
+    with serving(Other) as other:
+        known = {"root_dir": str(mine), "url": other.address, "token": "abc"}
+        monkeypatch.setattr("jupyter_server.serverapp.list_running_servers", lambda: [known])
+        monkeypatch.setattr(lab, "serve", lambda *_, **__: 7)
+        assert cli.main(["lab", str(mine)]) == 7
+
+
+def test_a_copy_that_may_only_be_read_is_opened_as_it_is(course, mine, monkeypatch, capsys):
+    edit(mine / ONE, None, "x = 1")
+    publish(course / ONE, a="# First, anew", b="x = ...")
+    before = files_in(mine)
+    monkeypatch.setattr(lab, "serve", lambda *_, **__: 7)
+    opened = os.open
+
+    def read_only(path, flags, *more, **kind):
+        if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        return opened(path, flags, *more, **kind)
+
+    monkeypatch.setattr(os, "open", read_only)
+    assert cli.main(["lab", str(mine)]) == 7
+    assert (
+        "cannot be written to (Read-only file system): nothing was copied"
+        in capsys.readouterr().out
+    )
+    assert files_in(mine) == before
+
+
+def files_in(folder):
+    return {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.mark.parametrize("after", range(6))
+def test_a_full_disk_leaves_every_file_as_it_was_and_nothing_beside(
+    course, mine, monkeypatch, after
+):
+    edit(mine / ONE, None, "x = 1")
+    publish(course / ONE, a="# First, anew", b="x = ...")
+    before, written = (mine / ONE).read_bytes(), os.fsync
+    counted = iter(range(100))
+
+    def full(handle):
+        if next(counted) >= after:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return written(handle)
+
+    with monkeypatch.context() as patched, contextlib.suppress(OSError):
+        patched.setattr(os, "fsync", full)
+        copies.update_lessons(mine)
+    assert not list(mine.rglob("*.partial"))
+    assert all(path.stat().st_size for path in mine.rglob("*.ipynb"))
+    changed = (mine / ONE).read_bytes() != before
+    assert not changed or [
+        p for p in (mine / ".coursekit" / "backups").glob("*") if p.read_bytes() == before
+    ]
+    copies.update_lessons(mine)
+    assert "First, anew" in (mine / ONE).read_text()
+
+
+def test_notebooks_that_are_links_or_may_only_be_read_are_respected(course, mine, tmp_path):
+    publish(course / ONE, a="# First, anew", b="x = ...")
+    publish(course / TWO, a="# Second, anew")
+    elsewhere = tmp_path / "elsewhere.ipynb"
+    (mine / ONE).rename(elsewhere)
+    (mine / ONE).symlink_to(elsewhere)
+    (mine / TWO).chmod(0o444)
+    before = (mine / TWO).read_bytes()
+    lines = copies.update_lessons(mine)
+    assert (mine / ONE).is_symlink()
+    assert "First, anew" in elsewhere.read_text()
+    assert (mine / TWO).read_bytes() == before
+    assert (mine / TWO).stat().st_mode & 0o777 == 0o444
+    assert f"{TWO} is left as it is: it is marked as read-only" in lines
+
+
+def test_a_notebook_that_may_not_be_read_is_named_and_the_others_are_updated(
+    course, mine, monkeypatch
+):
+    publish(course / ONE, a="# First, anew", b="x = ...")
+    publish(course / TWO, a="# Second, anew")
+    read = notebook.read
+
+    def refused(path):
+        if path == mine / ONE:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return read(path)
+
+    monkeypatch.setattr(notebook, "read", refused)
+    lines = copies.update_lessons(mine)
+    assert f"{ONE} is left as it is: {ONE} may not be read or written (Permission denied)" in lines
+    assert "Second, anew" in (mine / TWO).read_text()
+
+
+COPYING = (
+    "import sys; from coursekit import cli; sys.exit(cli.main(['lab', sys.argv[1], '--copy-only']))"
+)
+
+
+def test_several_first_calls_at_once_make_one_copy(tmp_path):
+    four = [
+        subprocess.Popen(
+            [sys.executable, "-c", COPYING, str(tmp_path / "mine")], stderr=subprocess.PIPE
+        )
+        for _ in range(4)
+    ]
+    assert [(one.communicate()[1], one.returncode) for one in four] == [(b"", 0)] * 4
+    assert not list((tmp_path / "mine").rglob("*.partial"))
+    assert not list((tmp_path / "mine" / ".coursekit").glob("lab.lock*"))
+
+
+def test_a_lock_names_its_owner_and_is_taken_over_from_the_dead(tmp_path):
+    lock = tmp_path / "lab.lock"
+    with held(lock, "DIR"), pytest.raises(LockedError, match=f"DIR is being worked on by process {os.getpid()}"), \
+            held(lock, "DIR", patience=0):  # fmt: skip
+        pass
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    for left in (f"{gone.pid} {platform.node()}", "", "garbage", f"{os.getpid()} elsewhere"):
+        lock.write_text(left)
+        if left != f"{gone.pid} {platform.node()}":
+            os.utime(lock, (0, 0))
+        with held(lock, "DIR", patience=0):
+            pass
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path, monkeypatch, capsys):
