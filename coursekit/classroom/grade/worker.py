@@ -110,6 +110,6 @@ def _one_at_a_time(course: Path) -> Iterator[None]:
 def _reason(log: Path) -> str:
     """Return the last line of a log that names an error, other than that nbgrader then ended."""
     sys.stderr.flush()
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    lines = map(str.strip, log.read_text(encoding="utf-8", errors="replace").splitlines())
     named = [line for line in lines if REASON.match(line) and not any(map(line.count, ENDS))]
-    return named[-1] if named else "no reason was given"
+    return named[-1] if named else "nbgrader gave up on it"
