@@ -16,7 +16,7 @@ from coursekit import __version__
 __all__ = ["COMMANDS", "main"]
 
 COMMANDS = (
-    "doctor", "lab", "run", "study", "build", "slides", "export", "exercises", "fetch", "bench",
+    "doctor", "lab", "run", "study", "build", "slides", "site", "export", "exercises", "fetch", "bench",
     "progress",
 )  # fmt: skip
 

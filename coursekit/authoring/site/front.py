@@ -1,0 +1,105 @@
+"""The front page: what the course is, a guess and a window to try, the lessons, how to start."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from coursekit import kernels
+from coursekit.authoring.lesson import Lesson
+from coursekit.authoring.site import explorers, markup, questions
+from coursekit.authoring.site.pictures import Shelf
+from coursekit.examples.drawings import drawing
+from coursekit.exercises import catalogue, examine, registry
+from coursekit.explorer import Explorer
+from coursekit.explorer.page import STATE, stored
+from coursekit.machine.template import filled
+
+__all__ = ["Card", "card", "front_page"]
+
+HERE = Path(__file__).parent
+TITLE = re.compile(r"# (.+)")
+TIME = re.compile(r"Time \| (\d+) minutes")
+# The picture that stands for a lesson, by the name of its cell; else it is the lesson's first.
+PICTURED = {
+    1: "perceptron-lines", 2: "match-maps", 3: "stride-stills", 4: "pools", 5: "volume",
+    6: "errors", 7: "heat-maps",
+}  # fmt: skip
+TRIED, FLIPPED = "2.2", "a flipped kernel"
+
+
+@dataclass(frozen=True)
+class Card:
+    """A lesson on the front page."""
+
+    number: int
+    page: str
+    title: str
+    asks: str
+    minutes: str
+    picture: str
+
+
+def card(lesson: Lesson, page: str, notebook: NotebookNode, shelf: Shelf) -> Card:
+    """Return the lesson's card, its picture kept on the shelf."""
+    first = notebook.cells[0].source
+    title, time = TITLE.match(first), TIME.search(first)
+    asks = first.split("\n\n")[1].replace("\n", " ")
+    picture = shelf.keep(f"card-{lesson.number}", _picture(notebook, PICTURED.get(lesson.number, "")))
+    return Card(
+        lesson.number, page, title[1] if title else lesson.name, asks, time[1] if time else "", picture
+    )
+
+
+def front_page(cards: Sequence[Card], shelf: Shelf, toctrees: str) -> str:
+    """Return the page, in MyST's Markdown; the picture of its question is one of the shelf's."""
+    known = catalogue()[[exercise.id for exercise in catalogue()].index(TRIED)]
+    outcome = examine(TRIED, known.misconceptions[FLIPPED].wrong)
+    parts = {
+        "GUESS": markup.raw(questions.guessed(registry.guess("2.first-sum"))),
+        "WINDOW": markup.raw(_window(shelf)),
+        "OUTCOME": markup.raw(f'<div class="shown scroller">{outcome._repr_html_()}</div>'),
+        "CARDS": markup.raw(_cards(cards)),
+        "PROGRAM": markup.raw(explorers.program()),
+        "CONTENTS": toctrees,
+    }
+    return filled(HERE / "front.md", parts)
+
+
+def _cards(cards: Sequence[Card]) -> str:
+    known = catalogue()
+    many = {c.number: sum(exercise.lesson == c.number for exercise in known) for c in cards}
+    return f'<ol class="cards">{"".join(_card(c, many) for c in cards)}</ol>'
+
+
+def _card(card: Card, many: Mapping[int, int]) -> str:
+    return (
+        f'<li><a href="{card.page}.html"><img src="{card.picture}" alt="" loading="lazy">'
+        f"<strong>{card.number}. {markup.escaped(card.title)}</strong>"
+        f"<span>{markup.escaped(card.asks)}</span>"
+        f"<small>{card.minutes} minutes, {many[card.number]} exercises</small></a></li>"
+    )
+
+
+def _window(shelf: Shelf) -> str:
+    explorer = Explorer(
+        drawing("X"), kernels.kernel("crossing"), hide=("mode", "stride", "padding", "dilation", "size")
+    )
+    still = explorer.still()
+    image = shelf.image("front-window", still.png(), {"alt": still.description})
+    return explorers.window(stored({name: getattr(explorer, name) for name in STATE}), image)
+
+
+def _picture(notebook: NotebookNode, name: str) -> bytes:
+    pictured = [
+        (cell.id == name, output.data["image/png"])
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+    ]
+    return base64.b64decode(max(pictured, key=lambda one: one[0])[1])
