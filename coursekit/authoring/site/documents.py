@@ -9,7 +9,7 @@ from pathlib import Path
 
 from coursekit.authoring.site.launch import Launch
 
-__all__ = ["DOCUMENTS", "write_documents"]
+__all__ = ["DOCUMENTS", "TITLES", "write_documents"]
 
 # Where a file of the course stands -> its page.
 DOCUMENTS = {
@@ -24,6 +24,7 @@ DOCUMENTS = {
     "CONTRIBUTING.md": "contributing",
     "CHANGELOG.md": "changelog",
 }
+TITLES = {"about": "What it is"}  # in the list of pages, where a page's own title says too little
 LINK = re.compile(r"(!?)\[((?:[^][]|\[[^][]*\])*)\]\(([^()\s]+)\)")
 OUTWARD = re.compile(r"[a-z]+:|#")
 

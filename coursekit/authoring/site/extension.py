@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coursekit import __version__
+from docutils import nodes
+
+from coursekit import __version__, explorer
 from coursekit.authoring.site import formulas, reference
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["CONFIGURATION", "setup"]
 
 STATIC = Path(__file__).parent / "static"
+EXPLORER = Path(explorer.__file__).parent / "explorer.css"
 LIGHT = {
     "color-brand-primary": "#542788",
     "color-brand-content": "#0a5c9e",
@@ -29,6 +32,8 @@ DARK = {
     "color-brand-content": "#7cc4ff",
     "color-brand-visited": "#c9a8ff",
     "color-foreground-muted": "#a5abb3",
+    "color-sidebar-caption-text": "#a5abb3",
+    "color-toc-title-text": "#a5abb3",
     "ck-ink": "#eeeeee",
     "ck-paper": "#1c1c1c",
 }
@@ -45,8 +50,8 @@ CONFIGURATION: dict[str, Any] = {
     "autodoc_member_order": "bysource",
     "html_theme": "furo",
     "html_title": "coursekit",
-    "html_static_path": [str(STATIC)],
-    "html_css_files": ["site.css"],
+    "html_static_path": [str(STATIC), str(EXPLORER)],
+    "html_css_files": ["explorer.css", "site.css"],
     "html_js_files": [("site.js", {"defer": "defer"})],
     "html_math_renderer": "outlines",
     "html_theme_options": {
@@ -67,4 +72,12 @@ def setup(app: Sphinx) -> dict[str, object]:
     """Register what the site needs beyond Sphinx's own extensions."""
     formulas.register(app)
     reference.register(app)
+    app.connect("doctree-read", _without_empty_heads)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _without_empty_heads(app: object, tree: nodes.document) -> None:
+    """Take out heads of tables in which nothing stands: Markdown has no tables without a head."""
+    for head in list(tree.findall(nodes.thead)):
+        if not head.astext().strip():
+            head.parent.remove(head)

@@ -8,16 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
 from nbformat import NotebookNode
+from torch.nn import functional
 
-from coursekit import kernels
+from coursekit import data, figures, kernels
 from coursekit.authoring.lesson import Lesson
 from coursekit.authoring.site import explorers, markup, questions
 from coursekit.authoring.site.pictures import Shelf
-from coursekit.examples.drawings import drawing
 from coursekit.exercises import catalogue, examine, registry
 from coursekit.explorer import Explorer
 from coursekit.explorer.page import STATE, stored
+from coursekit.figures import LessonFigure
 from coursekit.machine.template import filled
 
 __all__ = ["Card", "card", "front_page"]
@@ -27,9 +29,17 @@ TITLE = re.compile(r"# (.+)")
 TIME = re.compile(r"Time \| (\d+) minutes")
 # The picture that stands for a lesson, by the name of its cell; else it is the lesson's first.
 PICTURED = {
-    1: "perceptron-lines", 2: "match-maps", 3: "stride-stills", 4: "pools", 5: "volume",
-    6: "errors", 7: "heat-maps",
+    1: "two-clouds", 2: "one-window", 3: "floor-plan", 4: "way-home-moving", 5: "colour-filters",
+    6: "kernels", 7: "cam-figure",
 }  # fmt: skip
+PICTURE = torch.tensor(
+    [[1.0, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
+)
+KERNEL = torch.tensor([[1.0, 0, 1], [0, 1, 0], [1, 0, 1]])
+QUESTION = (
+    "Lay the kernel on the bottom left corner of the input, on rows 2 to 4 and columns 0 to 2. "
+    "Multiply the numbers that lie on each other, and add up. What is the sum?"
+)
 TRIED, FLIPPED = "2.2", "a flipped kernel"
 
 
@@ -61,7 +71,7 @@ def front_page(cards: Sequence[Card], shelf: Shelf, toctrees: str) -> str:
     known = catalogue()[[exercise.id for exercise in catalogue()].index(TRIED)]
     outcome = examine(TRIED, known.misconceptions[FLIPPED].wrong)
     parts = {
-        "GUESS": markup.raw(questions.guessed(registry.guess("2.first-sum"))),
+        "GUESS": markup.raw(_asked(shelf)),
         "WINDOW": markup.raw(_window(shelf)),
         "OUTCOME": markup.raw(f'<div class="shown scroller">{outcome._repr_html_()}</div>'),
         "CARDS": markup.raw(_cards(cards)),
@@ -86,12 +96,27 @@ def _card(card: Card, many: Mapping[int, int]) -> str:
     )
 
 
-def _window(shelf: Shelf) -> str:
-    explorer = Explorer(
-        drawing("X"), kernels.kernel("crossing"), hide=("mode", "stride", "padding", "dilation", "size")
+def _asked(shelf: Shelf) -> str:
+    """Return a picture, a question about it that lesson 2 asks, and the form for its answer."""
+    picture = figures.matrices(
+        {"input 5×5": PICTURE, "kernel 3×3": KERNEL},
+        says="an input of zeros and ones, and a kernel with ones in its corners and its middle.",
+        kinds=["gray", "signed"],
     )
+    image = shelf.image("front-question", picture.png(), _shown(picture))
+    return f"{image}<p>{QUESTION}</p>{questions.guessed(registry.guess('2.first-sum'))}"
+
+
+def _shown(figure: LessonFigure) -> dict[str, object]:
+    return figure._repr_mimebundle_()[1]["image/png"]
+
+
+def _window(shelf: Shelf) -> str:
+    small = functional.avg_pool2d(data.photograph()[None, None], 5)[0]  # (1, 32, 32)
+    hidden = ("mode", "stride", "padding", "dilation", "draw", "predict", "size")
+    explorer = Explorer(small, kernels.kernel("sobel x"), cursor=(11, 8), hide=hidden)
     still = explorer.still()
-    image = shelf.image("front-window", still.png(), {"alt": still.description})
+    image = shelf.image("front-window", still.png(), _shown(still))
     return explorers.window(stored({name: getattr(explorer, name) for name in STATE}), image)
 
 

@@ -51,16 +51,19 @@ class _Page:
     def of(self, notebook: NotebookNode, head: str) -> str:
         """Return the page's text."""
         for place, cell in enumerate(notebook.cells):
-            (self._prose if cell.cell_type == "markdown" else self._code)(cell)
+            after = "".join(later.source for later in notebook.cells[place + 1 : place + 2])
+            if cell.cell_type == "markdown":
+                self._prose(cell, leads_on=bool(GUESS.search(after)))
+            else:
+                self._code(cell)
             if place == 0:
                 self.blocks.append(markup.raw(head))
         self._unfold()
         self.blocks.append(markup.raw(explorers.program()))
         return "\n\n".join(self.blocks) + "\n"
 
-    def _prose(self, cell: NotebookNode) -> None:
-        heading = HEADING.match(cell.source)
-        if heading or (self.answered and "?" in cell.source):
+    def _prose(self, cell: NotebookNode, *, leads_on: bool) -> None:
+        if HEADING.match(cell.source) or (self.answered and leads_on):  # the next question
             self._unfold()
         self.blocks.append(cell.source)
         if self.answered:  # the one reading of an answer belongs to it

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +16,12 @@ from nbformat import NotebookNode
 from coursekit.authoring.build import difference
 from coursekit.authoring.lesson import AuthoringError, Lesson, find_lessons
 from coursekit.authoring.site import front, markup
-from coursekit.authoring.site.documents import write_documents
+from coursekit.authoring.site.documents import TITLES, write_documents
 from coursekit.authoring.site.exercises import first_wrong
 from coursekit.authoring.site.launch import Launch
 from coursekit.authoring.site.lesson_page import lesson_page
 from coursekit.authoring.site.links import broken_links
+from coursekit.authoring.site.mending import mend
 from coursekit.authoring.site.pictures import Shelf
 from coursekit.authoring.site.reference import write_reference
 from coursekit.machine.paths import course_folder
@@ -54,6 +55,7 @@ def write(folder: Path, launch: Launch | None = None, *, told: Told = lambda sai
         _write_sources(source, launch or Launch(), told)
         told("pages")
         _run_sphinx(source, made, Path(scratch) / "trees")
+        mend(made)
         (made / ".buildinfo").unlink(missing_ok=True)
         (made / "objects.inv").unlink(missing_ok=True)
         if broken := broken_links(made):
@@ -84,7 +86,7 @@ def _write_sources(source: Path, launch: Launch, told: Told) -> None:
         cards.append(front.card(lesson, page, notebook, Shelf(shelf.folder, "_static/pictures")))
     notebooks = {f"notebooks/{lesson.name}.ipynb": f"lessons/{lesson.name}" for lesson in lessons}
     documents = write_documents(root, source, notebooks, launch)
-    trees = _toctrees(list(notebooks.values()), documents, write_reference(source))
+    trees = _toctrees(cards, documents, write_reference(source))
     text = front.front_page(cards, Shelf(shelf.folder, "_static/pictures"), trees)
     (source / "index.md").write_text(text, encoding="utf-8")
 
@@ -107,8 +109,10 @@ def _head(lesson: Lesson, launch: Launch) -> str:
     )
 
 
-def _toctrees(lessons: list[str], documents: list[str], reference: list[str]) -> str:
-    parts = {"Lessons": lessons, "About": documents, "Reference": reference}
+def _toctrees(cards: Sequence[front.Card], documents: list[str], reference: list[str]) -> str:
+    lessons = [f"{card.number}. {card.title} <{card.page}>" for card in cards]
+    titled = [f"{TITLES[page]} <{page}>" if page in TITLES else page for page in documents]
+    parts = {"Lessons": lessons, "About the course": titled, "Reference": reference}
     return "\n\n".join(
         "\n".join(["```{toctree}", ":hidden:", f":caption: {name}", "", *pages, "```"])
         for name, pages in parts.items()
@@ -148,7 +152,7 @@ def _put_in_place(made: Path, folder: Path) -> None:
 
 
 @contextmanager
-def _set_aside(folder: Path):  # noqa: ANN202
+def _set_aside(folder: Path) -> Iterator[None]:
     old = folder.with_name(f".{folder.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():

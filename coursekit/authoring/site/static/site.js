@@ -4,7 +4,7 @@
 const THOUSANDS = /^\d{1,3}(,\d{3})+(\.\d+)?$/;
 
 function numbersIn(text, one) {
-	let bare = text.trim().replace(/^[()[\]]+|[()[\]]+$/g, "").replace(/[×x]/g, ",").replace(/[−–]/g, "-");
+	let bare = text.trim().replace(/^[()[\]]+|[()[\]]+$/g, "").replace(/[×x]/g, ",").replaceAll("−", "-");
 	if (one && THOUSANDS.test(bare)) bare = bare.replaceAll(",", "");
 	const parts = bare.split(",").filter((part) => part.trim()).map(Number);
 	if (!parts.length || !parts.every(Number.isFinite)) return null;
@@ -112,18 +112,16 @@ function reachScrollers() {
 	}
 }
 
-// The theme opens its drawers by labels, which no keyboard reaches.
+// The theme opens its drawers by labels, which no keyboard reaches: buttons take their place.
 function reachDrawers() {
 	for (const label of document.querySelectorAll("label.nav-overlay-icon, label.toc-overlay-icon")) {
-		const box = document.getElementById(label.htmlFor);
-		Object.assign(label, { tabIndex: 0, role: "button" });
-		label.setAttribute("aria-label", box.getAttribute("aria-label"));
-		const tell = () => label.setAttribute("aria-expanded", box.checked);
+		const box = document.getElementById(label.htmlFor), button = document.createElement("button");
+		Object.assign(button, { type: "button", className: `${label.className} drawer`, innerHTML: label.innerHTML });
+		button.setAttribute("aria-label", box.getAttribute("aria-label"));
+		button.onclick = () => box.click();
+		const tell = () => button.setAttribute("aria-expanded", box.checked);
 		tell(), box.addEventListener("change", tell);
-		label.addEventListener("keydown", (event) => {
-			if (event.key !== "Enter" && event.key !== " ") return;
-			event.preventDefault(), box.click();
-		});
+		label.replaceWith(button);
 	}
 	addEventListener("keydown", ({ key }) => {
 		if (key === "Escape") for (const box of document.querySelectorAll(".sidebar-toggle:checked")) box.click();
