@@ -16,8 +16,8 @@ from coursekit import __version__
 __all__ = ["COMMANDS", "main"]
 
 COMMANDS = (
-    "doctor", "lab", "run", "study", "build", "slides", "site", "export", "exercises", "fetch", "bench",
-    "progress",
+    "doctor", "lab", "run", "study", "build", "slides", "site", "export", "exercises", "fetch",
+    "bench", "progress",
 )  # fmt: skip
 
 

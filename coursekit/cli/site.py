@@ -13,7 +13,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add where the site goes, and where the course is kept."""
     parser.add_argument("-o", dest="folder", type=Path, default=Path("build/site"), metavar="DIR")
     parser.add_argument(
-        "--repository", default="", metavar="URL", help="of the course: gives buttons for Binder, Colab"
+        "--repository",
+        default="",
+        metavar="URL",
+        help="of the course: gives buttons for Binder, Colab",
     )
     parser.add_argument("--branch", default="main", help="of the repository; main by default")
     parser.add_argument(

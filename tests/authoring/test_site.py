@@ -110,7 +110,10 @@ def moving():
 
 def test_what_moves_has_its_last_frame_for_those_who_want_no_motion(shelf):
     made = shelf.figure("m", moving(), {"alt": "a & b"})
-    assert '<source media="(prefers-reduced-motion: reduce)" srcset="../_static/pictures/m-still.png">' in made
+    assert (
+        '<source media="(prefers-reduced-motion: reduce)" srcset="../_static/pictures/m-still.png">'
+        in made
+    )
     assert 'alt="a &amp; b"' in made
     with Image.open(shelf.folder / "m-still.png") as still:
         assert getattr(still, "n_frames", 1) == 1
@@ -161,7 +164,13 @@ def test_a_link_that_leads_nowhere_is_named(site, markup, why):
 
 
 def test_links_that_lead_somewhere_are_passed_over(site):
-    links = ["sub/other.html#place", "#", "sub/other.html?q=1", "https://example.org/a#b", "data:,x"]
+    links = [
+        "sub/other.html#place",
+        "#",
+        "sub/other.html?q=1",
+        "https://example.org/a#b",
+        "data:,x",
+    ]
     text = "".join(f'<a href="{link}">' for link in links)
     (site / "index.html").write_text(text, encoding="utf-8")
     assert broken_links(site) == []
@@ -175,7 +184,8 @@ def test_without_an_address_there_are_no_buttons():
 def test_a_repository_on_github_opens_in_binder_and_colab():
     made = Launch("https://github.com/owner/course.git", branch="2026").of(LESSON)
     assert made == {
-        "Binder": "https://mybinder.org/v2/gh/owner/course/2026?urlpath=lab%2Ftree%2F" + LESSON.replace("/", "%2F"),
+        "Binder": "https://mybinder.org/v2/gh/owner/course/2026?urlpath=lab%2Ftree%2F"
+        + LESSON.replace("/", "%2F"),
         "Colab": f"https://colab.research.google.com/github/owner/course/blob/2026/{LESSON}",
     }
 

@@ -18,7 +18,9 @@ SITE = {
     "docs/environments.html": False,
     "search.html": False,
 }
-OUTCOME = '<!doctype html><html lang="en"><title>An outcome</title><main><h1>An outcome</h1>{}</main>'
+OUTCOME = (
+    '<!doctype html><html lang="en"><title>An outcome</title><main><h1>An outcome</h1>{}</main>'
+)
 
 
 def violations(page):
@@ -87,7 +89,9 @@ def test_a_page_of_the_site(page, site, address, scheme):
     page.emulate_media(color_scheme=scheme)
     page.goto((site / address).as_uri())
     page.wait_for_load_state()
-    page.evaluate("for (const fold of document.querySelectorAll('article details')) fold.open = true")
+    page.evaluate(
+        "for (const fold of document.querySelectorAll('article details')) fold.open = true"
+    )
     assert violations(page) == []
     assert sideways(page) <= 0
     assert violations(page) == []
@@ -101,7 +105,13 @@ def test_the_keyboard_alone_walks_through_a_page(page, site):
     assert page.evaluate("document.activeElement.innerText") == "Skip to content"
     stops = walked(page)
     assert len(stops) == len(set(stops)) or stops.count("A.#") < 3
-    for wanted in ("INPUT.sidebar-search", "BUTTON.theme-toggle", "DIV.ck-grid", "BUTTON.copy", "A.next-page"):
+    for wanted in (
+        "INPUT.sidebar-search",
+        "BUTTON.theme-toggle",
+        "DIV.ck-grid",
+        "BUTTON.copy",
+        "A.next-page",
+    ):
         assert any(stop.startswith(wanted) for stop in stops), wanted
 
 

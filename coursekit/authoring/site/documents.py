@@ -17,6 +17,7 @@ DOCUMENTS = {
     "docs/primer.md": "docs/primer",
     "docs/your-lessons.md": "docs/your-lessons",
     "docs/environments.md": "docs/environments",
+    "docs/site.md": "docs/site",
     "docs/presenting.md": "docs/presenting",
     "docs/grading.md": "docs/grading",
     "data/README.md": "docs/data",
@@ -35,7 +36,10 @@ def write_documents(root: Path, source: Path, lessons: dict[str, str], launch: L
     root: the course's folder. lessons: a notebook's path in it -> its page.
     """
     others = sorted(f"docs/{path.name}" for path in (root / "docs").glob("*.md"))
-    known = {**DOCUMENTS, **{path: path.removesuffix(".md") for path in others if path not in DOCUMENTS}}
+    known = {
+        **DOCUMENTS,
+        **{path: path.removesuffix(".md") for path in others if path not in DOCUMENTS},
+    }
     pages = {path: page for path, page in known.items() if (root / path).is_file()}
     addresses = {**pages, **lessons}
     for path, page in pages.items():

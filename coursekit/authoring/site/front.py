@@ -60,9 +60,16 @@ def card(lesson: Lesson, page: str, notebook: NotebookNode, shelf: Shelf) -> Car
     first = notebook.cells[0].source
     title, time = TITLE.match(first), TIME.search(first)
     asks = first.split("\n\n")[1].replace("\n", " ")
-    picture = shelf.keep(f"card-{lesson.number}", _picture(notebook, PICTURED.get(lesson.number, "")))
+    picture = shelf.keep(
+        f"card-{lesson.number}", _picture(notebook, PICTURED.get(lesson.number, ""))
+    )
     return Card(
-        lesson.number, page, title[1] if title else lesson.name, asks, time[1] if time else "", picture
+        lesson.number,
+        page,
+        title[1] if title else lesson.name,
+        asks,
+        time[1] if time else "",
+        picture,
     )
 
 

@@ -35,7 +35,9 @@ class Launch:
         if self.hub and not self.repository:
             raise ValueError("hub is given without a repository; expected the one that it pulls")
         if self.repository and not urlsplit(self.repository).path.strip("/"):
-            raise ValueError(f"repository is {self.repository!r}; expected a path, such as /owner/name")
+            raise ValueError(
+                f"repository is {self.repository!r}; expected a path, such as /owner/name"
+            )
 
     def of(self, path: str) -> dict[str, str]:
         """Return the name of each place -> its address, for a file of the course."""
@@ -67,5 +69,9 @@ class Launch:
 
     def _pulled(self, path: str) -> str:
         name = self._owned.rpartition("/")[2]
-        query = {"repo": self.repository, "branch": self.branch, "urlpath": f"lab/tree/{name}/{path}"}
+        query = {
+            "repo": self.repository,
+            "branch": self.branch,
+            "urlpath": f"lab/tree/{name}/{path}",
+        }
         return f"{self.hub}/hub/user-redirect/git-pull?{urlencode(query)}"

@@ -36,7 +36,9 @@ def broken_links(folder: Path) -> list[str]:
     the spelling is judged.
     """
     folder = folder.resolve()
-    pages = {path: _Page(path.read_text(encoding="utf-8")) for path in sorted(folder.rglob("*.html"))}
+    pages = {
+        path: _Page(path.read_text(encoding="utf-8")) for path in sorted(folder.rglob("*.html"))
+    }
     return [
         f"{path.relative_to(folder)}: {address}, {why}"
         for path, page in pages.items()

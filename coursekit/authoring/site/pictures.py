@@ -57,7 +57,9 @@ class Shelf:
 
     def image(self, name: str, png: bytes, metadata: Mapping[str, object]) -> str:
         """Return the picture as an element, its file kept."""
-        size = "".join(f' {side}="{metadata[side]}"' for side in ("width", "height") if side in metadata)
+        size = "".join(
+            f' {side}="{metadata[side]}"' for side in ("width", "height") if side in metadata
+        )
         alt = escaped(str(metadata.get("alt", "")))
         return f'<img src="{self.keep(name, png)}" alt="{alt}"{size} loading="lazy">'
 

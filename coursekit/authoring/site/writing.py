@@ -101,7 +101,9 @@ def _notebook(lesson: Lesson) -> NotebookNode:
 def _head(lesson: Lesson, launch: Launch) -> str:
     """Return what stands below a lesson's title: how it is opened to be worked through."""
     places = launch.of(f"notebooks/{lesson.name}.ipynb")
-    links = "".join(f'<a href="{markup.escaped(to)}">Open in {name}</a>' for name, to in places.items())
+    links = "".join(
+        f'<a href="{markup.escaped(to)}">Open in {name}</a>' for name, to in places.items()
+    )
     return (
         '<div class="start"><p>Read, guess and move things here. To write your own answers and '
         "have them checked, open the lesson in JupyterLab: <code>make lab</code> on your machine"
@@ -138,8 +140,14 @@ def _run_sphinx(source: Path, made: Path, trees: Path) -> None:
 
 
 def _may_be_replaced(folder: Path) -> None:
-    if folder.exists() and not (folder / MARK).exists() and (folder.is_file() or any(folder.iterdir())):
-        raise ValueError(f"{folder} holds something else; expected a new folder, or an earlier site")
+    if (
+        folder.exists()
+        and not (folder / MARK).exists()
+        and (folder.is_file() or any(folder.iterdir()))
+    ):
+        raise ValueError(
+            f"{folder} holds something else; expected a new folder, or an earlier site"
+        )
 
 
 def _put_in_place(made: Path, folder: Path) -> None:
