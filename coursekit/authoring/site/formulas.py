@@ -1,4 +1,4 @@
-"""Formulas of the site: outlines for the eye, MathML for those who listen, no font and no script."""
+"""Formulas: outlines for the eye, MathML for those who listen; no font and no script."""
 
 from __future__ import annotations
 

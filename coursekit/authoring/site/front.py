@@ -96,7 +96,7 @@ def _cards(cards: Sequence[Card]) -> str:
 
 def _card(card: Card, many: Mapping[int, int]) -> str:
     return (
-        f'<li><a href="{card.page}.html"><img src="{card.picture}" alt="" loading="lazy">'
+        f'<li><a href="{card.page}.html"><img src="{card.picture}" alt="">'
         f"<strong>{card.number}. {markup.escaped(card.title)}</strong>"
         f"<span>{markup.escaped(card.asks)}</span>"
         f"<small>{card.minutes} minutes, {many[card.number]} exercises</small></a></li>"

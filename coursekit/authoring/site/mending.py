@@ -1,4 +1,4 @@
-"""What the theme's pages lack for those who listen or use a keyboard, set right in the finished pages."""
+"""What the theme's pages lack for those who listen to them, set right when they are written."""
 
 from __future__ import annotations
 

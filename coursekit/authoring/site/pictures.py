@@ -61,7 +61,7 @@ class Shelf:
             f' {side}="{metadata[side]}"' for side in ("width", "height") if side in metadata
         )
         alt = escaped(str(metadata.get("alt", "")))
-        return f'<img src="{self.keep(name, png)}" alt="{alt}"{size} loading="lazy">'
+        return f'<img src="{self.keep(name, png)}" alt="{alt}"{size}>'
 
 
 def _last_frame(png: bytes) -> bytes | None:

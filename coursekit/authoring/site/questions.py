@@ -12,22 +12,22 @@ from coursekit.exercises.warming import first_met
 
 __all__ = ["asked", "guessed", "knowledge", "warming_up"]
 
-Values = int | float | tuple[int, ...] | str
 
+def guessed(question: Guess, you: str = "You guessed") -> str:
+    """Return the form for a guess; `site.js` opens what follows it when it is answered.
 
-def guessed(question: Guess) -> str:
-    """Return the form for a guess; `site.js` opens what follows it when it is answered."""
-    return _form(question.id, question.options, wanted(question), knowledge(question))
+    you: how the sentence on the guess begins.
+    """
+    return _form(question.id, question.options, wanted(question), knowledge(question, you))
 
 
 def warming_up(lesson: int) -> str:
     """Return forms for the questions with which a lesson begins, as a new learner meets them."""
-    asked = "".join(
-        f"<li><p>{escaped(question.asks)}</p>"
-        f"{_form(question.id, question.options, wanted(question), knowledge(question, 'You say'))}</li>"
+    rows = "".join(
+        f"<li><p>{escaped(question.asks)}</p>{guessed(question, 'You say')}</li>"
         for question in first_met(lesson)
     )
-    return f'<ol class="warm-up">{asked}</ol>'
+    return f'<ol class="warm-up">{rows}</ol>'
 
 
 def asked(exercise: ValueExercise | ChoiceExercise) -> str:
