@@ -171,6 +171,6 @@ def test_an_exercise_is_copied(page, site):
 
 
 @pytest.mark.ci
-def test_it_is_small_and_a_second_build_takes_its_place(site):
+def test_it_is_small_and_marked_as_what_may_be_replaced(site):
     assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < 15e6
     assert (site / writing.MARK).exists()
