@@ -18,7 +18,7 @@ endif
 # Bytecode compiled once, instead of in every kernel that starts.
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: lab test test-ci test-book setup check lint built unit notebooks real-data bench build slides pins clean
+.PHONY: lab test test-ci test-book setup check lint built unit notebooks real-data bench build slides site pins clean
 
 lab: $(READY) ## open JupyterLab on your own copy of the lessons; TORCH=cpu: without what GPUs need
 	@$(BIN)/coursekit lab
@@ -62,6 +62,9 @@ build: $(READY) ## notebooks/ from lessons/
 
 slides: $(READY) ## one offline HTML file of slides for each lesson, in build/slides
 	@$(BIN)/coursekit slides
+
+site: $(READY) ## the course as a website, in build/site; REPOSITORY=https://... and HUB=https://...: launch buttons
+	@$(BIN)/coursekit site $(if $(REPOSITORY),--repository $(REPOSITORY)) $(if $(HUB),--hub $(HUB))
 
 clean: ## remove what was installed and built, not your lessons
 	rm -rf .venv .venv-book .uv build .pytest_cache .ruff_cache .hypothesis

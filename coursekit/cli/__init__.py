@@ -21,7 +21,7 @@ __all__ = ["COMMANDS", "main"]
 
 COMMANDS = (
     "doctor", "lab", "run", "progress", "train", "fetch", "bench", "study",
-    "class", "grade", "export", "slides", "build", "exercises",
+    "class", "grade", "export", "slides", "site", "build", "exercises",
 )  # fmt: skip
 
 CLOSED = 141  # what a shell reports of a program whose reader left: 128 and the signal's number

@@ -84,7 +84,7 @@ def _number(value: Any) -> int | float:
 
 def _from_text(text: str, one: bool) -> Any:
     """Return the numbers in a text such as "4×7", "(4, 7)" or, where one is asked, "8,768"."""
-    bare = text.strip().strip("()[]").replace("×", ",").replace("x", ",")
+    bare = text.strip().strip("()[]").replace("×", ",").replace("x", ",").replace("−", "-")
     if one and THOUSANDS.fullmatch(bare):
         bare = bare.replace(",", "")
     parts = tuple(_number(float(part)) for part in bare.split(",") if part.strip())

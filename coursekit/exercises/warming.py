@@ -14,7 +14,7 @@ from coursekit.exercises.telling import sentences
 from coursekit.exercises.telling.blocks import Words
 from coursekit.exercises.telling.outcome import Page
 
-__all__ = ["chosen", "warm_up"]
+__all__ = ["chosen", "first_met", "warm_up"]
 
 QUESTIONS = 3
 WRONG = {"wrong", "raised"}
@@ -47,6 +47,13 @@ def chosen(lesson: int) -> list[Recall]:
         raise ValueError(f"lesson is {lesson}; expected one that has lessons with questions before")
     places = {recall.id: _turn(known, recall) for recall in known}
     return sorted(known, key=lambda recall: (*_need(recall), *places[recall.id]))[:QUESTIONS]
+
+
+def first_met(lesson: int) -> list[Guess]:
+    """Return the questions as they are drawn for a learner who has answered nothing yet."""
+    known = [recall for recall in registry.recalls().values() if recall.lesson < lesson]
+    first = sorted(known, key=lambda recall: _turn(known, recall))[:QUESTIONS]
+    return [recall.ask(Random(f"{recall.id} 1")) for recall in first]
 
 
 def _turn(known: list[Recall], recall: Recall) -> tuple[int, int]:

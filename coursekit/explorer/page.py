@@ -10,7 +10,7 @@ from pathlib import Path
 
 from coursekit.machine.template import filled
 
-__all__ = ["STATE", "html_of", "stored"]
+__all__ = ["STATE", "alive", "html_of", "standing", "stored"]
 
 HERE = Path(__file__).parent
 STATE = (
@@ -33,16 +33,30 @@ def html_of(state: Mapping[str, object], png: str, description: str) -> str:
 
     state: what `stored` gave. png: the picture, in base64. description: what it shows, in words.
     """
-    data = {name: _slashed(str(state[name])) for name in state if name.endswith("_data")}
     parts = {
         "STYLE": (HERE / "explorer.css").read_text(encoding="utf-8"),
-        "MODULE": (HERE / "explorer.js").read_text(encoding="utf-8"),
+        "MODULE": alive(),
         # no text in the state may end the script that holds it
-        "STATE": json.dumps({**state, **data}).replace("<", "\\u003c"),
+        "STATE": json.dumps(standing(state)).replace("<", "\\u003c"),
         "PICTURE": png,
         "DESCRIPTION": markup.escape(description),
     }
     return filled(HERE / "page.html", parts)
+
+
+def alive() -> str:
+    """Return the explorer's module with `alone(el, state)`, which runs it without a kernel."""
+    files = (HERE / name for name in ("explorer.js", "alone.js"))
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
+def standing(state: Mapping[str, object]) -> dict[str, object]:
+    """Return the state as `alone` reads it: bytes in base64 as browsers write it.
+
+    state: what `stored` gave.
+    """
+    data = {name: _slashed(str(state[name])) for name in state if name.endswith("_data")}
+    return {**state, **data}
 
 
 def _plain(value: object) -> object:

@@ -104,7 +104,7 @@ def _draw(ax: Axes, image: Tensor, title: str, whole: Tensor) -> None:
 def _hide(ax: Axes, image: Tensor, title: str) -> None:
     pixels(ax, torch.zeros_like(image), title=title, kind="ink", limits=(0, 1), numbers=False)
     for row, column in torch.ones_like(image).nonzero().tolist():
-        ax.text(column, row, "?", ha="center", va="center", fontsize=9, color="#777777")
+        ax.text(column, row, "?", ha="center", va="center", fontsize=9, color="#666666")
 
 
 def _named(name: str, stack: Tensor, index: int) -> str:

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from coursekit.arguments import number
 from coursekit.contracts import Count, Length, Matrix, Some, Span, checks_arguments
-from coursekit.figures.marks import GRAY, INK
+from coursekit.figures.marks import GRAY, INK, ink_on
 from coursekit.machine.settings import settled
 
 __all__ = [
@@ -28,7 +28,6 @@ __all__ = [
     "size_text",
 ]  # fmt: skip
 
-LUMINANCE = np.array([0.2126, 0.7152, 0.0722])  # of red, green, blue, as the eye weighs them
 PICTURES = "COURSEKIT_PICTURES"  # in the environment; "words": none is drawn
 KINDS = {"gray": "gray", "ink": "gray_r", "signed": "PuOr"}
 SCREEN_DPI, STORED_DPI = 96, 144  # stored finer than shown, so that it stays crisp
@@ -269,7 +268,7 @@ def _print_numbers(ax: Axes, shown: AxesImage, values: np.ndarray) -> None:
     size = min(11.0, share * abs(pixel) * 72 / ax.figure.dpi)  # points, 72 to the inch
     colours = shown.to_rgba(values)[..., :3]  # (H, W, 3), 0 to 1
     for (row, column), text in np.ndenumerate(texts):
-        color = "white" if colours[row, column] @ LUMINANCE < 0.45 else INK
+        color = ink_on(tuple(colours[row, column].tolist()))
         ax.text(column, row, text, ha="center", va="center", fontsize=size, color=color)
 
 

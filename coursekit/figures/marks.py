@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import torch
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
@@ -16,6 +17,7 @@ from coursekit.shapes import Pair, pair
 
 __all__ = [
     "ACCENT",
+    "ACCENT_INK",
     "BLACK",
     "BLUE",
     "CURVES",
@@ -32,6 +34,7 @@ __all__ = [
     "VERMILION",
     "hatch",
     "hatch_padding",
+    "ink_on",
     "outline",
 ]
 
@@ -42,8 +45,12 @@ ORANGE, PURPLE, SKY = "#E69F00", "#CC79A7", "#56B4E9"
 
 INK = "#222222"  # text and what is drawn: softer than black, so that black stays for pixels
 ACCENT = VERMILION  # what a figure points at
+ACCENT_INK = "#B34700"  # words about it: letters need more contrast than lines
 GRAY = "#999999"  # grids, axes, and what stands behind
 PALE_BLUE = "#CFE3F1"  # areas: INK on it reads well
+
+LUMINANCE = 0.2126, 0.7152, 0.0722  # of red, green, blue, as the eye weighs them
+READABLE = 4.5  # to 1, the contrast of letters
 
 # Colour and dash of curves without markers, the most different dashes first.
 CURVES = (
@@ -84,7 +91,23 @@ def outline(
                   linestyle=dash, linewidth=2 if inset else 2.5, clip_on=False)
     )  # fmt: skip
     if label:
-        ax.set_xlabel(label, fontsize=8, color=ACCENT)
+        ax.set_xlabel(label, fontsize=8, color=ACCENT_INK)
+
+
+def ink_on(ground: tuple[float, ...]) -> str:
+    """Return the colour of letters on a ground of red, green and blue, each from 0 to 1.
+
+    It is INK, white, or black where neither of these stands out at 4.5 to 1, as WCAG counts it.
+    """
+    light = _luminance(ground) + 0.05
+    if light / (_luminance(to_rgb(INK)) + 0.05) >= READABLE:
+        return INK
+    return "white" if 1.05 / light >= READABLE else BLACK
+
+
+def _luminance(colour: tuple[float, ...]) -> float:
+    linear = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in colour)
+    return sum(weight * part for weight, part in zip(LUMINANCE, linear, strict=True))
 
 
 def hatch(ax: Axes, where: Tensor, *, colour: str = GRAY) -> None:

@@ -114,3 +114,13 @@ def wait_for(address, server, log):
             return
     log.seek(0)
     pytest.fail(f"JupyterLab did not start:\n{log.read()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """Return the folder of the site, built as an author builds it."""
+    folder = tmp_path_factory.mktemp("built") / "site"
+    command = [sys.executable, "-m", "coursekit", "site", "-o", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return folder

@@ -4,6 +4,7 @@ import io
 import matplotlib.pyplot as plt
 import pytest
 import torch
+from contrast import texts_with_contrast
 from PIL import Image, ImageChops
 from torch import nn
 from torch.nn import functional as F
@@ -17,7 +18,7 @@ from coursekit.examples.three_channels import two_filters
 from coursekit.exercises.judging.own import Own
 from coursekit.explorer.still import explored
 from coursekit.figures import canvas
-from coursekit.figures.canvas import as_text
+from coursekit.figures.canvas import LessonFigure, as_text
 from coursekit.figures.lesson4.shifting import changes
 from coursekit.machine.paths import course_folder
 from coursekit.models.resnet import SmallResNet
@@ -735,3 +736,30 @@ def test_a_grader_is_told_a_picture_in_words_and_nothing_is_drawn(shown, monkeyp
     monkeypatch.setattr(type(shown), "png", None)
     shown._ipython_display_()
     assert said == [{"text/plain": repr(shown)}]
+READABLE = 4.5  # to 1: what WCAG 2.1 AA asks of text
+
+
+def still_of(name):
+    if name in DRAWN:
+        return DRAWN[name]()
+    moving = MOVING[name]()
+    return moving.filmstrip(sorted({0, moving.count // 2, moving.count - 1}))
+
+
+@pytest.mark.parametrize("name", [*DRAWN, *MOVING])
+def test_every_text_stands_out_from_its_ground(name):
+    texts = texts_with_contrast(still_of(name))
+    faint = {text: round(found, 2) for text, found in texts if found < READABLE}
+    assert faint == {}
+
+
+@pytest.mark.parametrize(
+    ("colour", "ground", "readable"),
+    [("#222222", "white", True), ("#999999", "white", False), ("#222222", "#5E3C99", False)],
+)
+def test_faint_text_is_found(colour, ground, readable):
+    figure = LessonFigure(figsize=(2, 1), facecolor=ground)
+    figure.text(0.5, 0.5, "words", color=colour)
+    ((text, found),) = texts_with_contrast(figure)
+    assert text == "words"
+    assert (found >= READABLE) == readable

@@ -12,7 +12,7 @@ from coursekit import arguments
 from coursekit.contracts import Count, Curve, Length, Named, Places, Span, checks_arguments
 from coursekit.figures.animation import LessonAnimation
 from coursekit.figures.canvas import LessonFigure, minus
-from coursekit.figures.marks import ACCENT, BLUE, GRAY, GREEN, INK
+from coursekit.figures.marks import ACCENT, ACCENT_INK, BLUE, GRAY, GREEN, INK
 
 __all__ = ["descent_animation", "descents", "ending", "errors", "loss_contours", "start_question"]
 
@@ -153,7 +153,7 @@ def start_question(
     height = float(function(torch.tensor(start)))
     ax.plot(start, height, "s", color=ACCENT, markersize=9)
     place = {"xytext": (-60, -4), "textcoords": "offset points"}
-    ax.annotate(f"start {minus(start)}", (start, height), fontsize=10, color=ACCENT, **place)
+    ax.annotate(f"start {minus(start)}", (start, height), fontsize=10, color=ACCENT_INK, **place)
     ax.set_title("Which valley does it end in?", fontsize=10, color=INK)
     return figure.described(f"a curve with two valleys; a descent starts at {minus(start)}.")
 

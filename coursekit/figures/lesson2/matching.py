@@ -9,7 +9,7 @@ from torch import Tensor
 from coursekit import ops
 from coursekit.contracts import Length, Matrix, Named, Some, checks_arguments, fit_on
 from coursekit.figures.canvas import LessonFigure, as_text, minus, panels, pixels
-from coursekit.figures.marks import ACCENT, INK, outline
+from coursekit.figures.marks import ACCENT_INK, INK, outline
 
 __all__ = ["learning", "match_maps", "which_filter"]
 
@@ -94,7 +94,7 @@ def learning(losses: Some[Length], kernels: Named[Matrix]) -> LessonFigure:
     way = "falls" if losses[-1] < losses[0] else "rises"
     fall = f"{way} from {losses[0]:.0f} to {losses[-1]:.2g}"
     title = f"The loss {fall} as the kernel goes from ({first}) to ({last})"
-    figure.suptitle(title.replace("-", "−"), fontsize=10, color=ACCENT)
+    figure.suptitle(title.replace("-", "−"), fontsize=10, color=ACCENT_INK)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # else panels move a little with each drawing
     return figure.described(

@@ -17,7 +17,7 @@ from coursekit.figures.canvas import (
     pixels,
     size_text,
 )
-from coursekit.figures.marks import ACCENT, GRAY, INK, outline
+from coursekit.figures.marks import ACCENT, ACCENT_INK, GRAY, INK, outline
 
 __all__ = ["correlation", "feature_maps", "filmstrip", "row_profile"]
 
@@ -154,7 +154,7 @@ def _differences(ax: Axes, values: Tensor, first: int, steepest: tuple[int, floa
     ax.axhline(0, color=GRAY, linewidth=0.6)
     ax.plot(*[[part] for part in steepest], "o", color=ACCENT)
     ax.annotate(minus(steepest[1], ".2f"), steepest, xytext=(8, 5 if steepest[1] > 0 else -4),
-                textcoords="offset points", color=ACCENT)  # fmt: skip
+                textcoords="offset points", color=ACCENT_INK)  # fmt: skip
     ax.margins(y=0.2)
     ax.set_ylabel("difference")
     ax.set_xlabel("column")

@@ -24,6 +24,7 @@ from coursekit.figures.marks import (
     SKY,
     UNREAD,
     hatch_padding,
+    ink_on,
     outline,
 )
 from coursekit.shapes import Layer, Pads, Pair, Steps
@@ -263,7 +264,8 @@ def _number_grid(
         look = PADDING if hatched(row, column) else {"facecolor": shade, "edgecolor": FAINT}
         ax.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, linewidth=0.6, **look))
         if known:
-            ax.text(x, y, f"{value:g}", ha="center", va="center", fontsize=10, color=INK)
+            ink = ink_on(to_rgb(look["facecolor"]))
+            ax.text(x, y, f"{value:g}", ha="center", va="center", fontsize=10, color=ink)
 
 
 def _inside(x: Tensor, row: int, column: int) -> bool:

@@ -22,7 +22,7 @@ from coursekit.figures.canvas import (
     pixels,
     size_text,
 )
-from coursekit.figures.marks import ACCENT, GRAY, INK, outline
+from coursekit.figures.marks import ACCENT, GRAY, INK, ink_on, outline
 
 __all__ = ["gradient_animation", "gradient_routes"]
 
@@ -194,14 +194,17 @@ def _grid(ax: Axes, values: Tensor, corner: tuple[float, float], limit: float, n
     (H, W), (left, top) = values.shape, corner
     box = left - 0.5, left + W - 0.5, top + H - 0.5, top - 0.5
     shown = values.detach().numpy()
-    ax.imshow(shown, cmap="PuOr", vmin=-limit, vmax=limit, extent=box, interpolation="nearest")
+    drawn = ax.imshow(
+        shown, cmap="PuOr", vmin=-limit, vmax=limit, extent=box, interpolation="nearest"
+    )
+    grounds = drawn.to_rgba(shown)[..., :3]  # (H, W, 3), 0 to 1
     ax.vlines([left - 0.5 + at for at in range(W + 1)], box[3], box[2], color=GRAY, linewidth=0.6)
     ax.hlines([top - 0.5 + at for at in range(H + 1)], box[0], box[1], color=GRAY, linewidth=0.6)
     style = {"ha": "center", "va": "center", "color": INK}
     ax.text(left + (W - 1) / 2, top - 0.9, name, fontsize=9, **style)
     for place, value in enumerate(values.flatten().tolist()):
         row, column = divmod(place, W)
-        style["color"] = "white" if abs(value) > 0.7 * limit else INK
+        style["color"] = ink_on(tuple(grounds[row, column].tolist()))
         ax.text(left + column, top + row, minus(value), fontsize=10, **style)
 
 

@@ -25,7 +25,7 @@ from coursekit.contracts import (
     one_each,
 )
 from coursekit.figures.canvas import LessonFigure, as_text, panels, pixels, size_text
-from coursekit.figures.marks import ACCENT, GRAY, INK, hatch, hatch_padding, outline
+from coursekit.figures.marks import ACCENT, ACCENT_INK, GRAY, INK, hatch, hatch_padding, outline
 
 __all__ = ["channel_sum", "colour_planes", "train_and_eval", "volume"]
 
@@ -161,7 +161,7 @@ def _write_sums(ax: Axes, parts: Tensor, bias: Tensor, at: tuple[int, int]) -> N
             framed = (i, j) == at
             words = _arithmetic(parts[:, i, j], bias)
             ax.text(j + 0.5, i + 0.5, words, ha="center", va="center", fontsize=9,
-                    color=ACCENT if framed else INK)  # fmt: skip
+                    color=ACCENT_INK if framed else INK)  # fmt: skip
             edge = (
                 {"edgecolor": ACCENT, "linewidth": 2.5, "zorder": 3}
                 if framed

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from coursekit.contracts import Count, Length, Named, Some, checks_arguments
 from coursekit.figures.canvas import LessonFigure
-from coursekit.figures.marks import ACCENT, BLUE, INK, SERIES
+from coursekit.figures.marks import ACCENT, ACCENT_INK, BLUE, INK, SERIES
 
 __all__ = ["against_first", "gradients_by_layer", "measured"]
 
@@ -38,7 +38,7 @@ def against_first(curves: Named[Some[Some[float]]], *, columns: Count = 4) -> Le
     for ax in grid[len(others) :]:
         ax.remove()
     grid[0].set(ylim=(-0.12, 1), yticks=(0, 0.5, 1), xticks=_ticks(len(base[0]) - 1))
-    grid[0].text(0, -0.07, "chance", fontsize=8, color=ACCENT)
+    grid[0].text(0, -0.07, "chance", fontsize=8, color=ACCENT_INK)
     figure.supxlabel("epochs", fontsize=9)
     figure.supylabel("accuracy", fontsize=9)
     figure.suptitle(f"One change at a time (line), against {first} (dashes)", fontsize=10)

@@ -13,7 +13,7 @@ from torch import Tensor
 from coursekit.arguments import drawable
 from coursekit.contracts import Count, Line, Matrix, Named, Some, Stack, checks_arguments, one_each
 from coursekit.figures.canvas import LessonFigure, panels, pixels, size_text
-from coursekit.figures.marks import ACCENT, BLUE, INK, PALE_BLUE
+from coursekit.figures.marks import ACCENT_INK, BLUE, INK, PALE_BLUE
 
 __all__ = ["first_kernels", "maps_by_layer", "own_picture"]
 
@@ -95,7 +95,9 @@ def own_picture(
         share, called = probabilities[place].max(dim=0)
         pixels(axes[2 * place], picture, title=name, limits=(0, 255), numbers=False, grid=False)
         _bars(axes[2 * place + 1], probabilities[place], classes)
-        axes[2 * place + 1].set_title(f"{classes[called]} {share:.0%}", fontsize=9, color=ACCENT)
+        axes[2 * place + 1].set_title(
+            f"{classes[called]} {share:.0%}", fontsize=9, color=ACCENT_INK
+        )
         said.append(" ".join(name.split()))
     return figure.described(
         f"a picture given to the network in {len(said)} ways, {' and '.join(said)}, "
