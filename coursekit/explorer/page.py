@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from coursekit.explorer.module import module
 from coursekit.machine.template import filled
 
 __all__ = ["STATE", "html_of", "stored"]
@@ -36,7 +37,7 @@ def html_of(state: Mapping[str, object], png: str, description: str) -> str:
     data = {name: _slashed(str(state[name])) for name in state if name.endswith("_data")}
     parts = {
         "STYLE": (HERE / "explorer.css").read_text(encoding="utf-8"),
-        "MODULE": (HERE / "explorer.js").read_text(encoding="utf-8"),
+        "MODULE": module(),
         # no text in the state may end the script that holds it
         "STATE": json.dumps({**state, **data}).replace("<", "\\u003c"),
         "PICTURE": png,
