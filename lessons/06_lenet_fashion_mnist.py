@@ -402,7 +402,7 @@ for name in live[2:]:
 # see why, look at the gradient of the loss before the first step, layer by layer. A layer moves by
 # rate × gradient. Where does the sigmoid network lose its gradient?
 
-# %% id="gradients"
+# %% id="gradients" tags=["shown"]
 batch = inputs[:1000], labels[:1000]
 shown = ("the book's", "inputs around 0", "max pooling", "weights times 4", "batch norm", "ReLU")
 norms = {name: panel.gradient_norms(panel.CHANGES[name], *batch, seed=0) for name in shown}
@@ -651,7 +651,7 @@ training.measured("validation loss is lower by", lower, above=0)
 # random before training: purple is positive, orange negative. Lesson 2 made such kernels by hand.
 # Which ones do you recognise?
 
-# %% id="kernels"
+# %% id="kernels" tags=["shown"]
 figures.first_kernels(first_layer, model[0].weight.detach())
 
 # %% [markdown] id="kernels-reading"
@@ -699,7 +699,7 @@ training.measured("share of all mistakes that are among upper garments", share, 
 # %% [markdown] id="worst" slide="slide"
 # The mistakes of which the network was most certain. Would you have called them otherwise?
 
-# %% id="worst-mistakes"
+# %% id="worst-mistakes" tags=["shown"]
 figures.worst_mistakes(test_set, softmax(logits)).by(softmax)
 
 # %% [markdown] id="worst-reading"
