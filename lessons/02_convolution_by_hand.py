@@ -605,7 +605,7 @@ print("valid agrees with ours:", torch.allclose(convolve2d(eye, numbered), their
 # gradient descent. Here is the smallest case: a white picture with a black band, and the map of its edges
 # that the kernel (1, −1) makes. Can we find the kernel from the two pictures alone?
 
-# %% id="band"
+# %% id="band" tags=["shown"]
 image = torch.ones(6, 8)
 image[:, 2:6] = 0
 edges = corr2d(image, torch.tensor([[1.0, -1.0]]))

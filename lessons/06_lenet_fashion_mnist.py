@@ -570,7 +570,7 @@ figures.against_first(curves)
 # To see why, look at the gradient of the loss before the first step, layer by layer. A layer moves by
 # rate × gradient. Follow the sigmoid network's line from the last layer to the first.
 
-# %% id="gradients"
+# %% id="gradients" tags=["shown"]
 batch = inputs[:1000], labels[:1000]
 shown = ("the book's", "inputs around 0", "max pooling", "weights times 4", "batch norm", "ReLU")
 norms = {name: panel.gradient_norms(panel.CHANGES[name], *batch, seed=0) for name in shown}
@@ -818,7 +818,7 @@ for name, row in remedies["rows"].items():
 # random before training. Photographs were gray so far; kernels have signs, so purple is positive and
 # orange negative. Look for the edge kernels that lesson 2 made by hand.
 
-# %% id="kernels"
+# %% id="kernels" tags=["shown"]
 figures.first_kernels(first_layer, model[0].weight.detach())
 
 # %% [markdown] id="kernels-reading" slide="notes"

@@ -45,7 +45,7 @@ torch.set_printoptions(precision=4, sci_mode=False)
 # The course draws a small world of its own: things in front of cluttered grounds, in any colour,
 # size and light. Here are ten kinds of them. Look along a row: what stays the same?
 
-# %% id="sheet"
+# %% id="sheet" tags=["shown"]
 folder = course_folder("data") / "things"
 things = data.image_folder(folder)
 figures.colour_sheet(things.train, title="Ten kinds of thing, 64×64 pixels, five of each")
@@ -410,7 +410,7 @@ training.measured("ahead of scratch by", probe - scratch, above=0.5)
 # of each kind, five draws each. *Fine-tuned* means that after the probe the body learned on, too;
 # that is next. Which method would you choose at 2, and which at 50?
 
-# %% id="curve-figure"
+# %% id="curve-figure" tags=["shown"]
 names = {"scratch": "from scratch", "frozen": "linear probe", "fine-tuned": "fine-tuned"}
 table = {
     names[way]: {int(count): runs for count, runs in row.items()}

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from coursekit.explorer.module import module
 from coursekit.machine.template import filled
 
 __all__ = ["STATE", "alive", "html_of", "standing", "stored"]
@@ -46,8 +47,7 @@ def html_of(state: Mapping[str, object], png: str, description: str) -> str:
 
 def alive() -> str:
     """Return the explorer's module with `alone(el, state)`, which runs it without a kernel."""
-    files = (HERE / name for name in ("explorer.js", "alone.js"))
-    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+    return module() + (HERE / "js" / "alone.js").read_text(encoding="utf-8")
 
 
 def standing(state: Mapping[str, object]) -> dict[str, object]:

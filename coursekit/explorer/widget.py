@@ -15,6 +15,7 @@ from torch import Tensor
 from coursekit import arguments
 from coursekit.explorer import page
 from coursekit.explorer.computing import computed
+from coursekit.explorer.module import module
 from coursekit.explorer.settings import (
     MODES,
     Choice,
@@ -52,7 +53,7 @@ class Explorer(anywidget.AnyWidget):
     setting them changes what the reader sees.
     """
 
-    _esm = HERE / "explorer.js"
+    _esm = module()
     _css = HERE / "explorer.css"
 
     image_data = traitlets.CBytes().tag(sync=True)

@@ -1,13 +1,17 @@
 """Slides as text: which cells stand where, notes, minutes, and that no solution slips through."""
 
+import base64
 import html
+import io
 import re
+from pathlib import Path
 
 import nbformat
 import pytest
+from PIL import Image
 
 from coursekit.authoring.lesson import AuthoringError, Lesson, find_lessons
-from coursekit.authoring.slides import cells, deck, render
+from coursekit.authoring.slides import cells, deck, inserting, pictures, render, theme
 from coursekit.authoring.slides import html as page_of
 from coursekit.authoring.slides.maths import formula
 from coursekit.authoring.slides.minutes import share
@@ -15,6 +19,18 @@ from coursekit.authoring.slides.writing import write
 from coursekit.machine.paths import course_folder
 
 LESSONS = find_lessons(course_folder("lessons"))
+
+
+def png(width, height, bands=()):
+    """Return a black picture in base64, with white bands (top, bottom)."""
+    picture = Image.new("L", (width, height))
+    for top, bottom in bands:
+        picture.paste(255, (0, top, width, bottom))
+    stream = io.BytesIO()
+    picture.save(stream, format="png")
+    return base64.b64encode(stream.getvalue()).decode()
+
+
 SOURCE = """\
 # %% [markdown] id="title"
 # # A lesson
@@ -83,13 +99,14 @@ def test_cells_become_slides_by_their_metadata(make):
     assert "Only learners" not in page_of(made)
     assert "Say that it was" in idea.notes[0]
     assert "Say that it was" not in "".join(idea.blocks)
-    assert idea.blocks[-1].startswith('<div class="step block prose">')
+    assert idea.blocks[-1].startswith('<div data-step="2" class="step block prose">')
     assert "shape = ..." in html.unescape(re.sub("<[^>]*>", "", exercise.blocks[0]))
     assert "check(" not in re.sub("<[^>]*>", "", "".join(exercise.blocks))
 
 
 def test_an_answer_waits_where_the_prose_before_it_asks(make):
-    assert '<pre class="step block output">forty-two</pre>' in make().slides[1].blocks
+    idea = make().slides[1]
+    assert '<pre data-step="1" class="step block output">forty-two</pre>' in idea.blocks
     told = make(SOURCE.replace("Which number comes out?", "A number comes out."))
     assert '<pre class="block output">forty-two</pre>' in told.slides[1].blocks
 
@@ -114,6 +131,19 @@ def test_a_deck_is_whole_offline_and_without_solutions(lesson, tmp_path):
     lines = {line.strip() for line in text.splitlines()}
     assert not lesson.solution_lines() & lines
     assert "{{" not in page.split("<script>")[0]
+    told = "".join(part for slide in made.slides for part in slide.told)
+    cells_shown = [
+        cell
+        for cell in lesson.notebook(solutions=False).cells
+        if cell.cell_type == "code"
+        and cell.metadata.get("slideshow", {}).get("slide_type") != "skip"
+    ]
+    asked = [cell.id for cell in cells_shown if cells.guessed(cell.source)]
+    assert told.count("Hands up first:") == len(asked), "each guess has its notes"
+    for slide in made.slides:
+        assert slide.solution or sum(len(e.misconceptions) for e in slide.exercises) <= len(
+            slide.watch
+        )
 
 
 def test_a_solved_deck_holds_every_solution(tmp_path):
@@ -187,12 +217,190 @@ def test_the_tag_hide_input_keeps_only_what_a_cell_prints(make):
 
 def test_pictures_say_what_they_show_and_widgets_without_kernel_are_left_out():
     cell = nbformat.v4.new_code_cell()
-    picture = {"image/png": "AAAA", "text/plain": "Figure: a <cat>"}
-    about = {"image/png": {"alt": "a <cat>", "width": 4, "height": 2}}
+    picture = {"image/png": png(40, 20), "text/plain": "Figure: a <cat>"}
+    about = {"image/png": {"alt": "a <cat>", "width": 20, "height": 17}}
     widget = {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "Slider()"}
     cell.outputs = [
         nbformat.v4.new_output("display_data", data=picture, metadata=about),
         nbformat.v4.new_output("display_data", data=widget),
     ]
     (block,) = render.outputs(cell)
-    assert 'width="4" height="2" alt="a &lt;cat&gt;"' in block
+    assert 'width="20" height="10" data-letters="12" alt="a &lt;cat&gt;"' in block, "not stretched"
+
+
+ASKS = """
+# %% [markdown] id="idea"
+# ## An idea
+#
+# Which number comes out?
+
+# %% id="first"
+print("forty-two")
+
+# %% [markdown] id="reading"
+# It was forty-two.
+
+# %% id="second"
+print("more")
+"""
+TITLE = SOURCE[: SOURCE.index('# %% id="imports"')]
+
+
+def waiting(slide):
+    found = [re.search(r'data-step="(\d+)"', block) for block in slide.blocks]
+    return [int(step[1]) if step else 0 for step in found]
+
+
+def test_all_that_follows_a_question_waits(make):
+    asked = make(TITLE + ASKS).slides[1]
+    assert waiting(asked) == [0, 0, 1, 2, 3, 3], "question, code | output | prose | code, output"
+    told = make(TITLE + ASKS.replace("Which number comes out?", "See.")).slides[1]
+    assert waiting(told) == [0] * 6
+
+
+def test_a_picture_that_is_asked_about_is_there(make):
+    shown = make(TITLE + ASKS.replace('id="first"', 'id="first" tags=["shown"]')).slides[1]
+    assert waiting(shown) == [0, 0, 0, 1, 2, 2]
+
+
+def test_what_follows_an_exercise_s_check_waits(make):
+    after = '\n# %% [markdown] id="why"\n# Because.\n'
+    exercise = make(SOURCE + after).slides[-1]
+    assert waiting(exercise)[-1] == 1
+    assert waiting(exercise)[:-1] == [0] * (len(exercise.blocks) - 1)
+
+
+def test_notes_hold_what_to_say_to_ask_and_to_watch_for(make):
+    guess = ASKS.replace('print("forty-two")', 'guess("2.first-sum", ...)')
+    idea = make(TITLE + guess + SOURCE[SOURCE.index('# %% [markdown] id="exercise"') :]).slides[1]
+    told = html.unescape(re.sub("<[^>]*>", "", "".join(idea.told)))
+    assert "Say" in told
+    assert "It was forty-two." in told
+    assert "Which number comes out?" in told
+    assert "The answer is 2." in told
+    assert "That adds every pixel of the window" in told
+    exercise = make().slides[-1]
+    told = re.sub("<[^>]*>", "", "".join(exercise.told))
+    assert "First hint:" in told
+    assert "Watch for" in told
+
+
+def test_a_tall_picture_becomes_several_where_it_is_white():
+    tall = png(300, 900, bands=[(280, 320), (580, 620)])
+    parts = pictures.blocks(tall, {"width": 300, "alt": "rows"})
+    heights = [int(re.search(r'height="(\d+)"', part)[1]) for part in parts]
+    assert sum(heights) == 900
+    assert heights == [300, 300, 300]
+    assert len(pictures.blocks(png(300, 900), {"width": 300})) == 1, "no place for a cut"
+    assert len(pictures.blocks(png(300, 400, [(190, 210)]), {"width": 300})) == 1, "low enough"
+
+
+def test_what_does_not_fit_on_one_slide_goes_on_another(make):
+    words = "# " + "a sentence of some length that says little. " * 12 + "\n#\n"
+    long = "".join(f'\n# %% [markdown] id="p{n}"\n{words}' for n in range(6))
+    made = make(TITLE + '\n# %% [markdown] id="idea"\n# ## An idea\n' + long)
+    assert [slide.id for slide in made.slides] == ["title", "idea", "idea-2"]
+    assert sum(len(slide.blocks) for slide in made.slides[1:]) == 6
+    assert made.minutes == 20
+
+
+def test_a_question_keeps_its_picture(make):
+    question = '\n# %% [markdown] id="q"\n# What is it?\n'
+    picture = nbformat.v4.new_output(
+        "display_data", {"image/png": png(840, 360)}, metadata={"image/png": {"width": 840}}
+    )
+    words = "# " + "a sentence of some length that says little. " * 14
+    source = f'{TITLE}\n# %% [markdown] id="idea"\n# ## An idea\n#\n{words}\n\n# %% id="print"\nprint()\n'
+    made = make(source + question, outputs=[picture])
+    last = made.slides[-1].blocks
+    assert "figure" in last[-2]
+    assert "What is it?" in last[-1]
+
+
+OWN = """\
+## Our own data
+
+after: idea
+
+A table of ours, and $x^2$.
+
+Notes:
+
+Tell them where it is from.
+
+## And one more
+
+Behind it.
+"""
+
+
+@pytest.fixture
+def own(tmp_path):
+    def own(text):
+        path = tmp_path / "own.md"
+        path.write_text(text, encoding="utf-8")
+        return inserting.read(path)
+
+    return own
+
+
+def test_an_instructor_s_slides_stand_where_they_say(make, own):
+    made = make(inserts=own(OWN))
+    titles = [slide.title for slide in made.slides]
+    assert titles[2:4] == ["Our own data", "And one more"]
+    assert "Tell them" not in "".join(made.slides[2].blocks)
+    assert "Tell them" in "".join(made.slides[2].told)
+    assert made.minutes == 20
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("no heading", "has no slide; expected headings"),
+        ("## Mine\n\ntext", "names no place; expected `after: slide-id`"),
+        ("## Mine\nafter: idea\n![x](cat.png)", "cat.png lies outside"),
+    ],
+)
+def test_own_slides_that_do_not_fit_are_refused(own, text, says):
+    with pytest.raises(AuthoringError, match=says):
+        own(text)
+
+
+def test_own_slides_behind_no_slide_are_refused(make, own):
+    with pytest.raises(AuthoringError, match="no slide 'nowhere'; expected one of title, idea"):
+        make(inserts=own(OWN.replace("after: idea", "after: nowhere")))
+    with pytest.raises(AuthoringError, match="cannot be read"):
+        inserting.read(Path("missing.md"))
+
+
+@pytest.fixture
+def themed(tmp_path):
+    def themed(text):
+        (tmp_path / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+        path = tmp_path / "theme.txt"
+        path.write_text(text, encoding="utf-8")
+        return theme.read(path)
+
+    return themed
+
+
+def test_a_theme_brings_colours_and_a_logo(make, themed):
+    page = page_of(make(), themed("accent: #00457c\nlogo: logo.svg\n"))
+    assert "--accent: #00457c;" in page
+    assert page.count('class="logo" alt=""') == 3
+    assert 'src="data:image/svg+xml;base64,' in page
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("accent: #ffcc00", r"contrast on a slide is 1\.\d to 1; expected 4.5"),
+        ("accent: blue", "accent is 'blue'; expected a colour such as"),
+        ("font: Arial", "line 1 is 'font: Arial'; expected accent, exercise or logo"),
+        ("logo: missing.png", "cannot be read"),
+        ("logo: logo.gif", r"expected a \.png, \.svg or \.jpg"),
+    ],
+)
+def test_a_theme_that_cannot_be_is_refused(themed, text, says):
+    with pytest.raises(AuthoringError, match=says):
+        themed(text)

@@ -7,7 +7,7 @@ import torch
 from torch.nn import functional as F
 
 from coursekit import shapes
-from coursekit.explorer.widget import HERE
+from coursekit.explorer.module import module as script
 
 LOAD = """async (source) => {
     const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
@@ -60,7 +60,7 @@ def case(mode, image, kernel, stride, padding, dilation):
 
 @pytest.fixture
 def module(page):
-    page.evaluate(LOAD, (HERE / "explorer.js").read_text(encoding="utf-8"))
+    page.evaluate(LOAD, script())
     return page
 
 

@@ -209,3 +209,63 @@ def test_each_control_can_be_hidden(opened):
     assert [name for name in CONTROLS if not page.is_visible(f"[data-name={name}]")] == []
     page = opened(Explorer(IMAGE, torch.ones(3, 3), hide=CONTROLS))
     assert [name for name in CONTROLS if page.is_visible(f"[data-name={name}]")] == []
+
+
+def test_the_preset_keeps_its_name_until_a_weight_is_changed(opened):
+    page = opened(Explorer(IMAGE, torch.ones(3, 3)))
+    chosen = page.locator("[data-name=preset]")
+    assert chosen.input_value() == ""
+    chosen.select_option("sharpen")
+    assert chosen.input_value() == "sharpen"
+    page.fill(".ck-weight >> nth=4", "7")
+    page.keyboard.press("Enter")
+    assert chosen.input_value() == ""
+    page.click("[data-name=reset]")
+    assert chosen.input_value() == ""
+
+
+def test_numbers_of_the_lens_stay_in_their_boxes(opened):
+    torch.manual_seed(0)
+    photograph = torch.rand(32, 32) * torch.rand(32, 32)
+    page = opened(Explorer(photograph, kernels.kernel("sharpen")))
+    over = "() => [...document.querySelectorAll('.ck-table span')].filter((s) => [s.firstChild, s.lastChild].some((part) => { const r = document.createRange(); r.selectNodeContents(part); return r.getBoundingClientRect().width > s.clientWidth; })).map((s) => s.textContent)"
+    names = [name for name in kernels.KERNELS if kernels.kernel(name).shape == (3, 3)]
+    for name in names:
+        page.select_option("[data-name=preset]", name)
+        for key in ("ArrowDown", "ArrowRight", "End", "Home"):
+            page.focus(OUTPUT)
+            page.keyboard.press(key)
+            assert page.evaluate(over) == [], name
+
+
+# How many columns of the canvas's middle row have exactly the colour of lines.
+LINES = """() => {
+    const canvas = document.querySelector("[data-grid=input] canvas"), pen = canvas.getContext("2d");
+    const {data} = pen.getImageData(0, Math.floor(canvas.height / 2) + 3, canvas.width, 1);
+    let changes = 0;
+    for (let x = 8; x < canvas.width - 8; x++) changes += data[4 * x] !== data[4 * x - 4];
+    return changes;
+}"""
+
+
+def test_lines_are_drawn_between_few_pixels_and_not_over_a_picture(opened):
+    even = Explorer(torch.full((6, 6), 0.5), torch.ones(3, 3), cursor=(3, 3))
+    assert opened(even).evaluate(LINES) >= 2 * 3
+    picture = Explorer(torch.full((32, 32), 0.5), torch.ones(3, 3), cursor=(29, 29))
+    assert opened(picture).evaluate(LINES) == 0
+
+
+def test_a_map_is_gray_unless_zero_is_its_middle(opened):
+    coloured = """() => {
+        const canvas = document.querySelector("[data-grid=output] canvas");
+        const {data} = canvas.getContext("2d").getImageData(4, 4, canvas.width / 2, canvas.height / 2);
+        for (let at = 0; at < data.length; at += 4) if (abs3(data[at], data[at + 2]) > 8) return true;
+        return false;
+        function abs3(a, b) { return Math.abs(a - b); }
+    }"""
+    torch.manual_seed(1)
+    photograph = torch.rand(20, 20)
+    page = opened(Explorer(photograph, kernels.kernel("sharpen"), cursor=(17, 17)))
+    assert not page.evaluate(coloured), "what sharpening makes is a picture again"
+    page.select_option("[data-name=preset]", "sobel x")
+    assert page.evaluate(coloured)

@@ -1,9 +1,11 @@
 """Every slide of every deck at 1280×720 in Chromium: nothing beyond its edges, nothing too small."""
 
-import re
+import base64
+import io
 
 import nbformat
 import pytest
+from PIL import Image
 
 from coursekit.authoring.lesson import Lesson, find_lessons
 from coursekit.authoring.slides import deck, html
@@ -13,7 +15,7 @@ from coursekit.exercises import catalogue
 from coursekit.machine.paths import course_folder
 
 LESSONS = find_lessons(course_folder("lessons"))
-SMALLEST_TEXT, SMALLEST_CODE, SMALLEST_PICTURE = 14, 22, 0.65
+SMALLEST_TEXT, SMALLEST_CODE = 16, 20  # px
 HEAD = """\
 # %% [markdown] id="title"
 # # A lesson
@@ -24,7 +26,7 @@ HEAD = """\
 
 """
 # Measured from outside: where text and pictures really are, whatever the deck's own script thinks.
-FAULTS = """([text, code, picture]) => slides.map((slide, place) => {
+FAULTS = """([text, code]) => slides.map((slide, place) => {
   show(place, {all: true});
   const found = new Set(), limit = {left: 40, top: 20, right: 1280 - 40, bottom: 720 - 40};
   const within = (box, name) => {
@@ -44,7 +46,19 @@ FAULTS = """([text, code, picture]) => slides.map((slide, place) => {
   }
   for (const drawn of slide.querySelectorAll(".body img, .body iframe, .body svg")) within(drawn.getBoundingClientRect(), drawn.tagName);
   for (const frame of slide.querySelectorAll('iframe:not([data-settled="yes"])')) found.add("an explorer is cut off");
-  if (slide.dataset.scale < picture) found.add(`a picture has ${slide.dataset.scale} of its size`);
+  for (const frame of slide.querySelectorAll("iframe")) {
+    if (12 * frame.dataset.by < text) found.add(`an explorer's letters have ${12 * frame.dataset.by} px`);
+  }
+  for (const image of slide.querySelectorAll(".figure img")) {
+    const {width, height} = image.getBoundingClientRect(), stated = Number(image.getAttribute("width"));
+    const letters = Number(image.dataset.letters) * width / stated;
+    const stretched = (width / height) / (image.naturalWidth / image.naturalHeight);
+    if (letters < text - .1) found.add(`a picture's letters have ${letters.toFixed(1)} px`);
+    if (Math.abs(stretched - 1) > .01) found.add(`a picture is stretched to ${stretched.toFixed(2)}`);
+  }
+  for (const words of slide.querySelectorAll("header *, footer *")) {
+    if (parseFloat(getComputedStyle(words).fontSize) < text) found.add("a heading or footer is too small");
+  }
   blocks.forEach((one, i) => blocks.slice(i + 1).forEach((other) => {
     const a = one.getBoundingClientRect(), b = other.getBoundingClientRect();
     const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
@@ -52,6 +66,13 @@ FAULTS = """([text, code, picture]) => slides.map((slide, place) => {
   }));
   return [slide.id, [...found]];
 }).filter(([, found]) => found.length)"""
+
+
+def wide():
+    """Return a picture in base64 that is too wide for its letters to be read."""
+    stream = io.BytesIO()
+    Image.new("L", (1400, 200)).save(stream, format="png")
+    return base64.b64encode(stream.getvalue()).decode()
 
 
 @pytest.fixture
@@ -69,18 +90,37 @@ def settle(page):
 
 
 def faults(page):
-    return page.evaluate(FAULTS, [SMALLEST_TEXT, SMALLEST_CODE, SMALLEST_PICTURE])
+    return page.evaluate(FAULTS, [SMALLEST_TEXT, SMALLEST_CODE])
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
-def test_no_slide_overflows(lesson, page, tmp_path):
+EVERY_LESSON = [
+    pytest.param(lesson, id=lesson.name, marks=[] if lesson.number == 3 else pytest.mark.ci)
+    for lesson in LESSONS
+]
+# Pictures that no cut makes larger: their own layout is too wide or too tall for a slide, and their
+# letters have 10 to 15 px. Mend the figure, and take its slide from here.
+TOO_SMALL = {
+    "opening", "exercise-valley", "board-predict-2", "sobel", "padding", "board", "board-2",
+    "board-intro", "board-intro-2", "several-out-2", "counting-2", "explore-volume-2", "data-2",
+    "mistakes-2",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lesson", EVERY_LESSON)
+def test_no_slide_overflows_and_all_can_be_read(lesson, page, tmp_path):
     if sum(exercise.lesson == lesson.number for exercise in catalogue()) < 7:
         pytest.skip("not complete yet: fewer than seven exercises")
     _, path = write(lesson, tmp_path, solutions=True)
     load(page, path)
     settle(page)
-    found = [f"{lesson.name}, slide {id}: {'; '.join(what)}" for id, what in faults(page)]
-    assert not found, "\n" + "\n".join(found)
+    found = dict(faults(page))
+    known = {id for id, what in found.items() if all("letters" in fault for fault in what)}
+    left = [
+        f"{lesson.name}, slide {id}: {'; '.join(found[id])}"
+        for id in found
+        if id not in TOO_SMALL & known
+    ]
+    assert not left, "\n" + "\n".join(left)
 
 
 @pytest.fixture
@@ -112,6 +152,11 @@ def present(page, tmp_path):
             "has 9 px",
         ),
         ('# %% [markdown] id="prose"\n' + "# words of a lecture\n#\n" * 60, {}, "beyond the edge"),
+        (
+            '# %% id="wide-picture"\n0\n',
+            {"wide-picture": {"image/png": wide()}},
+            "picture's letters have",
+        ),
     ],
 )
 def test_a_planted_overflow_is_found(present, source, outputs, says):
@@ -162,7 +207,7 @@ def test_the_keyboard_goes_everywhere(present):
     page.keyboard.type("2")
     page.keyboard.press("Enter")
     assert place(page) == 2
-    assert page.url.endswith("#2")
+    assert page.url.endswith("#/2")
     page.keyboard.press("o")
     assert page.locator(".slide:visible").count() == 3
     page.keyboard.press("Escape")
@@ -172,19 +217,6 @@ def test_the_keyboard_goes_everywhere(present):
     page.keyboard.press("Escape")
     assert not page.get_by_role("dialog").is_visible()
     assert page.get_by_role("status").inner_text() == "Slide 2: One"
-
-
-def test_the_speaker_reads_notes_in_a_window_of_their_own(present):
-    page = present(THREE)
-    assert not page.get_by_text("Only the speaker").is_visible()
-    with page.expect_popup() as opened:
-        page.keyboard.press("s")
-    speaker = opened.value
-    page.keyboard.press("End")
-    assert speaker.get_by_text("Only the speaker").is_visible()
-    speaker.keyboard.press("Home")
-    assert place(page) == 1
-    assert re.match(r"\d+:\d\d", speaker.get_by_role("timer").inner_text())
 
 
 def test_a_page_of_its_own_is_alive_and_gives_the_keys_back(present):
@@ -207,8 +239,3 @@ def test_a_page_of_its_own_is_alive_and_gives_the_keys_back(present):
     inside.get_by_text("pressed").wait_for()
     page.keyboard.press("PageUp")
     page.wait_for_function("now === 0")
-
-
-def test_printing_gives_one_slide_a_page(present):
-    printed = present(THREE).pdf(prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 3

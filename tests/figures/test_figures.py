@@ -736,6 +736,8 @@ def test_a_grader_is_told_a_picture_in_words_and_nothing_is_drawn(shown, monkeyp
     monkeypatch.setattr(type(shown), "png", None)
     shown._ipython_display_()
     assert said == [{"text/plain": repr(shown)}]
+
+
 READABLE = 4.5  # to 1: what WCAG 2.1 AA asks of text
 
 

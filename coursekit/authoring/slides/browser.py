@@ -1,4 +1,4 @@
-"""A deck in Chromium: for contact sheets, and for the test that looks for overflow."""
+"""A deck in Chromium: for paper, contact sheets, and the tests that look at every slide."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ FLAGS = (
 
 
 @contextmanager
-def open_deck(deck: Path) -> Iterator[Page]:
+def open_deck(deck: Path, *, query: str = "") -> Iterator[Page]:
     """Yield a page of 1280×720 with the deck, when each slide has been arranged.
+
+    query: what follows the file in the address, such as "?notes".
 
     Raises AuthoringError where there is no Chromium, or no playwright.
     """
@@ -36,18 +38,21 @@ def open_deck(deck: Path) -> Iterator[Page]:
     except ModuleNotFoundError:
         program = None
     if not program:
-        raise AuthoringError("this needs playwright and Chromium; expected both to be installed")
+        raise AuthoringError(
+            "this needs Chromium and playwright; expected both to be installed, and a Chromium "
+            "that is not on the search path to be named by COURSEKIT_CHROMIUM"
+        )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         try:
             page = browser.new_page(viewport={"width": 1280, "height": 720})
-            load(page, deck)
+            load(page, deck, query=query)
             yield page
         finally:
             browser.close()
 
 
-def load(page: Page, deck: Path) -> None:
+def load(page: Page, deck: Path, *, query: str = "") -> None:
     """Open the deck on the page and wait until each slide has been arranged."""
-    page.goto(deck.resolve().as_uri())
+    page.goto(deck.resolve().as_uri() + query)
     page.wait_for_selector("html[data-ready]", state="attached", timeout=120_000)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import re
 
-__all__ = ["checks", "sets_up", "shown", "without_docstring"]
+__all__ = ["checks", "guessed", "sets_up", "shown", "without_docstring"]
 
 FORMATTING = re.compile(r"  # fmt: skip$", re.M)
 GOES_ON = re.compile(r'^\w+ = own\("[\d.]+"(, \w+)?\)\n*', re.M)  # for the learner at the keyboard
+REVEALS = re.compile(r'^reveal\("[\w.-]+"\)\n*', re.M)
+ASKS = re.compile(r'^guess\("([\w.-]+)"', re.M)
 DRAWS = {"figures", "sliders", "picture", "Explorer", "guess", "warm_up"}
 
 
@@ -22,7 +24,7 @@ def shown(source: str) -> str:
     >>> shown("x = torch.ones(2, 2)\nfigures.matrices({'x': x})")
     ''
     """
-    source = GOES_ON.sub("", source)
+    source = REVEALS.sub("", GOES_ON.sub("", source))
     statements = ast.parse(source).body
     kept = len(statements)
     while kept and _calls(statements[kept - 1]) in DRAWS:
@@ -39,6 +41,16 @@ def sets_up(source: str) -> bool:
     """Return whether the cell imports: what a learner needs and an audience does not."""
     statements = ast.parse(source).body
     return any(isinstance(statement, (ast.Import, ast.ImportFrom)) for statement in statements)
+
+
+def guessed(source: str) -> str:
+    """Return the id of the guess that the cell only asks for, or the empty string.
+
+    >>> guessed('guess("2.shifted", ...)'), guessed("x = 2")
+    ('2.shifted', '')
+    """
+    asks = ASKS.match(source.strip())
+    return asks[1] if asks and len(ast.parse(source).body) == 1 else ""
 
 
 def checks(source: str) -> bool:
@@ -59,9 +71,19 @@ def without_docstring(source: str) -> str:
     return "\n".join(lines)
 
 
+def _explores(node: ast.expr) -> bool:
+    """Return whether the expression makes an explorer, which stands for its code."""
+    called = node.func if isinstance(node, ast.Call) else None
+    return isinstance(called, ast.Name) and called.id == "Explorer"
+
+
 def _calls(statement: ast.stmt) -> str:
     """Return the first name of the call that the statement is, or the empty string."""
-    node = statement.value if isinstance(statement, ast.Expr) else None
+    node = statement.value if isinstance(statement, ast.Expr | ast.Assign) else None
+    if isinstance(statement, ast.Assign) and not _explores(node):
+        return ""
+    if isinstance(node, ast.Name):
+        return "Explorer" if isinstance(statement, ast.Expr) else ""  # the cell's value, looked at
     if not isinstance(node, ast.Call):
         return ""
     function: ast.expr = node

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from nbformat import NotebookNode
 
+from coursekit.authoring.slides import pictures
 from coursekit.authoring.slides.maths import formula
 
 if TYPE_CHECKING:
@@ -19,20 +20,46 @@ __all__ = ["code", "outputs", "plain", "prose"]
 DOCUMENT = re.compile(r"\s*<(!doctype html|html)\b", re.I)
 # What `own` prints is for the learner at the keyboard.
 WHOSE = re.compile(r"^(The course’s|Your) \w+ (from lesson \d+ )?goes on.*\n?", re.M)
+ANSWER = re.compile(r"The answer: .*\n?")
 EXPLORER = "coursekit-explorer"  # the key of its state in an output's metadata
 PUNCTUATED = re.compile(r'(<span class="math inline">(?:(?!</span>).)*</span>)([,.;:?)]+)', re.S)
-# What a page in a frame tells the deck: keys that belong to it, and how much room it takes.
-PAGE_SCRIPT = """<style>body { margin: 0 !important; }</style><script>
-addEventListener("keydown", ({key}) => {
-  if (["PageDown", "PageUp", "Escape"].includes(key)) parent.postMessage({key}, "*");
-});
+# What a page in a frame does for the deck: a clicker's keys belong to the slides wherever the focus
+# is, and grids are drawn smaller until all fits.
+PAGE_SCRIPT = """<style>
+html, body { margin: 0 !important; padding: 0 !important; }
+html, body { background: #fff !important; overflow: hidden; }
+.ck { max-width: none !important; } .ck details { display: none; }
+</style><script>
+addEventListener("keydown", (event) => {
+  const {key} = event, clicks = ["PageDown", "PageUp"].includes(key);
+  if (!clicks && key !== "Escape") return;
+  parent.postMessage({key}, "*");
+  if (clicks) { event.stopImmediatePropagation(); event.preventDefault(); }
+}, true);
 const page = document.documentElement;
-const size = () => ({asks: [page.scrollWidth, page.scrollHeight], has: [innerWidth, innerHeight]});
+let tall = 600, tries = 0;
+// Grids lower than the lens make nothing lower; a high lens lays its channels side by side.
+function suit() {
+  const over = page.scrollHeight - innerHeight, wide = page.scrollWidth - innerWidth;
+  const lens = document.querySelector(".ck-lens");
+  const fits = over <= 1 && wide <= 1;
+  if (fits || !lens) { parent.postMessage({fits}, "*"); return; }
+  if (lens.offsetHeight > .62 * innerHeight && lens.children.length > 1) {
+    lens.style.flexDirection = "row";
+    lens.style.gap = "10px";
+  }
+  const least = Math.max(...[...lens.children].map((block) => block.offsetHeight)) - 20;
+  if (tall <= least || ++tries > 20) { parent.postMessage({fits}, "*"); return; }
+  tall = Math.max(least, tall - Math.max(12, Math.min(over, tall / 3)));
+  page.style.setProperty("--ck-tall", tall + "px");
+  dispatchEvent(new Event("ck-room"));
+  later();
+}
 // A frame that is not shown is not drawn: this waits until it is.
-const send = () => parent.postMessage(size(), "*");
-const tell = () => requestAnimationFrame(() => setTimeout(send, 60));
-addEventListener("load", tell);
-addEventListener("resize", tell);
+const later = () => requestAnimationFrame(() => setTimeout(suit, 30));
+page.style.setProperty("--ck-tall", tall + "px");
+addEventListener("resize", () => { tries = 0; later(); });
+addEventListener("load", later);
 </script>"""
 
 
@@ -66,8 +93,7 @@ def outputs(cell: NotebookNode) -> list[str]:
     found = [o for o in cell.outputs if EXPLORER in o.get("metadata", {})]
     if found:
         return [_explorer(cell.outputs, found[0].metadata[EXPLORER])]
-    made = [_output(output) for output in cell.outputs]
-    return [block for block in made if block]
+    return [block for output in cell.outputs for block in _output(output) if block]
 
 
 def _explorer(outputs: list[NotebookNode], state: dict[str, object]) -> str:
@@ -77,43 +103,49 @@ def _explorer(outputs: list[NotebookNode], state: dict[str, object]) -> str:
     pictures = [o for o in outputs if "image/png" in o.get("data", {})]
     png = pictures[0].data["image/png"] if pictures else ""
     alt = pictures[0].metadata.get("image/png", {}).get("alt", "") if pictures else ""
-    return _html(html_of(state, "".join(png.split()), alt))
+    return _html(html_of(state, "", alt), png="".join(png.split()), alt=alt)
 
 
-def _output(output: NotebookNode) -> str:
+def _output(output: NotebookNode) -> list[str]:
     if output.output_type == "stream":
-        return _printed(WHOSE.sub("", output.text)) if output.name == "stdout" else ""
+        return _streamed(WHOSE.sub("", output.text)) if output.name == "stdout" else []
     data = output.get("data", {})
     if "text/html" in data:
-        return _html(data["text/html"])
+        return [_html(data["text/html"])]
     if "image/png" in data:
-        return _picture(data["image/png"], output.metadata.get("image/png", {}))
+        return pictures.blocks(data["image/png"], output.metadata.get("image/png", {}))
     if any("widget-view" in kind for kind in data):
-        return ""
-    return _printed(data.get("text/plain", ""))
+        return []
+    return [_printed(data.get("text/plain", ""))]
+
+
+def _streamed(text: str) -> list[str]:
+    """Return printed text; the answer to a guess is a sentence, and stands as one."""
+    answer = ANSWER.match(text)
+    said = (
+        [f'<div class="block prose answer"><p>{html.escape(answer[0].strip())}</p></div>']
+        if answer
+        else []
+    )
+    return [*said, _printed(ANSWER.sub("", text, count=1))]
 
 
 def _printed(text: str) -> str:
     return f'<pre class="block output">{html.escape(text.rstrip())}</pre>' if text else ""
 
 
-def _html(text: str) -> str:
-    """Return a fragment as it is; a whole page in a frame of its own, where its scripts run."""
+def _html(text: str, *, png: str = "", alt: str = "") -> str:
+    """Return a fragment as it is; a whole page in a frame of its own, where its scripts run.
+
+    png: in base64, what stands in its place on paper. alt: that picture in words.
+    """
     if not DOCUMENT.match(text):
         return f'<div class="block html">{text}</div>'
+    paper = f'<img class="paper" alt="{html.escape(alt)}" src="data:image/png;base64,{png}">'
     return (
         '<div class="block live"><iframe sandbox="allow-scripts" title="Explorer" '
-        f'data-page="{html.escape(text + PAGE_SCRIPT)}"></iframe></div>'
+        f'data-page="{html.escape(text + PAGE_SCRIPT)}"></iframe>{paper if png else ""}</div>'
     )
-
-
-def _picture(png: str, metadata: dict[str, object]) -> str:
-    size = "".join(
-        f' {side}="{metadata[side]}"' for side in ("width", "height") if side in metadata
-    )
-    alt = html.escape(str(metadata.get("alt", "")))
-    source = "data:image/png;base64," + "".join(png.split())
-    return f'<figure class="block figure"><img{size} alt="{alt}" src="{source}"></figure>'
 
 
 @functools.lru_cache(maxsize=1)
