@@ -53,11 +53,17 @@ from coursekit.figures.lesson6.looking_inside import first_kernels, maps_by_laye
 from coursekit.figures.lesson7.colours import (
     augmentations,
     colour_sheet,
-    heat_maps,
     layer_features,
+    named_pictures,
     turned_digits,
 )
-from coursekit.figures.lesson7.transferring import file_predictions, frozen_network, transfer_curve
+from coursekit.figures.lesson7.looking import covering, heat_maps
+from coursekit.figures.lesson7.transferring import (
+    file_predictions,
+    frozen_network,
+    transfer_curve,
+    worlds,
+)
 from coursekit.figures.side_by_side import matrices, pictures
 
 __all__ = [
@@ -74,6 +80,7 @@ __all__ = [
     "colour_sheet",
     "confusion_matrix",
     "correlation",
+    "covering",
     "dense_to_kernel",
     "descent_animation",
     "descents",
@@ -98,6 +105,7 @@ __all__ = [
     "match_maps",
     "matrices",
     "measured",
+    "named_pictures",
     "network_shapes",
     "neuron",
     "own_picture",
@@ -130,5 +138,6 @@ __all__ = [
     "which_filter",
     "which_pool",
     "window_settings",
+    "worlds",
     "worst_mistakes",
 ]
