@@ -32,21 +32,28 @@ Size = Annotated[int, partial(arguments.integer, minimum=1, maximum=MOST_PIXELS)
 
 @checks_arguments
 def image_folder(
-    path: File, *, size: Size = 64, share: Annotated[float, arguments.share] = 0.2, seed: Seed = 0
+    path: File,
+    *,
+    size: Size = 64,
+    resize: Size | None = None,
+    share: Annotated[float, arguments.share] = 0.2,
+    seed: Seed = 0,
 ) -> FolderSet:
     """Return the pictures of a folder as tensors, to train and to validate with, and a report.
 
     Images are (N, 3, size, size) uint8, labels (N,) int64, classes in the order of their names.
-    The shorter side of each picture becomes `size` pixels, and what is left of the longer one is
-    cropped around the centre. Gray becomes colour, transparent becomes white, and a photograph is
-    turned upright by its EXIF tag. Where there is no folder val/, a `share` of each class is drawn
-    for validation, by `seed`.
+    The shorter side of each picture becomes `resize` pixels, by default `size`, and the middle is
+    cut out: `Pretrained.read_folder` does it as its network prepares one file. Gray becomes colour,
+    transparent becomes white, and a photograph is turned upright by its EXIF tag. Where there is no
+    folder val/, a `share` of each class is drawn for validation, by `seed`.
 
     Raises ValueError for a path that is no folder, holds no image, or holds one class alone.
     """
     root = Path(path).expanduser()
     _check(path, root)
-    reader = _Reader(root, size)
+    if resize is not None and resize < size:
+        raise ValueError(f"resize is {resize}; expected at least size, {size}")
+    reader = _Reader(root, size, resize or size)
     places = _layout(root)
     train = reader.read(places["train"])
     classes = train.classes
@@ -70,8 +77,8 @@ def image_folder(
 class _Reader:
     """Reads folders of one root, and keeps what there is to report."""
 
-    def __init__(self, root: Path, size: int) -> None:
-        self.root, self.size = root, size
+    def __init__(self, root: Path, size: int, resize: int) -> None:
+        self.root, self.size, self.resize = root, size, resize
         self.skipped: dict[str, str] = {}
         self.changed = dict.fromkeys(CHANGES, 0)
         self.hidden, self.said = 0, []
@@ -132,7 +139,7 @@ class _Reader:
             self.skipped[shown] = why
             return None
         try:
-            picture, changes, digest = read_picture(file, self.size)
+            picture, changes, digest = read_picture(file, self.size, resize=self.resize)
         except UnreadableError as error:
             self.skipped[shown] = error.why
             return None

@@ -14,6 +14,7 @@ from PIL import Image, ImageOps
 from torch import Tensor
 
 from coursekit import arguments
+from coursekit.data.framing import framed
 
 __all__ = ["CHANGES", "Reading", "UnreadableError", "no_picture", "read_picture"]
 
@@ -44,16 +45,21 @@ class Reading(NamedTuple):
 
 
 def read_picture(
-    source: Image.Image | str | Path, size: int | None = None, *, argument: str = "path"
+    source: Image.Image | str | Path,
+    size: int | None = None,
+    *,
+    resize: int | None = None,
+    argument: str = "path",
 ) -> Reading:
     """Return the picture in a file, or a PIL image: (3, H, W) uint8, 0 black to 255 white.
 
-    size: the shorter side becomes so many pixels, and the longer one is cropped around its centre;
-        None for the picture's own size.
+    size: the middle size×size is what comes back, once the shorter side has become `resize` pixels,
+        by default as many; None for the picture's own size.
     Raises UnreadableError with the name of the argument for what is no picture, or a damaged one.
     """
+    frame = None if size is None else (resize or size, size)
     if isinstance(source, Image.Image):
-        return _opened(source, size, UnreadableError(argument, "an image", DECODED))
+        return _opened(source, frame, UnreadableError(argument, "an image", DECODED))
     file = arguments.path(argument, source)
     try:
         content = file.read_bytes()
@@ -64,12 +70,14 @@ def read_picture(
     problem = UnreadableError(argument, file, no_picture(file) or DECODED)
     try:
         opened = Image.open(io.BytesIO(content))
-        if size is not None:
-            opened.draft("RGB", (2 * size, 2 * size))  # 12 megapixels are read eight times faster
+        if frame is not None:
+            opened.draft(
+                "RGB", (2 * frame[0], 2 * frame[0])
+            )  # 12 megapixels are read eight times faster
     except DAMAGED as error:
         raise problem from error
     with opened:
-        return _opened(opened, size, problem)._replace(digest=hashlib.sha256(content).digest())
+        return _opened(opened, frame, problem)._replace(digest=hashlib.sha256(content).digest())
 
 
 def no_picture(file: Path) -> str:
@@ -82,7 +90,9 @@ def no_picture(file: Path) -> str:
     return "" if suffix in IMG_EXTENSIONS else "not an image file"
 
 
-def _opened(opened: Image.Image, size: int | None, problem: UnreadableError) -> Reading:
+def _opened(
+    opened: Image.Image, frame: tuple[int, int] | None, problem: UnreadableError
+) -> Reading:
     """Return what is in an image, or raise the problem where its pixels cannot be decoded."""
     try:
         turned = opened.getexif().get(ORIENTATION, 1) != 1
@@ -91,10 +101,10 @@ def _opened(opened: Image.Image, size: int | None, problem: UnreadableError) -> 
         raise problem from error
     changes = [change] if change else []
     changes += [TURNED] if turned else []
-    if size is not None:
-        changes += [ENLARGED] if min(picture.size) < size else []
-        picture = ImageOps.fit(picture, (size, size), Image.Resampling.BICUBIC)
     pixels = torch.from_numpy(np.array(picture)).permute(2, 0, 1).contiguous()  # (3, H, W)
+    if frame is not None:
+        changes += [ENLARGED] if min(picture.size) < frame[0] else []
+        pixels = framed(pixels.unsqueeze(0), *frame)[0]  # (3, size, size)
     return Reading(pixels, changes)
 
 

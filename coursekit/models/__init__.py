@@ -1,5 +1,6 @@
 """The networks of the lessons, as short as their specification, and what they are made of."""
 
+from coursekit.models.efficientnet import EfficientNetLite0
 from coursekit.models.networks import (
     MLP,
     FirstCNN,
@@ -13,6 +14,7 @@ from coursekit.models.summary import count_parameters, shape_table
 
 __all__ = [
     "MLP",
+    "EfficientNetLite0",
     "FirstCNN",
     "LeNet",
     "SmallCNN",

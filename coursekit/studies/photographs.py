@@ -59,7 +59,7 @@ def cifar(backbone: Pretrained) -> tuple[Split, Split]:
 
 def measure(seeds: Sequence[int]) -> dict[str, Any]:
     """Return accuracies of frozen features and from scratch, by set and images of each class."""
-    backbone = load_backbone("shipped")
+    backbone = load_backbone("drawings")
     rows = {}
     for name, read in (("ants and bees", ants_and_bees), ("CIFAR-10", cifar)):
         train, test = read(backbone)

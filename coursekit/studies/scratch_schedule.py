@@ -29,7 +29,7 @@ CHANGES: Mapping[str, Mapping[str, Any]] = {
 
 def measure(seeds: Sequence[int]) -> dict[str, Any]:
     """Return the accuracy of each recipe on the test things, by images of each class."""
-    backbone = load_backbone("shipped")  # for its preprocessing alone
+    backbone = load_backbone("drawings")  # for its preprocessing alone
     images, labels, _ = things("train")
     held_out, test_labels, _ = things("test")
     inputs, test = backbone.preprocess(images), (backbone.preprocess(held_out), test_labels)

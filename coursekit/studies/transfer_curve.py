@@ -126,7 +126,7 @@ def fine_tuned(
 
 def measure(seeds: Sequence[int], counts: Sequence[int] = COUNTS) -> dict[str, Any]:
     """Return accuracies on the test part, for each way and number of images, one a seed."""
-    backbone = load_backbone("shipped")
+    backbone = load_backbone("drawings")
     images, labels, _ = things("train")
     held_out, test_labels, _ = things("test")
     inputs, test_inputs = backbone.preprocess(images), backbone.preprocess(held_out)

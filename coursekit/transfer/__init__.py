@@ -1,12 +1,12 @@
 """Transfer learning: a pretrained network, made to tell other things apart.
 
-One code path, two tracks: ResNet-18 with ImageNet weights where they are at hand or can be fetched,
-else the small network that ships with the course.
+One code path for three backbones, chosen by name: "photographs", whose weights are installed with
+the course, "drawings", which ships with it, and "resnet18", where a network is or was.
 """
 
 from coursekit.data.weights import WeightsError
 from coursekit.transfer.augmenting import augment
-from coursekit.transfer.backbones import Pretrained, load_backbone
+from coursekit.transfer.backbones import load_backbone
 from coursekit.transfer.freezing import (
     freeze,
     keep_norm_frozen,
@@ -16,6 +16,7 @@ from coursekit.transfer.freezing import (
 )
 from coursekit.transfer.learning import cache_features, fine_tune, linear_probe
 from coursekit.transfer.preprocessing import Preprocess
+from coursekit.transfer.pretrained import Pretrained
 from coursekit.transfer.saving import Prediction, load, predict_file, save
 
 __all__ = [

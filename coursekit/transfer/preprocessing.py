@@ -11,10 +11,10 @@ from typing import Annotated, Any, TypeAlias
 import torch
 from PIL.Image import Image
 from torch import Tensor
-from torch.nn import functional as F
 
 from coursekit.arguments import integer, number, short, tensor
-from coursekit.contracts import checks_arguments
+from coursekit.contracts import File, checks_arguments
+from coursekit.data.framing import framed
 from coursekit.data.picture import read_picture
 
 __all__ = ["Batch", "Picture", "Preprocess"]
@@ -53,7 +53,8 @@ class Preprocess:
         """Return the batch that the network expects: float32 (N, 3, size, size), around 0.
 
         pictures: uint8 (N, 3, H, W), (N, 1, H, W) or (3, H, W); or a PIL image, or a path; or a
-        sequence of these, of mixed sizes. Raises ValueError for anything else.
+        sequence of these, of mixed sizes. Tensors that are size×size already are neither resized
+        nor cropped: `image_folder` gives such. Raises ValueError for anything else.
         """
         if isinstance(pictures, Tensor) and pictures.dim() == 4:
             return self._batch(pictures)
@@ -67,7 +68,15 @@ class Preprocess:
             raise TypeError(
                 f"pictures is {short(pictures)}; expected uint8 (N, 3, H, W), a PIL image or a path"
             )
-        return self._batch(read_picture(pictures, argument="pictures").pixels.unsqueeze(0))
+        return self._read(pictures, "pictures")
+
+    @checks_arguments
+    def read(self, path: File | Image) -> Tensor:
+        """Return the batch of one picture, (1, 3, size, size): its file is read as in a folder.
+
+        path: a picture's file, or a PIL image. Raises ValueError for what is none, or damaged.
+        """
+        return self._read(path, "path")
 
     @checks_arguments
     def undo(self, batch: Batch) -> Tensor:
@@ -82,10 +91,14 @@ class Preprocess:
         """Return what makes another Preprocess like this one, Preprocess(**facts), for a file."""
         return asdict(self)
 
+    def _read(self, picture: str | Path | Image, argument: str) -> Tensor:
+        reading = read_picture(picture, self.size, resize=self.resize, argument=argument)
+        return self._batch(reading.pixels.unsqueeze(0))
+
     def _batch(self, images: Tensor) -> Tensor:
         images = _colour(images)  # (N, 1 or 3, H, W) -> (N, 3, H, W)
-        if images.shape[-2:] != (self.size, self.size) or self.resize != self.size:
-            images = _crop(_resize(images, self.resize), self.size)  # (N, 3, size, size)
+        if images.shape[-2:] != (self.size, self.size):
+            images = framed(images, self.resize, self.size)  # (N, 3, size, size)
         return (images.float() / 255 - self._channels(self.mean)) / self._channels(self.std)
 
     @staticmethod
@@ -111,19 +124,3 @@ def _colour(images: Tensor) -> Tensor:
             "expected torch.uint8 (N, 3, H, W), 0 to 255"
         )
     return images.expand(-1, 3, -1, -1)  # gray three times, as a view: no pixel is copied
-
-
-def _resize(images: Tensor, shorter: int) -> Tensor:
-    height, width = images.shape[-2:]
-    longer = int(shorter * max(height, width) / min(height, width))  # cut off, as torchvision does
-    size = (shorter, longer) if height < width else (longer, shorter)
-    if size == (height, width):
-        return images
-    resized = F.interpolate(images.float(), size, mode="bilinear", antialias=True)
-    # Back to bytes, as torchvision's own resizing gives them.
-    return resized.round().clamp(0, 255).to(torch.uint8)
-
-
-def _crop(images: Tensor, size: int) -> Tensor:
-    top, left = (round((edge - size) / 2) for edge in images.shape[-2:])
-    return images[..., top : top + size, left : left + size]

@@ -12,14 +12,14 @@ from torch import Tensor
 
 from coursekit.arguments import names
 from coursekit.contracts import File, checks_arguments
-from coursekit.data.picture import read_picture
 from coursekit.training import files
-from coursekit.transfer.backbones import Pretrained, build
+from coursekit.transfer.backbones import build
 from coursekit.transfer.preprocessing import Preprocess
+from coursekit.transfer.pretrained import Pretrained
 
 __all__ = ["Prediction", "load", "predict_file", "save"]
 
-FORMAT = "coursekit transfer 1"  # in the file, so that another kind of file is told from it
+FORMAT = "coursekit transfer 2"  # in the file, so that another kind of file is told from it
 
 
 class Prediction(NamedTuple):
@@ -35,6 +35,8 @@ def save(
 ) -> Path:
     """Return the path, which now holds weights, classes and transforms: tensors and plain values.
 
+    All the weights, so that loading takes this file alone: 19 MB of "photographs", 5 of "drawings",
+    45 of "resnet18".
     classes: the names of the head's classes, where they are not `trained.classes`.
     Raises ValueError where there are not as many names as the head has outputs.
     """
@@ -44,7 +46,8 @@ def save(
     content = {
         "format": FORMAT,
         "name": trained.name,
-        "track": trained.track,
+        "network": trained.network,
+        "learned_from": trained.learned_from,
         "classes": list(kinds),
         "preprocess": trained.preprocess.facts(),
         "weights": {key: value.cpu() for key, value in trained.model.state_dict().items()},
@@ -73,21 +76,21 @@ def load(path: File) -> Pretrained:
         raise ValueError(
             f"path is {path}, which transfer.save did not write; expected a file that it did"
         )
-    model = build(stored["name"], len(stored["classes"]))
+    model = build(stored["network"], len(stored["classes"]))
     differences = files.unlike(files.shapes(stored["weights"]), files.shapes(model.state_dict()))
     if differences:
         raise ValueError(
-            f"path is {path}, whose weights are not those of a {stored['name']}: {differences}; "
+            f"path is {path}, whose weights are not those of {stored['network']}: {differences}; "
             "expected a network that load_backbone gave"
         )
     model.load_state_dict(stored["weights"])
     return Pretrained(
         model.eval(),
         stored["name"],
-        stored["track"],
+        stored["network"],
         Preprocess(**stored["preprocess"]),
         tuple(stored["classes"]),
-        f"{stored['name']}, loaded from {Path(path).name}.",
+        stored["learned_from"],
     )
 
 
@@ -100,8 +103,8 @@ def predict_file(trained: Pretrained, path: File | Image) -> list[Prediction]:
     Raises ValueError that names the file where it is missing, damaged or no picture.
     """
     training = trained.model.training
-    pixels = read_picture(path).pixels  # (3, H, W) uint8
-    logits: Tensor = trained.model.eval()(trained.preprocess(pixels))  # (1, classes)
+    batch = trained.preprocess.read(path)  # (1, 3, size, size), as a folder's pictures are read
+    logits: Tensor = trained.model.eval()(batch)  # (1, classes)
     trained.model.train(training)
     probabilities = logits.softmax(dim=1)[0]  # (classes,)
     ranked = zip(trained.classes, probabilities.tolist(), strict=True)

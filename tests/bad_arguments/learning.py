@@ -66,7 +66,7 @@ def small():
 
 def pretrained():
     return transfer.Pretrained(
-        small(), "SmallResNet", "shipped", transfer.Preprocess(16, 16), ("a", "b")
+        small(), "drawings", "SmallResNet", transfer.Preprocess(16, 16), ("a", "b")
     )
 
 
@@ -77,6 +77,7 @@ MODELS = {
     "ThreeBlockCNN": ({}, {"num_classes": CLASSES, "dropout": real(-0.1, 1.1), "batch_norm": FLAG}),
     "ThreeBlockCNNAsFound": ({}, {"num_classes": CLASSES, "dropout": AT_MOST_1, "batch_norm": FLAG}),
     "SmallCNN": ({}, {"num_classes": CLASSES}),
+    "EfficientNetLite0": ({}, {"num_classes": CLASSES}),
     "SmallResNet": (
         {},
         {"num_classes": CLASSES,
@@ -148,8 +149,17 @@ TRANSFER = {
         {"pictures": Kind([3, NAN, "three", IMAGES, a_tensor(2), [a_tensor(2)], torch.zeros(0, 3, 9, 9, dtype=torch.uint8),
                            torch.zeros(1, 3, 0, 9, dtype=torch.uint8)])},
     ),
+    "Preprocess.read": (lambda: {"self": transfer.Preprocess(8, 8), "path": PICTURE}, {"path": Kind([*PATH.bad, "three"])}),
     "Preprocess.undo": ({"self": transfer.Preprocess(8, 8), "batch": IMAGES}, {"batch": Kind([3, NAN, [1.0], IMAGES[:, :2], IMAGES[0]])}),
     "Pretrained.adapted": (lambda: {"self": pretrained(), "classes": ["a", "b"]}, {"classes": Kind([3, NAN, "ab", ["a"], [1, 2], ["a", "a"]])}),
+    "Pretrained.features": (
+        lambda: {"self": pretrained(), "pictures": torch.zeros(1, 3, 9, 9, dtype=torch.uint8)},
+        {"pictures": Kind([3, NAN, "three", IMAGES, a_tensor(2), [a_tensor(2)], [], torch.zeros(0, 3, 9, 9, dtype=torch.uint8)])},
+    ),
+    "Pretrained.read_folder": (
+        lambda: {"self": pretrained(), "path": "pictures"},  # made for image_folder
+        {"path": Kind([*PATH.bad, "three"]), "share": real(0, 1, -0.5, 1.5), "seed": SEED},
+    ),
     "augment": ({"batch": IMAGES}, {"batch": tensor(4, bad=[IMAGES.to(torch.uint8), IMAGES[:, :2]])}),
     "cache_features": (
         lambda: {"model": small(), "images": IMAGES},
@@ -170,7 +180,7 @@ TRANSFER = {
          "num_classes": Kind([*whole(2, HUGE).bad, 1]).may_be(None), "penalty": NOT_NEGATIVE, "max_steps": whole(1, HUGE)},
     ),
     "load": (lambda: {"path": TRANSFERRED}, {"path": Kind([*PATH.bad, "three"])}),
-    "load_backbone": ({"track": "shipped"}, {"track": Kind([3, NAN, "offline", ["auto"]])}),
+    "load_backbone": ({"name": "drawings"}, {"name": Kind([3, NAN, "shipped", ["drawings"]])}),
     "parameter_groups": (
         lambda: {"model": small(), "head_rate": 0.1, "backbone_rate": 0.1},
         {"model": MODEL, "head_rate": NOT_NEGATIVE, "backbone_rate": NOT_NEGATIVE},

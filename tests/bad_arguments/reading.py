@@ -51,7 +51,7 @@ DATA = {
     "fashion_mnist": ({"split": "test"}, {"split": Kind([3, NAN, "validation", ("test",)])}),
     "image_folder": (
         {"path": FOLDER, "size": 4},
-        {"path": Kind([*PATH.bad, "three"]), "size": whole(1, HUGE), "share": SHARE, "seed": SEED},
+        {"path": Kind([*PATH.bad, "three"]), "size": whole(1, HUGE), "resize": whole(4, HUGE).may_be(None), "share": SHARE, "seed": SEED},
     ),
     "normalise": ({"images": torch.zeros(2, dtype=torch.uint8)}, {"images": Kind([3, NAN, X, [1, 2], X.bool()])}),
     "photograph": ({}, {"gray": FLAG}),

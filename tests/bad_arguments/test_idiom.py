@@ -17,6 +17,7 @@ BY_HAND = {
     "training.RandomShift": "a dataclass",
     "transfer.Preprocess": "a dataclass",
     "transfer.Preprocess.__call__": "does something else with each kind of picture",
+    "transfer.Pretrained.features": "takes what preprocess takes",
     "transfer.freeze": "returns the type that it takes, a type variable",
     "transfer.keep_norm_frozen": "returns the type that it takes, a type variable",
 }

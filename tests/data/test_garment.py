@@ -23,7 +23,7 @@ def test_frozen_features_say_something_of_photographs(name):
     read, stored, train_size, test_size, floor = SETS[name]
     if not REAL or not (Path(REAL) / stored).exists():
         pytest.skip(f"COURSEKIT_DATA holds no {stored}: real photographs are not at hand")
-    backbone = transfer.load_backbone("shipped")
+    backbone = transfer.load_backbone("drawings")
     train, test = read(backbone)
     assert (len(train[1]), len(test[1])) == (train_size, test_size)
     features, seen = (
@@ -38,7 +38,7 @@ def test_photographs_that_are_not_there_are_named(name, monkeypatch, tmp_path):
     monkeypatch.setenv("COURSEKIT_DATA", str(tmp_path))
     read, stored, *_ = SETS[name]
     with pytest.raises(DataError, match=f"COURSEKIT_DATA holds no {stored}"):
-        read(transfer.load_backbone("shipped"))
+        read(transfer.load_backbone("drawings"))
 
 
 def test_splits_keep_pictures_with_their_class():

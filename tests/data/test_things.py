@@ -116,7 +116,7 @@ def test_colour_gives_no_kind_away():
 def test_the_backbone_is_what_its_record_says(script):
     record = json.loads((DATA / "backbone" / "record.json").read_text(encoding="utf-8"))
     kinds = script("world.kinds")
-    backbone = transfer.load_backbone("shipped")
+    backbone = transfer.load_backbone("drawings")
     assert backbone.classes == tuple(record["classes"]) == tuple(kinds.SOURCE)
     assert not set(backbone.classes) & set(kinds.TARGET)
     assert backbone.model.fc.out_features == len(kinds.SOURCE)
@@ -127,7 +127,7 @@ def test_the_backbone_knows_its_source_kinds(script):
     draw, kinds = script("world.picture").picture, script("world.kinds").SOURCE
     rng = np.random.default_rng(7)
     images = np.stack([draw(kind, rng) for kind in kinds.values() for _ in range(2)])
-    backbone = transfer.load_backbone("shipped")
+    backbone = transfer.load_backbone("drawings")
     x = backbone.preprocess(torch.from_numpy(images).permute(0, 3, 1, 2))
     with torch.no_grad():
         answers = backbone.model(x).argmax(dim=1)
@@ -136,7 +136,7 @@ def test_the_backbone_knows_its_source_kinds(script):
 
 
 def test_five_pictures_a_kind_are_enough_for_a_probe():
-    backbone = transfer.load_backbone("shipped")
+    backbone = transfer.load_backbone("drawings")
     images, labels, _ = transfer_curve.things("train")
     held_out, expected, _ = transfer_curve.things("test")
     few = transfer_curve.draw_few(labels, 5, seed=0)
