@@ -1,103 +1,101 @@
-"""What the shipped backbone, which has seen drawings alone, is worth on real photographs.
+"""What pretrained features are worth on photographs: ants and bees, by ways and images a class.
 
-Ants and bees, and a part of CIFAR-10, from the folder COURSEKIT_DATA; none of it ships.
+And on which world: each of two backbones, probed on drawn things and on photographs. The
+photographs are those of PyTorch's tutorial, which `coursekit fetch --all` brings; none ships.
 """
 
 from __future__ import annotations
 
-import zipfile
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from pathlib import PurePosixPath
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import torch
-from PIL import Image
 from torch import Tensor
 
 from coursekit.data import DataError
-from coursekit.data.fashion import data_folder
-from coursekit.studies.transfer_curve import draw_few, from_scratch, on_frozen
-from coursekit.transfer import Pretrained, cache_features, load_backbone
+from coursekit.data.tutorial import ADVICE, ants_and_bees
+from coursekit.studies.results import steps
+from coursekit.studies.transfer_curve import SCRATCH, draw_few, from_scratch, on_frozen, things
+from coursekit.training import Data
+from coursekit.transfer import Pretrained, load_backbone
 
-__all__ = ["COUNTS", "SEEDS", "ants_and_bees", "cifar", "measure"]
+__all__ = ["COUNTS", "SEEDS", "WORLDS", "measure", "photographs", "probed"]
 
-SEEDS = (0, 1, 2)
-COUNTS = {"ants and bees": (20, 100), "CIFAR-10": (20, 100)}  # images of each class
-ANTS, CIFAR = "hymenoptera_data", "cifar10-jpeg-subset.zip"
+SEEDS = (0, 1, 2, 3, 4)
+COUNTS = (1, 2, 5, 10, 20, 50)  # images of each class to learn from
+BACKBONES = ("photographs", "drawings")
+WORLDS = ("drawn things", "ants and bees")
+IN_TABLE = (5, 20)  # images of each class, in the table of two backbones and two worlds
 
-Split = tuple[Tensor, Tensor]  # inputs (N, 3, 64, 64) float32, labels (N,)
+Split = tuple[list[Path], Tensor]  # files of pictures, their labels (N,)
 
 
-def ants_and_bees(backbone: Pretrained) -> tuple[Split, Split]:
-    """Return the training and the validation part of torchvision's tutorial, preprocessed.
+def photographs(split: str) -> Split:
+    """Return the files of the "train" or "val" part, and labels (N,) int64: 0 an ant, 1 a bee.
 
-    Inputs are (N, 3, size, size) float32, labels (N,) int64, 0 for ants and 1 for bees.
-    Raises DataError where COURSEKIT_DATA does not hold it.
+    Raises DataError where the photographs are not at hand.
     """
-    folder = _held(ANTS)
-    files = sorted(path for path in folder.glob("*/*/*") if path.suffix in (".jpg", ".jpeg"))
-    named = ((path.parts[-3:-1], backbone.preprocess(path)) for path in files)
-    return _splits(named, "val")
+    folder = ants_and_bees()
+    if folder is None:
+        raise DataError(f"the photographs of ants and bees are not at hand; {ADVICE}")
+    kinds = [sorted((folder / split / kind).glob("*.jp*g")) for kind in ("ants", "bees")]
+    counts = torch.tensor([len(files) for files in kinds])
+    return [*chain(*kinds)], torch.arange(len(kinds)).repeat_interleave(counts)
 
 
-def cifar(backbone: Pretrained) -> tuple[Split, Split]:
-    """Return the training and the test part of the subset of CIFAR-10, preprocessed.
+def probed(
+    train: Data, test: Data, seeds: Sequence[int], counts: Sequence[int]
+) -> dict[str, list[float]]:
+    """Return accuracies of a linear probe, by images of each class, one for each draw of them.
 
-    Inputs are (N, 3, size, size) float32, labels (N,) int64, classes in order of name.
-    Raises DataError where COURSEKIT_DATA does not hold it.
+    train, test: features (N, F) float32 and labels (N,) int64.
     """
-    with zipfile.ZipFile(_held(CIFAR)) as archive:
-        names = sorted(name for name in archive.namelist() if name.endswith(".jpg"))
-        named = []
-        for name in names:
-            with archive.open(name) as stream:
-                batch = backbone.preprocess(Image.open(stream))
-            named.append((PurePosixPath(name).parts[-3:-1], batch))
-    return _splits(named, "test")
+    draws = {count: [draw_few(train[1], count, seed) for seed in seeds] for count in counts}
+    return {
+        str(count): [on_frozen((train[0][few], train[1][few]), test)[0] for few in drawn]
+        for count, drawn in draws.items()
+    }
 
 
 def measure(seeds: Sequence[int]) -> dict[str, Any]:
-    """Return accuracies of frozen features and from scratch, by set and images of each class."""
-    backbone = load_backbone("drawings")
-    rows = {}
-    for name, read in (("ants and bees", ants_and_bees), ("CIFAR-10", cifar)):
-        train, test = read(backbone)
-        rows[name] = {count: _both(backbone, train, test, count, seeds) for count in COUNTS[name]}
-    return {"data": "photographs in COURSEKIT_DATA", "stand_in": False, "rows": rows}
+    """Return accuracies on held-out photographs by way and count; and the table of two worlds."""
+    photos = photographs("train"), photographs("val")
+    drawn = things("train")[:2], things("test")[:2]
+    rows: dict[str, dict[str, list[float]]] = {}
+    worlds: dict[str, dict[str, dict[str, list[float]]]] = {}
+    for name in BACKBONES:
+        backbone = load_backbone(name)
+        rows[f"{name}, frozen"] = probed(*_seen(backbone, *photos), seeds, COUNTS)
+        table = {count: rows[f"{name}, frozen"][count] for count in map(str, IN_TABLE)}
+        on_drawn = probed(*_seen(backbone, *drawn), seeds, IN_TABLE)
+        worlds[name] = dict(zip(WORLDS, (on_drawn, table), strict=True))
+    rows["from scratch"] = _scratch(*photos, seeds)
+    majority = int(photos[1][1].bincount().max()) / len(photos[1][1])
+    return {
+        "data": f"{len(photos[0][1])} photographs of ants and bees to choose from, "
+        f"{len(photos[1][1])} to test on",
+        "stand_in": False,
+        "majority": majority,  # the accuracy of always saying "bees"
+        "settings": {"from scratch": SCRATCH},
+        "rows": rows,
+        "worlds": worlds,
+    }
 
 
-def _both(
-    backbone: Pretrained, train: Split, test: Split, count: int, seeds: Sequence[int]
-) -> dict[str, list[float]]:
-    seen = cache_features(backbone.model, test[0]), test[1]  # (N, features), once for all seeds
-    found: dict[str, list[float]] = {"frozen": [], "scratch": []}
-    for seed in seeds:
+def _seen(backbone: Pretrained, *parts: tuple[Any, Tensor]) -> list[Data]:
+    return [(backbone.features(pictures), labels) for pictures, labels in parts]
+
+
+def _scratch(train: Split, test: Split, seeds: Sequence[int]) -> Mapping[str, list[float]]:
+    """Return accuracies of a small network without a past, on pictures 64×64."""
+    prepare = load_backbone("drawings").preprocess
+    inputs, held_out = prepare(train[0]), (prepare(test[0]), test[1])
+    found: dict[str, list[float]] = {str(count): [] for count in COUNTS}
+    tasks = [(count, seed) for count in COUNTS for seed in seeds]
+    for count, seed in steps(tasks, "from scratch"):
         few = draw_few(train[1], count, seed)
-        inputs, labels = train[0][few], train[1][few]
-        features = cache_features(backbone.model, inputs), labels
-        found["frozen"].append(on_frozen(features, seen)[0])
-        found["scratch"].append(from_scratch((inputs, labels), test, seed=seed))
+        accuracy = from_scratch((inputs[few], train[1][few]), held_out, seed=seed)
+        found[str(count)].append(accuracy)
     return found
-
-
-def _held(name: str) -> Any:
-    folder = data_folder()
-    if folder is None or not (folder / name).exists():
-        raise DataError(f"COURSEKIT_DATA holds no {name}; expected a folder that does")
-    return folder / name
-
-
-def _splits(named: Iterable[tuple[tuple[str, ...], Tensor]], held_out: str) -> tuple[Split, Split]:
-    """Return two splits from ((split, class), batch of one) pairs; classes in order of name."""
-    parts: dict[str, dict[str, list[Tensor]]] = defaultdict(lambda: defaultdict(list))
-    for (split, kind), batch in named:
-        parts[split][kind].append(batch)
-    first, second = (_labelled(parts[split]) for split in ("train", held_out))
-    return first, second
-
-
-def _labelled(kinds: dict[str, list[Tensor]]) -> Split:
-    counts = torch.tensor([len(kinds[kind]) for kind in sorted(kinds)])
-    inputs = torch.cat([batch for kind in sorted(kinds) for batch in kinds[kind]])
-    return inputs, torch.arange(len(kinds)).repeat_interleave(counts)  # (N, 3, size, size), (N,)

@@ -49,6 +49,7 @@ DATA = {
     "ImageSet.split": ({"self": SET, "share": 0.2}, {"share": SHARE, "seed": SEED}),
     "ImageSet.head": ({"self": SET, "count": 3}, {"count": whole(1)}),
     "fashion_mnist": ({"split": "test"}, {"split": Kind([3, NAN, "validation", ("test",)])}),
+    "ants_and_bees": ({}, {}),
     "image_folder": (
         {"path": FOLDER, "size": 4},
         {"path": Kind([*PATH.bad, "three"]), "size": whole(1, HUGE), "resize": whole(4, HUGE).may_be(None), "share": SHARE, "seed": SEED},

@@ -2,24 +2,48 @@
 
 import hashlib
 import http.server
+import io
 import os
 import subprocess
 import sys
 import threading
 import time
+import zipfile
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import torch.hub
 from servers import serving
 
 from coursekit import cli
-from coursekit.data import fashion, idx, prefetch, weights
+from coursekit.data import fashion, idx, prefetch, tutorial, weights
+from coursekit.data.folder import image_folder
 from coursekit.machine import download
 
 CONTENTS = {name: name.encode() * 1000 for name in idx.PACKED}
 WEIGHTS = b"weights" * 1000
 DIGEST = hashlib.sha256(WEIGHTS).hexdigest()[:8]
+PICTURES = {
+    f"{tutorial.FOLDER}/{split}/{kind}/{number} {kind}.jpg": f"{split} {kind} {number}".encode()
+    for split in ("train", "val")
+    for kind in ("ants", "bees")
+    for number in range(3)
+}
+
+
+def packed(pictures, **others):
+    """An archive of pictures as the tutorial packs them, beside what nobody wants of it."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.mkdir(f"{tutorial.FOLDER}/train/ants")
+        contents = {f"{tutorial.FOLDER}/train/ants/imageNotFound.gif": b"GIF", **pictures, **others}
+        for name, content in contents.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+ARCHIVE = packed(PICTURES)
 
 
 def whole(handler, content):
@@ -43,7 +67,9 @@ def dying(handler, content):
 
 
 def corrupt(handler, content):
-    whole(handler, b"?" + content[1:])
+    whole(
+        handler, b"?" + content[1:] if content != ARCHIVE else WRONG["a byte of a picture changed"]
+    )
 
 
 def foreign(handler, content):
@@ -75,12 +101,16 @@ SAYS = {
 }
 
 
+# The archive has no checksum of its own: what is wrong with it is seen when it is unpacked.
+UNPACKABLE = (truncated, dying, corrupt, foreign)
+
+
 class Mirror(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         name = self.path.rpartition("/")[2]
         self.server.asked.append(name)
         behaviour = whole if name == self.server.good else self.server.behaviour
-        behaviour(self, CONTENTS.get(name, WEIGHTS))
+        behaviour(self, self.server.archive if name == "set.zip" else CONTENTS.get(name, WEIGHTS))
 
     def log_message(self, *_):
         pass
@@ -94,12 +124,15 @@ def mirror(tmp_path, monkeypatch):
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in CONTENTS.items()}
     with serving(Mirror) as server:
         server.behaviour, server.asked, server.good = whole, [], None
+        server.archive = ARCHIVE
+        monkeypatch.setattr(tutorial, "ADDRESS", f"{server.address}set.zip")
+        monkeypatch.setattr(tutorial, "SHA256", tutorial._digest(PICTURES))
         server.released = threading.Event()
         monkeypatch.setattr(FashionMNIST, "mirrors", [server.address])
         monkeypatch.setattr(weights, "address", lambda: f"{server.address}net-{DIGEST}.pth")
         monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path / "hub"))
         monkeypatch.setattr(idx, "SHA256", sums)
-        for module in (fashion, prefetch):
+        for module in (fashion, prefetch, tutorial):
             monkeypatch.setattr(module, "cache_folder", lambda: tmp_path)
         monkeypatch.setattr(download, "TIMEOUT", 0.5)
         monkeypatch.delenv("COURSEKIT_DATA", raising=False)
@@ -109,19 +142,25 @@ def mirror(tmp_path, monkeypatch):
 
 
 def held(tmp_path):
-    """What the cache holds, by name."""
-    return {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    """What the cache holds, by name; pictures of both splits by their place too."""
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    return {_name(path.relative_to(tmp_path)): path.read_bytes() for path in files}
+
+
+def _name(path):
+    return path.as_posix() if path.parts[0] == tutorial.FOLDER else path.name
 
 
 def test_fetch_all_gets_everything_once(mirror, tmp_path, capsys):
     assert cli.main(["fetch"]) == 0
     assert held(tmp_path) == CONTENTS
     assert cli.main(["fetch", "--all"]) == 0
-    assert held(tmp_path) == CONTENTS | {f"net-{DIGEST}.pth": WEIGHTS}
+    assert held(tmp_path) == CONTENTS | {f"net-{DIGEST}.pth": WEIGHTS} | PICTURES
     asked = len(mirror.asked)
+    capsys.readouterr()
     assert cli.main(["fetch", "--all"]) == 0
-    assert len(mirror.asked) == asked == 5
-    assert "verified" in capsys.readouterr().out
+    assert len(mirror.asked) == asked == 6
+    assert capsys.readouterr().out.count("verified") == 3
 
 
 @pytest.mark.parametrize("behaviour", SAYS)
@@ -129,7 +168,8 @@ def test_a_bad_mirror_is_named_and_nothing_is_kept(mirror, tmp_path, capsys, beh
     mirror.behaviour = behaviour
     assert cli.main(["fetch", "--all"]) == 1
     said = capsys.readouterr().out
-    assert said.count(SAYS[behaviour]) == 2, said
+    assert said.count(SAYS[behaviour]) >= 2, said
+    assert ("hymenoptera_data.zip could not be used" in said) == (behaviour in UNPACKABLE), said
     assert "Call `coursekit fetch` again" in said
     assert held(tmp_path) == {}
 
@@ -155,6 +195,91 @@ def test_offline_is_respected_and_said(mirror, tmp_path, monkeypatch, capsys):
     assert cli.main(["fetch", "--all"]) == 1
     assert "COURSEKIT_OFFLINE is set; unset it" in capsys.readouterr().out
     assert mirror.asked == []
+
+
+@pytest.mark.parametrize("name", ["train/bees/1 bees.jpg", "val/ants/2 ants.jpg"])
+@pytest.mark.parametrize(
+    "damage", [lambda file: file.unlink(), lambda file: file.write_bytes(b"?")]
+)
+def test_photographs_that_are_not_whole_are_set_aside_and_fetched(
+    mirror, tmp_path, capsys, name, damage
+):
+    for _ in range(2):  # the second time, those of the first are in the way
+        assert cli.main(["fetch", "--all"]) == 0
+        damage(tmp_path / tutorial.FOLDER / name)
+        assert cli.main(["fetch", "--all"]) == 0
+        assert "hymenoptera_data is not whole; it is hymenoptera_data.damaged" in (
+            capsys.readouterr().out
+        )
+        assert PICTURES.items() <= held(tmp_path).items()
+    assert mirror.asked.count("set.zip") == 3
+
+
+WRONG = {
+    "one picture less": packed(dict(list(PICTURES.items())[1:])),
+    "another picture": packed(PICTURES | {next(iter(PICTURES)): b"another"}),
+    "one picture more": packed(PICTURES, **{f"{tutorial.FOLDER}/val/ants/new.jpg": b"new"}),
+    "another folder": packed({name.replace("val", "test"): c for name, c in PICTURES.items()}),
+    "no pictures": packed({}),
+    "a byte of a picture changed": ARCHIVE.replace(b"train bees 1", b"train bees ?"),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_an_archive_of_something_else_is_refused_whole(mirror, tmp_path, capsys, kind):
+    mirror.archive = WRONG[kind]
+    assert cli.main(["fetch", "--all"]) == 1
+    assert (
+        "hymenoptera_data.zip could not be used: its pictures are not"
+        in (said := capsys.readouterr().out)
+        or "it cannot be unpacked" in said
+    )
+    assert "in COURSEKIT_DATA does as well" in said
+    assert held(tmp_path) == CONTENTS | {f"net-{DIGEST}.pth": WEIGHTS}
+    assert tutorial.ants_and_bees() is None
+
+
+def test_nothing_else_of_the_archive_is_written(mirror, tmp_path):
+    mirror.archive = packed(PICTURES, **{"../escaped.jpg": b"", "hymenoptera_data/val/x.py": b""})
+    assert cli.main(["fetch", "--all"]) == 0
+    assert set(held(tmp_path)) == {*CONTENTS, f"net-{DIGEST}.pth", *PICTURES}
+    assert not (tmp_path.parent / "escaped.jpg").exists()
+    assert tutorial.ants_and_bees() == tmp_path / tutorial.FOLDER
+
+
+def test_photographs_in_coursekit_data_are_taken_as_they_are(mirror, tmp_path, monkeypatch, capsys):
+    smaller = tmp_path / "mine" / tutorial.FOLDER
+    for name in PICTURES:
+        (smaller.parent / name).parent.mkdir(parents=True, exist_ok=True)
+        (smaller.parent / name).write_bytes(b"smaller")
+    monkeypatch.setenv("COURSEKIT_DATA", str(tmp_path / "mine"))
+    assert tutorial.ants_and_bees() == smaller
+    assert cli.main(["fetch", "--all"]) == 0
+    assert "found" in capsys.readouterr().out
+    assert "set.zip" not in mirror.asked
+
+
+REAL = os.environ.get("COURSEKIT_DATA", "")
+
+
+@pytest.mark.skipif(
+    not (Path(REAL) / tutorial.FOLDER).is_dir() or not REAL, reason="no real photographs at hand"
+)
+def test_the_real_set_goes_the_whole_way(mirror, monkeypatch, tmp_path):
+    folder = Path(REAL)
+    real = {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in (folder / tutorial.FOLDER).rglob("*.jp*g")
+    }
+    assert len(real) == 397
+    assert all(tutorial.PICTURE.fullmatch(name) for name in real)
+    mirror.archive = packed(real)
+    monkeypatch.setattr(tutorial, "SHA256", tutorial._digest(real))
+    tutorial.fetch(tmp_path)
+    assert held(tmp_path) == real
+    assert tutorial.is_whole(tmp_path / tutorial.FOLDER)
+    report = image_folder(tutorial.ants_and_bees(), size=8)
+    assert (len(report.train), len(report.validation), report.skipped) == (244, 153, {})
 
 
 @pytest.mark.parametrize("name", [idx.PACKED[2], f"net-{DIGEST}.pth"])
