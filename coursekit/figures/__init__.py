@@ -57,7 +57,7 @@ from coursekit.figures.lesson7.colours import (
     named_pictures,
     turned_digits,
 )
-from coursekit.figures.lesson7.looking import covering, heat_maps
+from coursekit.figures.lesson7.looking import heat_maps, peephole
 from coursekit.figures.lesson7.transferring import (
     file_predictions,
     frozen_network,
@@ -80,7 +80,6 @@ __all__ = [
     "colour_sheet",
     "confusion_matrix",
     "correlation",
-    "covering",
     "dense_to_kernel",
     "descent_animation",
     "descents",
@@ -112,6 +111,7 @@ __all__ = [
     "padded_correlation",
     "padding_modes",
     "panels",
+    "peephole",
     "pictures",
     "pixels",
     "pooled_maps",

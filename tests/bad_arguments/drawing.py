@@ -154,9 +154,9 @@ COLOURED = {
         {"images": [COLOURS[0]], "names": ["a"], "title": "a"},
         {"images": among([3], [torch.ones(4, 4)], [COLOURS[0]] * 2), "names": among("a", [3], ["a", "b"]), "title": TEXT, "columns": FEW},
     ),
-    "covering": (
-        {"image": COLOURS[0], "chances": torch.ones(2, 2) / 2, "side": 2, "name": "a"},
-        {"image": IMAGE, "chances": MATRIX, "side": FEW, "name": TEXT},
+    "peephole": (
+        {"image": COLOURS[0], "chances": torch.ones(2, 2) / 2, "called": list("abcd"), "side": 2, "name": "a"},
+        {"image": IMAGE, "chances": MATRIX, "called": among("a", ["a"], [3] * 4), "side": FEW, "name": TEXT},
     ),
 }  # fmt: skip
 COMPARING = {

@@ -207,7 +207,7 @@ DRAWN = {
         chance=[0.1, 0.5],
         title="two worlds",
     ),
-    "covering": lambda: MOVING["covering"]().filmstrip([0, 3]),
+    "peephole": lambda: MOVING["peephole"]().filmstrip([0, 3]),
     "turned digits": lambda: figures.turned_digits(list("ABCDE")),
     "file predictions": lambda: figures.file_predictions(
         [course_folder("data") / "photographs" / "cat.png"], [[("cat", 0.9)]], says="a file."
@@ -243,8 +243,12 @@ MOVING = {
     "strided animation": lambda: figures.strided_animation(X, KERNEL, stride=2, padding=1),
     "gradient animation": lambda: figures.gradient_animation(MAP, GRADIENT, 2),
     "unfolding": unfolding,
-    "covering": lambda: figures.covering(
-        torch.ones(3, 8, 8), torch.tensor([[0.2, 0.9], [0.4, 0.6]]), side=4, name="a"
+    "peephole": lambda: figures.peephole(
+        torch.linspace(0, 1, 192).view(3, 8, 8),
+        torch.tensor([[0.2, 0.9], [0.4, 0.6]]),
+        list("abab"),
+        side=4,
+        name="a",
     ),
 }
 

@@ -92,6 +92,13 @@ GUESSES = (
         slips={"A": "That happens where the features fit badly and there are many pictures."},
     ),
     Guess(
+        id="7.window",
+        answer="B",
+        because="It learned that fur of this kind is a cat, wherever it lies.",
+        options={"A": "eyes and nose", "B": "nothing but fur"},
+        slips={"A": "A person would; this network was never asked to know a face."},
+    ),
+    Guess(
         id="7.file",
         answer=0,
         because="One reader makes the picture for the data set and for the question.",

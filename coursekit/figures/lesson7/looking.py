@@ -1,4 +1,4 @@
-"""Figures of where a network looks: heat on a picture, and a patch that covers it."""
+"""Figures of where a network looks: heat on a picture, and a window that shows a part of it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from coursekit.contracts import Colour, Count, Matrix, Some, checks_arguments, o
 from coursekit.figures.animation import LessonAnimation
 from coursekit.figures.canvas import LessonFigure
 from coursekit.figures.lesson7.colours import colour
-from coursekit.figures.marks import ACCENT, INK
+from coursekit.figures.marks import ACCENT, GRAY, INK
 
-__all__ = ["covering", "heat_maps"]
+__all__ = ["heat_maps", "peephole"]
 
 Pixels: TypeAlias = Annotated[Tensor, partial(drawable, axes="(N, 3, H, W)")]
 Heats: TypeAlias = Annotated[Tensor, partial(drawable, axes="(N, K, H, W)")]
@@ -68,46 +68,56 @@ def _lay(ax: Axes, image: Tensor, heat: Tensor, name: str) -> None:
 
 
 @checks_arguments
-def covering(image: Colour, chances: Matrix, *, side: Count, name: str) -> LessonAnimation:
-    """Return a gray patch that moves over a picture, and what the network still says, one a frame.
+def peephole(
+    image: Colour, chances: Matrix, called: Some[str], *, side: Count, name: str
+) -> LessonAnimation:
+    """Return a window that moves over a picture, and what the network says to it, one a frame.
 
-    image: (3, H, W), of one shade of gray in the frames. chances: (rows, columns), the probability
-    of the class `name` while the patch of side×side pixels covers that place; places are evenly
-    spread from the upper left corner to the lower right.
+    image: (3, H, W), drawn in gray. chances: (rows, columns), the probability of `name` while only
+    the window of side×side pixels at that place is shown; places are evenly spread from the upper
+    left corner to the lower right. called: what the network calls it there, row by row.
     """
     _, H, W = image.shape
     rows, columns = chances.shape
-    gray = image.float().mean(dim=0)[::2, ::2].numpy()
+    one_each("called", called, rows * columns, "of the places")
+    if side > min(H, W):
+        raise ValueError(f"side is {side}; expected at most {min(H, W)}, a side of the image")
+    gray = image.float().mean(dim=0).numpy()
     steps = [(H - side) / max(1, rows - 1), (W - side) / max(1, columns - 1)]
     values = chances.flatten().tolist()
 
     def paint(ax: Axes, frame: int) -> None:
         row, column = divmod(frame, columns)
-        ax.imshow(gray, cmap="gray", extent=(0, W, H, 0), interpolation="nearest")
-        corner = column * steps[1], row * steps[0]
-        ax.add_patch(Rectangle(corner, side, side, facecolor="#808080", edgecolor=ACCENT))
+        top, left = round(row * steps[0]), round(column * steps[1])
+        ax.add_patch(Rectangle((0, 0), W, H, facecolor="#808080"))
+        box = (left, left + side, top + side, top)
+        ax.imshow(gray[top : top + side : 2, left : left + side : 2], cmap="gray", extent=box,
+                  vmin=0, vmax=image.max().item(), zorder=2)  # fmt: skip
         _map(ax, values[: frame + 1], (rows, columns), left=W * 1.08, size=(H, W))
-        ax.text(W / 2, -0.03 * H, f"{name}: {values[frame]:.2f}", ha="center", fontsize=10)
-        ax.text(W * 1.58, -0.03 * H, "what is left of it", ha="center", fontsize=10)
-        ax.set(xlim=(0, W * 2.08), ylim=(H, -0.12 * H), aspect="equal")
+        ax.text(W / 2, -0.03 * H, f"called {called[frame]}", ha="center", fontsize=10)
+        ax.text(W * 1.58, -0.03 * H, f"{name}: {values[frame]:.2f}", ha="center", fontsize=10)
+        ax.set(xlim=(0, W * 2.08), ylim=(H, -0.14 * H), aspect="equal")
         ax.axis("off")
 
-    least = min(range(len(values)), key=values.__getitem__)
+    most, least = (pick(range(len(values)), key=values.__getitem__) for pick in (max, min))
     says = (
-        f"a gray patch of {side}×{side} pixels moves over the picture. {name} has a probability of "
-        f"{max(values):.2f} where it covers little of use, and of {values[least]:.2f} where it "
-        f"stands in row {least // columns + 1} of {rows}, column {least % columns + 1}."
+        f"a window of {side}×{side} pixels moves over the picture, the rest is gray. {name} is "
+        f"given {values[most]:.2f} in row {most // columns + 1}, column {most % columns + 1} of "
+        f"{rows}×{columns} places, and {values[least]:.2f} in row {least // columns + 1}, column "
+        f"{least % columns + 1}, where the network calls it {called[least]}."
     )
-    return LessonAnimation(paint, len(values), says=says, size=(5.2, 2.8), milliseconds=140)
+    return LessonAnimation(paint, len(values), says=says, size=(5.2, 2.8), milliseconds=700)
 
 
 def _map(
     ax: Axes, values: Sequence[float], shape: tuple[int, int], *, left: float, size: tuple[int, int]
 ) -> None:
-    """Draw what is known so far as cells from dark, little left, to light."""
+    """Draw what is known so far as cells from black, no chance, to white, with their numbers."""
     high, wide = size[0] / shape[0], size[1] / shape[1]
     for place, value in enumerate(values):
         row, column = divmod(place, shape[1])
-        shade = str(round(15 * value) / 15)  # few shades: few bytes
+        shade = round(7 * value) / 7  # few shades: few bytes
         corner = left + column * wide, row * high
-        ax.add_patch(Rectangle(corner, wide, high, facecolor=shade, edgecolor="#999999", lw=0.4))
+        ax.add_patch(Rectangle(corner, wide, high, facecolor=str(shade), edgecolor=GRAY, lw=0.4))
+        ax.text(corner[0] + wide / 2, corner[1] + high / 2, f"{value:.2f}", ha="center",
+                va="center", fontsize=8, color=INK if shade > 0.5 else "white")  # fmt: skip
