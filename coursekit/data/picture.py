@@ -101,11 +101,11 @@ def _opened(
         raise problem from error
     changes = [change] if change else []
     changes += [TURNED] if turned else []
-    pixels = torch.from_numpy(np.array(picture)).permute(2, 0, 1).contiguous()  # (3, H, W)
+    pixels = torch.from_numpy(np.array(picture)).permute(2, 0, 1)  # (3, H, W)
     if frame is not None:
         changes += [ENLARGED] if min(picture.size) < frame[0] else []
         pixels = framed(pixels.unsqueeze(0), *frame)[0]  # (3, size, size)
-    return Reading(pixels, changes)
+    return Reading(pixels.contiguous(), changes)
 
 
 def _colour(picture: Image.Image) -> tuple[Image.Image, str]:

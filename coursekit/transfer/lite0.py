@@ -36,7 +36,7 @@ def network() -> EfficientNetLite0:
     with torch.device("meta"):  # no memory and no random numbers: every tensor is replaced
         model = EfficientNetLite0()
     model.load_state_dict(stored, assign=True)
-    return model.eval()
+    return model.to(memory_format=torch.channels_last).eval()  # as it was before
 
 
 def preprocess() -> Preprocess:
