@@ -19,6 +19,7 @@ from coursekit.figures.marks import ACCENT, GRAY, INK
 
 __all__ = ["heat_maps", "peephole"]
 
+SHADES = 12  # of gray in a moving picture: few shades and coarse pixels are few bytes
 Pixels: TypeAlias = Annotated[Tensor, partial(drawable, axes="(N, 3, H, W)")]
 Heats: TypeAlias = Annotated[Tensor, partial(drawable, axes="(N, K, H, W)")]
 
@@ -82,7 +83,7 @@ def peephole(
     one_each("called", called, rows * columns, "of the places")
     if side > min(H, W):
         raise ValueError(f"side is {side}; expected at most {min(H, W)}, a side of the image")
-    gray = image.float().mean(dim=0).numpy()
+    gray = (image.float().mean(dim=0) / image.max() * SHADES).round().numpy()
     steps = [(H - side) / max(1, rows - 1), (W - side) / max(1, columns - 1)]
     values = chances.flatten().tolist()
 
@@ -91,8 +92,8 @@ def peephole(
         top, left = round(row * steps[0]), round(column * steps[1])
         ax.add_patch(Rectangle((0, 0), W, H, facecolor="#808080"))
         box = (left, left + side, top + side, top)
-        ax.imshow(gray[top : top + side : 2, left : left + side : 2], cmap="gray", extent=box,
-                  vmin=0, vmax=image.max().item(), zorder=2)  # fmt: skip
+        ax.imshow(gray[top : top + side : 3, left : left + side : 3], cmap="gray", extent=box,
+                  vmin=0, vmax=SHADES, zorder=2)  # fmt: skip
         _map(ax, values[: frame + 1], (rows, columns), left=W * 1.08, size=(H, W))
         ax.text(W / 2, -0.03 * H, f"called {called[frame]}", ha="center", fontsize=10)
         ax.text(W * 1.58, -0.03 * H, f"{name}: {values[frame]:.2f}", ha="center", fontsize=10)
