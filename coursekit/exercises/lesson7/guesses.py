@@ -93,10 +93,13 @@ GUESSES = (
     ),
     Guess(
         id="7.window",
-        answer="B",
-        because="It learned that fur of this kind is a cat, wherever it lies.",
-        options={"A": "eyes and nose", "B": "nothing but fur"},
-        slips={"A": "A person would; this network was never asked to know a face."},
+        answer=23,
+        because="Any piece with stripes is enough; the bridge of the nose is not.",
+        near=2,
+        slips={
+            1: "That would be a network that looks for a whole face.",
+            25: "At two places it sees a kit fox and a lion.",
+        },
     ),
     Guess(
         id="7.file",
