@@ -158,7 +158,8 @@ drawings = transfer.load_backbone("drawings")
 mine = my_folder or data.ants_and_bees() or untidy
 expert = drawings if mine is untidy else photographs
 pictures = expert.read_folder(mine, share=0.5)
-whose = "the course's drawn things" if mine is untidy else f"photographs, from {Path(mine).name}"
+whose = "your photographs" if my_folder else "ants and bees of PyTorch's tutorial"
+whose = "the course's drawn things" if mine is untidy else whose
 print(f"These are {whose}; the backbone that fits them is {expert.name!r}.")
 pictures
 
@@ -493,7 +494,8 @@ guess("7.learns", ...)
 
 # %% id="frozen-network"
 reveal("7.learns")
-freeze, replace_head = own("7.3", freeze), own("7.4", replace_head)
+freeze = own("7.3", freeze)
+replace_head = own("7.4", replace_head)
 count_trainable = own("7.5", count_trainable)
 model = copy.deepcopy(photographs.model)
 freeze(model)
@@ -804,6 +806,10 @@ print("stored mean as it was:", torch.equal(before, model.bn1.running_mean))
 # `train()` says.
 
 
+# %% id="groups-go-on" slide="skip"
+parameter_groups = own("7.8", parameter_groups)
+
+
 # %% id="fine-tuned-function" slide="skip"
 def fine_tuned(backbone, probe, pictures, num_epochs):
     """Return a copy of the backbone with the probe as its head, both a little further trained."""
@@ -832,7 +838,6 @@ guess("7.fine", ...)
 
 # %% id="fine-tune"
 reveal("7.fine")
-parameter_groups = own("7.8", parameter_groups)
 more = things.train.take(draw_few(things.train.labels, 10, seed=0))
 ten_each = transfer.linear_probe(drawings.features(more.images), more.labels)
 probed = training.evaluate(ten_each, (test_features, things.test.labels)).accuracy

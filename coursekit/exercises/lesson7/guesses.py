@@ -123,7 +123,7 @@ def _head(random: Random) -> Guess:
 
 
 def _pixel(random: Random) -> Guess:
-    byte, mean, std = random.choice((0, 51, 102, 204, 255)), 0.5, random.choice((0.25, 0.5))
+    byte, mean, std = random.choice((51, 102, 204, 255)), 0.5, random.choice((0.25, 0.5))
     return Guess(
         id="7.pixel",
         asks=f"A pixel is {byte} of 255. The network expects mean {mean} and deviation {std}, in "
