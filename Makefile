@@ -45,7 +45,7 @@ test-book: $(BOOK)/.ready ## lessons 2 and 6 and the unit tests, with the versio
 
 real-data: $(READY) ## what uses data, once more with COURSEKIT_DATA
 	@test -d "$(COURSEKIT_DATA)" || { echo "COURSEKIT_DATA is '$(COURSEKIT_DATA)'; expected a folder"; exit 2; }
-	@$(BIN)/pytest -p no:nbval -q tests/data/test_fashion.py tests/data/test_garment.py tests/training/test_training.py
+	@$(BIN)/pytest -p no:nbval -q tests/data/test_fashion.py tests/studies/test_photographs.py tests/transfer/test_lite0.py tests/training/test_training.py
 	@$(BIN)/$(NBVAL) -q notebooks/06_*.ipynb
 
 bench: $(READY) ## how fast the operations are, as ratios

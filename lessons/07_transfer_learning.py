@@ -61,7 +61,7 @@ warm_up(7, ..., ..., ...)
 # %% id="guess-cat"
 guess("7.cat", ...)
 
-# %% id="cat-named"
+# %% id="cat-named" tags=["hide-input"]
 reveal("7.cat")
 photographs = transfer.load_backbone("photographs")
 cat_file = course_folder("data") / "photographs" / "cat.png"
@@ -82,7 +82,7 @@ figures.file_predictions(
 # So ask it about something else: drawings of this course. Which of the ten names below would you
 # accept?
 
-# %% id="drawings-named"
+# %% id="drawings-named" tags=["hide-input"]
 folder = course_folder("data") / "things"
 drawn_files = [folder / "test" / kind.name / "003.jpg" for kind in sorted(folder.glob("test/*"))]
 called = [transfer.predict_file(photographs, file)[0] for file in drawn_files]
@@ -224,7 +224,7 @@ check("7.1", normalise)
 # %% id="guess-bytes"
 guess("7.bytes", ...)
 
-# %% id="preparation-cost"
+# %% id="preparation-cost" tags=["hide-input"]
 reveal("7.bytes")
 normalise = own("7.1", normalise)
 frame = photographs.preprocess
@@ -244,7 +244,7 @@ for name, batch in {
 # Bytes make a pillow of the cat, with confidence. The other two still give cats, so you would not
 # notice. One picture hides what many show.
 
-# %% id="preparation-accuracy"
+# %% id="preparation-accuracy" tags=["hide-input"]
 things = data.image_folder(folder)
 train = things.train.take(draw_few(things.train.labels, 5, seed=0))
 own_frame = drawings.preprocess
@@ -281,10 +281,22 @@ expected = weights.transforms()
 print(weights, "learned", len(weights.meta["categories"]), "classes; images of", expected.crop_size)
 print("mean", expected.mean, "std", expected.std)
 
+# %% id="resnet-asked" slide="skip" tags=["nbval-ignore-output"]
+from torchvision.models import resnet18
+
+from coursekit.data.weights import cached_file
+
+if cached_file().is_file():
+    with torch.no_grad():
+        scores = resnet18(weights=weights).eval()(expected(Image.open(cat_file)).unsqueeze(0))
+    print("ResNet-18 calls the cat", weights.meta["categories"][scores.argmax()])
+else:
+    print("ResNet-18's weights are not on this machine; coursekit fetch --all brings them.")
+
 # %% [markdown] id="how-resnet-loads-reading" slide="skip"
-# `resnet18(weights=weights)` downloads 45 MB, and so does `load_backbone("resnet18")`. Its classes are
-# the same 1,000, its mean and deviation others. All three backbones of the course have parts of the
-# same names: `conv1`, `layer1` and so on, and `fc`, the head.
+# Its classes are the same 1,000. `load_backbone("resnet18")` wraps it, so that you can use it in
+# place of the others: all three have parts of the same names, `conv1`, `layer1` and so on, and `fc`,
+# the head.
 
 # %% [markdown] id="image-folder" slide="skip"
 # ## A folder of pictures is a data set
@@ -339,7 +351,7 @@ def from_scratch(pictures, num_epochs=40):
 # %% id="guess-scratch"
 guess("7.scratch", ...)
 
-# %% id="scratch"
+# %% id="scratch" tags=["hide-input"]
 reveal("7.scratch")
 network = from_scratch(train)
 by_heart, scratch = (
@@ -362,7 +374,7 @@ training.measured("on four hundred new ones", scratch, below=0.25)
 #
 # Look for a row in which you would no longer give the same label.
 
-# %% id="augmentations"
+# %% id="augmentations" tags=["hide-input"]
 cat = (data.photograph(gray=False) * 255).to(torch.uint8)
 transforms = {
     "ColorJitter": v2.ColorJitter(brightness=0.5, hue=0.3),
@@ -492,7 +504,7 @@ check("7.5", count_trainable)
 # %% id="guess-learns"
 guess("7.learns", ...)
 
-# %% id="frozen-network"
+# %% id="frozen-network" tags=["hide-input"]
 reveal("7.learns")
 freeze = own("7.3", freeze)
 replace_head = own("7.4", replace_head)
@@ -557,7 +569,7 @@ check("7.6", probe_step)
 # %% id="guess-probe"
 guess("7.probe", ...)
 
-# %% id="probe-accuracy"
+# %% id="probe-accuracy" tags=["hide-input"]
 reveal("7.probe")
 probe_step = own("7.6", probe_step)
 centre = features.mean(dim=0)
@@ -587,7 +599,7 @@ training.measured("ahead of scratch by", probe - scratch, above=0.5)
 # %% id="guess-memorise"
 guess("7.memorise", ...)
 
-# %% id="memorise"
+# %% id="memorise" tags=["hide-input"]
 reveal("7.memorise")
 shuffled = train.labels[torch.randperm(50, generator=torch.Generator().manual_seed(0))]
 nonsense = transfer.linear_probe(features, shuffled)
@@ -612,7 +624,7 @@ training.measured("and of new ones", holds, below=0.3)
 # %% id="guess-worlds"
 guess("7.worlds", ...)
 
-# %% id="worlds-live"
+# %% id="worlds-live" tags=["hide-input"]
 reveal("7.worlds")
 places = torch.cat([(things.test.labels == k).nonzero()[:10, 0] for k in range(10)])
 hundred = things.test.take(places.tolist())
@@ -628,7 +640,7 @@ training.measured("features of photographs, on a hundred drawings", foreign, abo
 # %% id="guess-ants"
 guess("7.ants", ...)
 
-# %% id="worlds-table"
+# %% id="worlds-table" tags=["hide-input"]
 reveal("7.ants")
 study = results.load("photographs")
 table = {
@@ -659,7 +671,7 @@ figures.worlds(
 # %% id="guess-curve"
 guess("7.curve", ...)
 
-# %% id="curve-figure"
+# %% id="curve-figure" tags=["hide-input"]
 reveal("7.curve")
 names = {"scratch": "from scratch", "frozen": "linear probe", "fine-tuned": "fine-tuned"}
 curve = {
@@ -679,7 +691,7 @@ figures.transfer_curve(curve, chance=0.1, title=title)
 # Photographs: ants and bees, the features of both backbones and a small network from scratch, tested
 # on 153 pictures. `coursekit study photographs` measures it again where the photographs are.
 
-# %% id="curve-photographs-figure"
+# %% id="curve-photographs-figure" tags=["hide-input"]
 ways = {"from scratch": "from scratch", "photographs, frozen": "probe, features of photographs",
         "drawings, frozen": "probe, features of drawings"}  # fmt: skip
 on_photographs = {
@@ -784,7 +796,7 @@ check("7.9", letter_of_line)
 # variance from the batch, and moves its stored ones towards them, with or without gradients. With
 # few pictures that is noise. Watch a frozen network change its mind about one picture:
 
-# %% id="modes-cost"
+# %% id="modes-cost" tags=["hide-input"]
 test_inputs = normalise(things.test.images, mean, std)
 model = drawings.adapted(things.classes).model.requires_grad_(False)
 one, companies = test_inputs[:1], (test_inputs[1:8], test_inputs[8:15])
@@ -836,7 +848,7 @@ def fine_tuned(backbone, probe, pictures, num_epochs):
 # %% id="guess-fine"
 guess("7.fine", ...)
 
-# %% id="fine-tune"
+# %% id="fine-tune" tags=["hide-input"]
 reveal("7.fine")
 more = things.train.take(draw_few(things.train.labels, 10, seed=0))
 ten_each = transfer.linear_probe(drawings.features(more.images), more.labels)
@@ -861,7 +873,7 @@ training.measured("fine-tuned", fine, above=probed - 0.05, below=probed + 0.05)
 # %% id="guess-window"
 guess("7.window", ...)
 
-# %% id="window"
+# %% id="window" tags=["hide-input"]
 reveal("7.window")
 side, places = 96, [(32 * i, 32 * j) for i in range(5) for j in range(5)]
 parts = torch.zeros(25, 3, 224, 224)  # a middle gray, after normalising
@@ -933,7 +945,7 @@ def both_heats(adapted, inputs, labels, places):
     return heats, names, titles
 
 
-# %% id="cam-figure" tags=["nbval-ignore-output"]
+# %% id="cam-figure" tags=["hide-input", "nbval-ignore-output"]
 logits = training.predict(tuned.model, test_inputs)
 sure, called = logits.softmax(dim=1).max(dim=1)
 wrong = called != things.test.labels
@@ -957,7 +969,7 @@ figures.heat_maps(
 # transforms: without them the numbers mean nothing. `transfer.save` stores all three, as tensors
 # and plain values, so that a file from elsewhere can run no code on your machine.
 
-# %% id="save-load"
+# %% id="save-load" tags=["hide-input"]
 path = transfer.save(Path(workplace.name) / "things.pt", tuned)
 training.measured(f"{path.name}, in MB", path.stat().st_size / 1e6, above=3, below=60, digits=1)
 again = transfer.load(path)
@@ -974,7 +986,7 @@ print("the same scores after loading:", same, "| in eval mode:", not again.model
 # %% id="guess-file"
 guess("7.file", ...)
 
-# %% id="predict-files"
+# %% id="predict-files" tags=["hide-input"]
 reveal("7.file")
 part = again.read_folder(untidy, share=0.5).validation
 from_set = training.predict(again.model, again.preprocess(part.images)).argmax(dim=1)
@@ -997,7 +1009,7 @@ fair = torch.randperm(len(pictures.validation), generator=torch.Generator().manu
 held_out = pictures.validation.take(fair.tolist())
 seen_features, new_features = expert.features(seen.images), expert.features(held_out.images)
 
-# %% id="own-scores" tags=["nbval-ignore-output"]
+# %% id="own-scores" tags=["hide-input", "nbval-ignore-output"]
 own_head = transfer.linear_probe(seen_features, seen.labels, num_classes=len(seen.classes))
 network = from_scratch(seen, num_epochs=25)
 own_model = fine_tuned(expert, own_head, seen, num_epochs=8)
@@ -1022,7 +1034,7 @@ for way, accuracy in scores.items():
 # Which mistakes was it surest of, and where did it look? Heat for the true class, and for the one that
 # was called.
 
-# %% id="own-worst" tags=["nbval-ignore-output"]
+# %% id="own-worst" tags=["hide-input", "nbval-ignore-output"]
 sure, called = training.predict(own_model.model, inputs).softmax(dim=1).max(dim=1)
 worst = sure.where(called != held_out.labels, -sure).argsort(descending=True)[:3].tolist()
 heats, names, titles = both_heats(own_model, inputs, held_out.labels, worst)
@@ -1102,7 +1114,7 @@ figures.detector_board({**earlier, **borrowed}, mine=board_pad.image)
 
 # %% [markdown] id="board-reading" slide="notes"
 # Features of photographs miss five X's of seven: they know fur, and here is none. Features of drawings
-# find all twelve right, from forty drawings where lesson 6 took 4,000.
+# are right about all twelve, after forty drawings where lesson 6 took 4,000.
 #
 # Do not trust one draw, though. With five other sets of forty drawings the first was right about 7 to
 # 11 of the twelve, the second about 6 to 12. To be sure of it takes what lesson 6 had: many drawings.

@@ -20,6 +20,8 @@ from coursekit.transfer.pretrained import Pretrained
 __all__ = ["Prediction", "load", "predict_file", "save"]
 
 FORMAT = "coursekit transfer 2"  # in the file, so that another kind of file is told from it
+FORMER = "coursekit transfer 1"  # in which the backbone's name was that of its network
+BACKBONES = {"SmallResNet": "drawings", "ResNet-18": "resnet18"}
 
 
 class Prediction(NamedTuple):
@@ -71,7 +73,7 @@ def load(path: File) -> Pretrained:
 
     Raises ValueError where the file is missing, damaged or something else.
     """
-    stored = files.read(Path(path), "path")
+    stored = _current(files.read(Path(path), "path"))
     if not isinstance(stored, dict) or stored.get("format") != FORMAT:
         raise ValueError(
             f"path is {path}, which transfer.save did not write; expected a file that it did"
@@ -92,6 +94,15 @@ def load(path: File) -> Pretrained:
         tuple(stored["classes"]),
         stored["learned_from"],
     )
+
+
+def _current(stored: object) -> object:
+    """Return what a file holds as `save` writes it now, where it is of the former format."""
+    if not isinstance(stored, dict) or stored.get("format") != FORMER:
+        return stored
+    network = stored["name"]
+    return {**stored, "format": FORMAT, "network": network, "name": BACKBONES[network],
+            "learned_from": ""}  # fmt: skip
 
 
 @checks_arguments

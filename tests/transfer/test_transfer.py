@@ -361,6 +361,15 @@ def test_a_model_comes_back_with_all_that_a_prediction_needs(few, tmp_path):
     assert not back.model.training
 
 
+def test_a_model_of_the_former_format_still_loads(tmp_path):
+    trained = pretrained()
+    stored = torch.load(transfer.save(tmp_path / "now.pt", trained), weights_only=True)
+    former = {key: stored[key] for key in ("classes", "preprocess", "weights")}
+    former |= {"format": "coursekit transfer 1", "name": "SmallResNet", "track": "shipped"}
+    torch.save(former, tmp_path / "then.pt")
+    assert repr(transfer.load(tmp_path / "then.pt")) == repr(trained)
+
+
 def test_names_and_outputs_must_be_as_many(backbone, tmp_path):
     with pytest.raises(ValueError, match="classes has 2 names, and the head 5 outputs"):
         transfer.save(tmp_path / "mine.pt", backbone, classes=("ant", "bee"))
