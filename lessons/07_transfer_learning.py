@@ -1012,7 +1012,7 @@ seen_features, new_features = expert.features(seen.images), expert.features(held
 # %% id="own-scores" tags=["hide-input", "nbval-ignore-output"]
 own_head = transfer.linear_probe(seen_features, seen.labels, num_classes=len(seen.classes))
 network = from_scratch(seen, num_epochs=25)
-own_model = fine_tuned(expert, own_head, seen, num_epochs=8)
+own_model = fine_tuned(expert, own_head, seen, num_epochs=6)
 inputs = expert.preprocess(held_out.images)
 small = scaled(list(held_out.images))
 scores = {
