@@ -1045,7 +1045,8 @@ figures.heat_maps(
 
 # %% [markdown] id="own-mistakes-reading" slide="notes"
 # A red frame is a mistake. Is the picture itself odd, or its label? Does the heat lie on the thing, or
-# on what stands around it in the pictures of one class? Both can be mended by pictures, not by epochs.
+# on what stands around it? Of ants and bees, a flower with ants on it is called bees, and the heat lies
+# on the petals: bees sit on flowers. More pictures mend that, not more epochs.
 
 # %% [markdown] id="own-save" slide="skip"
 # Save it, load it as another program would, and ask about one file. Put a picture that was never in
