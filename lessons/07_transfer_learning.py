@@ -1010,10 +1010,14 @@ fair = torch.randperm(len(pictures.validation), generator=torch.Generator().manu
 held_out = pictures.validation.take(fair.tolist())
 seen_features, new_features = expert.features(seen.images), expert.features(held_out.images)
 
-# %% id="own-scores" tags=["hide-input", "nbval-ignore-output"]
+# %% id="own-trained" slide="skip"
 own_head = transfer.linear_probe(seen_features, seen.labels, num_classes=len(seen.classes))
-network = from_scratch(seen, num_epochs=25)
-own_model = fine_tuned(expert, own_head, seen, num_epochs=6)
+network = from_scratch(seen, num_epochs=20)
+
+# %% id="own-fine-tuned" slide="skip"
+own_model = fine_tuned(expert, own_head, seen, num_epochs=5)
+
+# %% id="own-scores" tags=["hide-input", "nbval-ignore-output"]
 inputs = expert.preprocess(held_out.images)
 small = scaled(list(held_out.images))
 scores = {
