@@ -129,7 +129,7 @@ figures.layer_features(
 # are.
 
 # %% id="my-folder" slide="skip"
-my_folder = None  # for example "/home/me/Pictures/mugs"
+my_folder = None  # for example "Pictures/mugs"
 
 # %% id="messy-folder" slide="skip"
 from PIL import Image
