@@ -21,10 +21,11 @@ from coursekit.studies.transfer_curve import SCRATCH, draw_few, from_scratch, on
 from coursekit.training import Data
 from coursekit.transfer import Pretrained, load_backbone
 
-__all__ = ["COUNTS", "SEEDS", "WORLDS", "measure", "photographs", "probed"]
+__all__ = ["COUNTS", "SCRATCH_COUNTS", "SEEDS", "WORLDS", "measure", "photographs", "probed"]
 
 SEEDS = (0, 1, 2, 3, 4)
 COUNTS = (1, 2, 5, 10, 20, 50)  # images of each class to learn from
+SCRATCH_COUNTS = (1, 5)  # a network from scratch takes minutes for what a probe does at once
 BACKBONES = ("photographs", "drawings")
 WORLDS = ("drawn things", "ants and bees")
 IN_TABLE = (5, 20)  # images of each class, in the table of two backbones and two worlds
@@ -92,8 +93,8 @@ def _scratch(train: Split, test: Split, seeds: Sequence[int]) -> Mapping[str, li
     """Return accuracies of a small network without a past, on pictures 64×64."""
     prepare = load_backbone("drawings").preprocess
     inputs, held_out = prepare(train[0]), (prepare(test[0]), test[1])
-    found: dict[str, list[float]] = {str(count): [] for count in COUNTS}
-    tasks = [(count, seed) for count in COUNTS for seed in seeds]
+    found: dict[str, list[float]] = {str(count): [] for count in SCRATCH_COUNTS}
+    tasks = [(count, seed) for count in SCRATCH_COUNTS for seed in seeds]
     for count, seed in steps(tasks, "from scratch"):
         few = draw_few(train[1], count, seed)
         accuracy = from_scratch((inputs[few], train[1][few]), held_out, seed=seed)

@@ -42,11 +42,11 @@ def test_the_size_is_divided_by_the_stride_and_rounded_up(kernel, size, stride):
     assert (math.ceil(size[0] / stride), math.ceil(size[1] / stride)) == (H, W)
 
 
-def test_at_stride_1_it_is_pytorchs_own_same():
+def test_at_stride_1_an_odd_kernel_is_padded_alike_on_all_sides():
     torch.manual_seed(0)
     convolution = SameConv2d(4, 6, 5, groups=2)
     x = torch.randn(2, 4, 9, 7)
-    theirs = F.conv2d(x, convolution.weight, convolution.bias, padding="same", groups=2)
+    theirs = F.conv2d(x, convolution.weight, convolution.bias, padding=2, groups=2)
     torch.testing.assert_close(convolution(x), theirs)
 
 
