@@ -707,9 +707,9 @@ figures.transfer_curve(
 )
 
 # %% [markdown] id="curve-photographs-reading" slide="notes"
-# The line for chance is what always saying "bees" would get. One picture of each on
-# the right features, 0.72, is worth more than twenty of each without. The features of drawings help no
-# more than none at all.
+# The line for chance is what always saying "bees" would get. One picture of each on the right features,
+# 0.72, is worth more than five of each without. The features of drawings help no more than none at
+# all.
 
 # %% [markdown] id="exercise-curve"
 # ### Exercise 7.7: read the curve
