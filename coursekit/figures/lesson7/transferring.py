@@ -44,7 +44,8 @@ def transfer_curve(table: Named[Runs], *, chance: Share, title: str) -> LessonFi
     ):
         _draw_method(ax, method, row, (colour, marker, dash), shift)
         means = ", ".join(f"{round(100 * fmean(row[count]))}" for count in sorted(row))
-        said.append(f"{method} {means}")
+        at = "" if sorted(row) == counts else f" (at {', '.join(map(str, sorted(row)))})"
+        said.append(f"{method} {means}{at}")
     ax.axhline(chance, color="#777777", linewidth=0.9)
     ax.text(counts[-1], chance - 0.015, "chance", fontsize=8, ha="right", va="top", color="#555555")
     ax.set_xscale("log")
