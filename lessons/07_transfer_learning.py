@@ -651,7 +651,7 @@ table = {
 figures.worlds(
     table,
     chance=[0.1, study["majority"]],
-    title="Five pictures of each kind, mean of five draws: features fit the world that they learned",
+    title="Each is best at home: five of each kind, mean of five draws",
 )
 
 # %% [markdown] id="worlds-reading"
