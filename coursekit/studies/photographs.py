@@ -25,7 +25,7 @@ __all__ = ["COUNTS", "SCRATCH_COUNTS", "SEEDS", "WORLDS", "measure", "photograph
 
 SEEDS = (0, 1, 2, 3, 4)
 COUNTS = (1, 2, 5, 10, 20, 50)  # images of each class to learn from
-SCRATCH_COUNTS = (1, 5)  # a network from scratch takes minutes for what a probe does at once
+SCRATCH_COUNTS = (1, 5, 20)  # a network from scratch takes minutes for what a probe does at once
 BACKBONES = ("photographs", "drawings")
 WORLDS = ("drawn things", "ants and bees")
 IN_TABLE = (5, 20)  # images of each class, in the table of two backbones and two worlds
