@@ -729,5 +729,7 @@ def test_a_wrong_call_is_marked_by_more_than_its_colour():
 
 def test_an_augmentation_is_drawn_anew_for_each_panel():
     calls = []
-    figures.augmentations(COLOUR[0], {"counted": lambda x: calls.append(x) or x}, draws=3)
+    figures.augmentations(
+        COLOUR[0], {"counted": lambda x: calls.append(x) or x}, title="one", draws=3
+    )
     assert len(calls) == 3
