@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 from coursekit import kernels
 from coursekit.examples.board import board, copies
-from coursekit.examples.strokes import network
+from coursekit.examples.strokes import drawings, network
 from coursekit.machine.paths import course_folder
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "padded_and_strided",
     "perceptron",
     "pooled",
+    "pretrained",
     "three_filters",
     "two_layers",
 ]
@@ -32,6 +33,8 @@ Detector = Callable[[Tensor], bool]
 
 PARTS = ("diagonal down", "diagonal up", "crossing")
 ALMOST = 7  # the score where eight of nine pixels agree
+FEW = 20  # drawings of each kind that a probe learns from
+PAPER_PIXELS = 16  # of a pixel of the board, height and width, when it becomes a picture
 EACH, NOISE, ROUNDS = 20, 6, 20  # copies of a picture, pixels that turn in each, times through all
 
 
@@ -130,6 +133,22 @@ def learned(model: nn.Module) -> Detector:
     return sees
 
 
+def pretrained(
+    features: Callable[[Tensor], Tensor],
+    linear_probe: Callable[[Tensor, Tensor], nn.Module],
+    *,
+    seed: int = 0,
+) -> Detector:
+    """Return lesson 7's: a linear probe on borrowed features of forty drawings, half of them an X.
+
+    features: pictures (N, 3, H, W) uint8 -> (N, F), of a backbone that learned other pictures.
+    linear_probe: (features, labels) -> the head, (N, F) -> logits (N, 2). seed: of the drawings.
+    """
+    pictures, labels = drawings(2 * FEW, seed=seed)
+    head = linear_probe(features(_in_colour(pictures)), labels)
+    return lambda picture: bool(head(features(_in_colour(picture[None, None]))).argmax() == 1)
+
+
 def finished() -> Detector:
     """Return the one with which the course begins: a small network, trained beforehand.
 
@@ -139,6 +158,12 @@ def finished() -> Detector:
     weights = course_folder("data") / "board" / "weights.pt"
     model.load_state_dict(torch.load(weights, weights_only=True))
     return learned(model)
+
+
+def _in_colour(drawn: Tensor) -> Tensor:
+    """Return drawings (N, 1, H, W) of ±1 as black ink on white paper, (N, 3, 16·H, 16·W) uint8."""
+    paper = ((1 - drawn) / 2 * 255).to(torch.uint8).expand(-1, 3, -1, -1)
+    return paper.repeat_interleave(PAPER_PIXELS, dim=2).repeat_interleave(PAPER_PIXELS, dim=3)
 
 
 def _parts() -> list[Tensor]:

@@ -54,11 +54,17 @@ from coursekit.figures.lesson6.settings import descending_losses, wrong_settings
 from coursekit.figures.lesson7.colours import (
     augmentations,
     colour_sheet,
-    heat_maps,
     layer_features,
+    named_pictures,
     turned_digits,
 )
-from coursekit.figures.lesson7.transferring import file_predictions, frozen_network, transfer_curve
+from coursekit.figures.lesson7.looking import heat_maps, peephole
+from coursekit.figures.lesson7.transferring import (
+    file_predictions,
+    frozen_network,
+    transfer_curve,
+    worlds,
+)
 from coursekit.figures.side_by_side import matrices, pictures
 
 __all__ = [
@@ -100,6 +106,7 @@ __all__ = [
     "match_maps",
     "matrices",
     "measured",
+    "named_pictures",
     "network_picture",
     "network_shapes",
     "neuron",
@@ -107,6 +114,7 @@ __all__ = [
     "padded_correlation",
     "padding_modes",
     "panels",
+    "peephole",
     "pictures",
     "pixels",
     "pooled_maps",
@@ -132,6 +140,7 @@ __all__ = [
     "which_filter",
     "which_pool",
     "window_settings",
+    "worlds",
     "worst_mistakes",
     "wrong_settings",
 ]

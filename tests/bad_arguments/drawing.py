@@ -134,21 +134,29 @@ CLASSIFYING = {
 COLOURED = {
     "colour_sheet": ({"data": FOLDER_SET, "title": "a"}, {"data": INSTANCE, "per_class": FEW, "title": TEXT}),
     "augmentations": (
-        {"image": COLOURS[0], "transforms": {"as it is": lambda x: x}},
-        {"image": IMAGE, "transforms": named({"a": 3}, {3: abs}), "draws": FEW},
+        {"image": COLOURS[0], "transforms": {"as it is": lambda x: x}, "title": "a"},
+        {"image": IMAGE, "transforms": named({"a": 3}, {3: abs}), "title": TEXT, "draws": FEW},
     ),
     "turned_digits": (
         {"letters": list("ABCDE")},
         {"letters": among("ABC", ["A"] * 4, [3] * 5), "digits": Kind([3, NAN, True, ["2"], "", " "]).may_be("three")},
     ),
     "layer_features": (
-        {"image": COLOURS[0], "maps": {"a": a_tensor(2, 3, 3)}, "says": "a"},
-        {"image": IMAGE, "maps": STACKS, **SAID, "show": FEW},
+        {"image": COLOURS[0], "maps": {"a": a_tensor(2, 3, 3)}, "title": "a", "says": "a"},
+        {"image": IMAGE, "maps": STACKS, "title": TEXT, **SAID, "show": FEW},
     ),
     "heat_maps": (
-        {"images": COLOURS, "heat": torch.zeros(2, 4, 4) + torch.eye(4), "titles": ["a", "b"], "right": [True, False], "says": "a"},
-        {"images": drawable(4, bad=[COLOURS[:, :1], COLOURS[:1]]), "heat": drawable(3, bad=[torch.ones(1, 4, 4), torch.ones(2, 3, 3)]),
-         "titles": among("ab", [3, 3], ["a"]), "right": among([1, 0], ["a", "b"], [True]), **SAID},
+        {"images": COLOURS, "heats": torch.zeros(2, 2, 4, 4) + torch.eye(4), "names": [["a", "b"]] * 2, "titles": ["a", "b"], "says": "a"},
+        {"images": drawable(4, bad=[COLOURS[:, :1], COLOURS[:1]]), "heats": drawable(4, bad=[torch.ones(1, 2, 4, 4), torch.ones(2, 2, 3, 3)]),
+         "names": among([3, 3], ["a", "b"], [["a", "b"]], [["a"]] * 2), "titles": among("ab", [3, 3], ["a"]), **SAID},
+    ),
+    "named_pictures": (
+        {"images": [COLOURS[0]], "names": ["a"], "title": "a"},
+        {"images": among([3], [torch.ones(4, 4)], [COLOURS[0]] * 2), "names": among("a", [3], ["a", "b"]), "title": TEXT, "columns": FEW},
+    ),
+    "peephole": (
+        {"image": COLOURS[0], "chances": torch.ones(2, 2) / 2, "called": list("abcd"), "side": 2, "name": "a"},
+        {"image": IMAGE, "chances": MATRIX, "called": among("a", ["a"], [3] * 4), "side": FEW, "name": TEXT},
     ),
 }  # fmt: skip
 COMPARING = {
@@ -343,6 +351,11 @@ SHARING = {
     "file_predictions": (
         {"files": [CAT], "predictions": [[("cat", 0.9)]], "says": "a"},
         {"files": among("a", [3], ["nowhere.png"], [CAT, CAT]), "predictions": among([3], [[3]], [[("cat", "a")]], [[("cat", NAN)]], [[]]), **SAID},
+    ),
+    "worlds": (
+        {"table": {"a": {"b": [0.5]}}, "chance": [0.5], "title": "a"},
+        {"table": named({"a": {}}, {"a": {"b": []}}, {"a": {"b": ["x"]}}, {"a": {"b": [0.5]}, "c": {"d": [0.5]}}),
+         "chance": among([1.5], ["a"], [0.5, 0.5]), "title": TEXT},
     ),
     "frozen_network": ({"model": nn.Sequential(nn.Linear(2, 2)), "title": "a"}, {"model": Kind([*MODEL.bad, nn.ReLU()]), "title": TEXT}),
     "transfer_curve": (

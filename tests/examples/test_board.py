@@ -6,7 +6,7 @@ import re
 import pytest
 import torch
 
-from coursekit import figures
+from coursekit import figures, transfer
 from coursekit.examples import board, detectors, strokes
 from coursekit.exercises import catalogue
 from coursekit.machine.paths import course_folder, lesson_files
@@ -55,6 +55,17 @@ def test_noisy_copies_are_seeded_and_leave_the_picture_alone():
 def test_what_each_detector_survives_is_what_was_measured(lesson):
     survived = board.survives(DETECTORS[lesson]())
     assert {name for name, right in survived.items() if not right} == FAILS[lesson]
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize(
+    ("name", "fails"),
+    [("photographs", {"X", "deformed", "shifted", "shrunk", "rotated"}), ("drawings", set())],
+)
+def test_what_a_probe_on_borrowed_features_survives_is_what_was_measured(name, fails):
+    backbone = transfer.load_backbone(name)
+    survived = board.survives(detectors.pretrained(backbone.features, transfer.linear_probe))
+    assert {name for name, right in survived.items() if not right} == fails
 
 
 def test_the_finished_one_is_what_its_record_says():

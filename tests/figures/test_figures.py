@@ -187,14 +187,29 @@ DRAWN = {
     "shifted detector": figures.shifted_detector,
     "curves": lambda: figures.training_curves(history()),
     "confusion": lambda: figures.confusion_matrix(torch.arange(100).reshape(10, 10), data.CLASSES),
-    "augmentations": lambda: figures.augmentations(COLOUR[0], {"as it is": lambda x: x}, draws=2),
+    "augmentations": lambda: figures.augmentations(
+        COLOUR[0], {"as it is": lambda x: x}, title="one", draws=2
+    ),
     "colour sheet": lambda: figures.colour_sheet(colours(), per_class=2, title="two kinds"),
     "heat maps": lambda: figures.heat_maps(
-        COLOUR[:2], HEAT, ["is a", "is b"], right=[True, False], says="two pictures."
+        COLOUR[:2],
+        torch.stack([HEAT, 0 * HEAT], dim=1),
+        [["a", "b"], ["b", "a"]],
+        titles=["✓ is a", "✗ is b"],
+        says="two pictures.",
     ),
     "layer features": lambda: figures.layer_features(
-        COLOUR[0], {"layer1": COLOUR[1].float()}, says="three maps.", show=2
+        COLOUR[0], {"layer1": COLOUR[1].float()}, title="a stage", says="three maps.", show=2
     ),
+    "named pictures": lambda: figures.named_pictures(
+        [COLOUR[0], COLOUR[1]], ["a\n0.5", "b\n0.4"], title="two"
+    ),
+    "worlds": lambda: figures.worlds(
+        {"drawn": {"a": [0.8, 0.9], "b": [0.5]}, "seen": {"a": [0.4], "b": [0.9]}},
+        chance=[0.1, 0.5],
+        title="two worlds",
+    ),
+    "peephole": lambda: MOVING["peephole"]().filmstrip([0, 3]),
     "turned digits": lambda: figures.turned_digits(list("ABCDE")),
     "file predictions": lambda: figures.file_predictions(
         [course_folder("data") / "photographs" / "cat.png"], [[("cat", 0.9)]], says="a file."
@@ -234,6 +249,13 @@ MOVING = {
     "strided animation": lambda: figures.strided_animation(X, KERNEL, stride=2, padding=1),
     "gradient animation": lambda: figures.gradient_animation(MAP, GRADIENT, 2),
     "unfolding": unfolding,
+    "peephole": lambda: figures.peephole(
+        torch.linspace(0, 1, 192).view(3, 8, 8),
+        torch.tensor([[0.2, 0.9], [0.4, 0.6]]),
+        list("abab"),
+        side=4,
+        name="a",
+    ),
 }
 
 
@@ -712,12 +734,15 @@ def test_frozen_parts_are_hatched_and_counted():
 
 def test_a_wrong_call_is_marked_by_more_than_its_colour():
     titles = [ax.get_title() for ax in DRAWN["heat maps"]().axes]
-    assert titles[0::2] == ["✓ is a", "✗ is b"]
+    assert titles[0::3] == ["✓ is a", "✗ is b"]
+    assert titles[1:3] == ["for a", "for b: nothing"]
 
 
 def test_an_augmentation_is_drawn_anew_for_each_panel():
     calls = []
-    figures.augmentations(COLOUR[0], {"counted": lambda x: calls.append(x) or x}, draws=3)
+    figures.augmentations(
+        COLOUR[0], {"counted": lambda x: calls.append(x) or x}, title="one", draws=3
+    )
     assert len(calls) == 3
 
 

@@ -38,6 +38,9 @@ def parameter_groups(model: nn.Module, head_rate: float, body_rate: float) -> li
     return [{"params": head, "lr": head_rate}, {"params": body, "lr": body_rate}]
 
 
+NO_GROUP = -1  # no rate: 0 would be one, of a group that holds what is frozen
+
+
 def _rates(
     answer: Callable[..., Any],
     widths: Tensor,
@@ -45,14 +48,14 @@ def _rates(
     head_rate: float,
     body_rate: float,
 ) -> list[float]:
-    """Return the rate of each parameter; 0 for those that the optimiser does not hold."""
+    """Return the rate of each parameter; −1 for those that the optimiser does not hold."""
     model = Tiny(widths, 2)
     for parameter in list(model.parameters())[:frozen_tensors]:
         parameter.requires_grad = False
     groups = answer(model, head_rate, body_rate)
     optimizer = torch.optim.SGD(groups, lr=0)
     held = {id(p): group["lr"] for group in optimizer.param_groups for p in group["params"]}
-    return [held.get(id(parameter), 0) for parameter in model.parameters()]
+    return [held.get(id(parameter), NO_GROUP) for parameter in model.parameters()]
 
 
 def _model_and_rates(pick: Pick) -> tuple[Tensor, int, float, float]:
@@ -65,8 +68,8 @@ def _explain(
 ) -> Explanation:
     name, _ = named(widths, 2, index[0])
     if index[0] < frozen_tensors:
-        return Explanation(f"{name} is frozen and belongs in no group: its rate is 0")
-    part, rate = ("head", head_rate) if name.startswith("fc") else ("body", body_rate)
+        return Explanation(f"{name} is frozen and belongs in no group, which −1 stands for")
+    part, rate = ("head", head_rate) if name.startswith("fc.") else ("body", body_rate)
     return Explanation(f"{name} belongs to the {part}: its rate is {number(rate)}")
 
 
@@ -153,6 +156,17 @@ RATES = FunctionExercise(
             lambda m, head, body: _by_part(m, head, body, body),
             "An optimiser that holds them can still move them, by weight decay or momentum: leave "
             "out what has requires_grad = False.",
+        ),
+        "frozen parameters in a group with a rate of 0": Misconception(
+            lambda m, head, body: _by_part(m, head, body, 0.0),
+            "At a rate of 0 they stay, but the optimiser goes on holding them: a schedule may "
+            "raise the rate. Leave out what has requires_grad = False.",
+        ),
+        "names that only begin like the head's": Misconception(
+            lambda m, head, body: _group(
+                m, lambda name, p: (head if "fc" in name else body) if p.requires_grad else None
+            ),
+            'Layers of the body may be called fc1 or fc2. The head\'s names begin with "fc.".',
         ),
         "the head in both groups": Misconception(
             _head_twice,

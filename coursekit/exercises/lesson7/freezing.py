@@ -57,7 +57,7 @@ def _all_but_the_last_tensor(model: nn.Module) -> None:
 
 def _explain_flag(index: tuple[int, ...], widths: Tensor, classes: int) -> Explanation:
     name, _ = named(widths, classes, index[0])
-    part, learns = ("head", "True = 1") if name.startswith("fc") else ("body", "False = 0")
+    part, learns = ("head", "True = 1") if name.startswith("fc.") else ("body", "False = 0")
     said = f"parameter {index[0]}, {name}, belongs to the {part}: requires_grad is {learns}"
     return Explanation(said)
 
@@ -100,11 +100,11 @@ FREEZE = FunctionExercise(
             "It is the other way round: what is pretrained stays, and the head is new.",
         ),
         "frozen weights beside biases that learn": Misconception(
-            lambda model: _set(model, lambda name: "weight" not in name or name[:2] == "fc"),
+            lambda model: _set(model, lambda name: "weight" not in name or name[:3] == "fc."),
             "A bias is a parameter like any other, in batch norm too.",
         ),
         "one frozen layer": Misconception(
-            lambda model: _set(model, lambda name: not name.startswith("body.0.")),
+            lambda model: _set(model, lambda name: not name.startswith("fc1.")),
             "That is the first layer alone; everything before the head is pretrained.",
         ),
         "a head whose bias alone learns": Misconception(
@@ -117,8 +117,13 @@ FREEZE = FunctionExercise(
             "The head has a weight and a bias, and both are new.",
         ),
         "batch norm that goes on learning": Misconception(
-            lambda model: _set(model, lambda name: name[:2] == "fc" or name.split(".")[1] in "13"),
+            lambda model: _set(model, lambda name: name[:3] == "fc." or name[:2] == "bn"),
             "Batch norm has a weight and a bias too, and they were learned with the rest.",
+        ),
+        "names that only begin like the head's": Misconception(
+            lambda model: _set(model, lambda name: "fc" in name),
+            'Layers of the body may be called fc1 or fc2, and "fc1.weight" begins with "fc" too. '
+            'The head\'s names begin with "fc.", or ask model.fc itself.',
         ),
     },
 )
@@ -157,6 +162,7 @@ def _head(
         last.weight.shape[0],
         sum(0 if layer.bias is None else layer.bias.numel() for layer in layers),
         learning,
+        sum(not list(layer.children()) for layer in model.fc.modules()),
     ]
 
 
@@ -170,6 +176,7 @@ def _explain_head(
         f"biases of the head = one a class = {num_classes}",
         f"numbers that learn = {features}·{num_classes} + {num_classes} = "
         f"{(features + 1) * num_classes}",
+        "layers in the head = one nn.Linear, whose scores are the model's = 1",
     )
     return Explanation(said[index[0]])
 
@@ -190,6 +197,11 @@ def _fresh(
 
 def _appended(model: nn.Module, num_classes: int) -> None:
     model.fc = nn.Sequential(model.fc, nn.Linear(model.fc.out_features, num_classes))
+
+
+def _with_softmax(model: nn.Module, num_classes: int) -> None:
+    head = nn.Linear(model.fc.in_features, num_classes)
+    model.fc = nn.Sequential(head, nn.Softmax(dim=1))
 
 
 def _melted(model: nn.Module, num_classes: int) -> None:
@@ -245,6 +257,11 @@ REPLACE = FunctionExercise(
             _appended,
             "The old head stays in between, and the features pass through the scores of its old "
             "classes: replace it.",
+        ),
+        "a softmax behind the head": Misconception(
+            _with_softmax,
+            "The loss takes logits and applies softmax itself, as in lesson 6; twice, the network "
+            "learns slowly.",
         ),
         "a frozen head": Misconception(
             lambda model, num_classes: _fresh(

@@ -147,6 +147,17 @@ PROBE = FunctionExercise(
             lambda f, y, w, rate: _step(f, y, w, rate, f @ w.T - F.one_hot(y, len(w)), 1 / len(y)),
             "Softmax turns the scores into probabilities; without it this is the squared error.",
         ),
+        "softmax twice": Misconception(
+            lambda f, y, w, rate: _step(
+                f,
+                y,
+                w,
+                rate,
+                (f @ w.T).softmax(dim=1).softmax(dim=1) - F.one_hot(y, len(w)),
+                1 / len(y),
+            ),
+            "Once makes probabilities of the scores; a second time makes them nearly even.",
+        ),
         "softmax over the images": Misconception(
             lambda f, y, w, rate: _step(f, y, w, rate, _errors(f, y, w, dim=0), 1 / len(y)),
             "The probabilities of one image sum to 1, over the classes: dim=1.",

@@ -12,19 +12,24 @@ __all__ = ["Tiny", "any_widths", "named"]
 
 
 class Tiny(nn.Module):
-    """A body of fully connected layers, each with batch norm, and a head `fc`, as ResNet has it."""
+    """A body of fully connected layers, each with batch norm, and a head `fc`, as ResNet has it.
+
+    The layers of the body are fc1 and fc2: a name that only begins like the head's is not the head.
+    """
 
     def __init__(self, widths: Tensor, classes: int) -> None:
         super().__init__()
-        layers: list[nn.Module] = []
-        for num_inputs, num_outputs in pairwise(widths.int().tolist()):
-            layers += [nn.Linear(num_inputs, num_outputs), nn.BatchNorm1d(num_outputs)]
-        self.body = nn.Sequential(*layers)
+        self.depth = len(widths) - 1
+        for at, (num_inputs, num_outputs) in enumerate(pairwise(widths.int().tolist()), start=1):
+            self.add_module(f"fc{at}", nn.Linear(num_inputs, num_outputs))
+            self.add_module(f"bn{at}", nn.BatchNorm1d(num_outputs))
         self.fc = nn.Linear(int(widths[-1]), classes)
 
     def forward(self, x: Tensor) -> Tensor:
         """Return a score for each class."""
-        return self.fc(self.body(x))
+        for at in range(1, self.depth + 1):
+            x = self.get_submodule(f"bn{at}")(self.get_submodule(f"fc{at}")(x))
+        return self.fc(x)
 
 
 def any_widths(pick: Pick) -> Tensor:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import Annotated, TypeAlias
 
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
@@ -12,16 +10,12 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 from torch import Tensor
 
-from coursekit.arguments import drawable
 from coursekit.contracts import Colour, Count, Named, Some, Stack, checks_arguments, one_each
 from coursekit.data.folder_set import Pictures
-from coursekit.figures.canvas import LessonFigure, panels, pixels, size_text
-from coursekit.figures.marks import ACCENT, INK
+from coursekit.figures.canvas import LessonFigure, pixels, size_text
+from coursekit.figures.marks import INK
 
-__all__ = ["augmentations", "colour_sheet", "heat_maps", "layer_features", "turned_digits"]
-
-
-Pixels: TypeAlias = Annotated[Tensor, partial(drawable, axes="(N, 3, H, W)")]
+__all__ = ["augmentations", "colour_sheet", "layer_features", "named_pictures", "turned_digits"]
 
 
 def colour(ax: Axes, image: Tensor, title: str = "") -> None:
@@ -60,7 +54,7 @@ def colour_sheet(data: Pictures, *, per_class: Count = 5, title: str) -> LessonF
 
 @checks_arguments
 def augmentations(
-    image: Colour, transforms: Named[Callable[[Tensor], Tensor]], *, draws: Count = 4
+    image: Colour, transforms: Named[Callable[[Tensor], Tensor]], *, title: str, draws: Count = 4
 ) -> LessonFigure:
     """Return a row for each transform: what `draws` calls of it make of one picture (3, H, W).
 
@@ -69,13 +63,13 @@ def augmentations(
     """
     columns = 2
     rows = -(-len(transforms) // columns)
-    side, label = 0.78, 0.24  # inches: a picture, a line of text
-    width = columns * (draws * side + 0.25)
-    figure = LessonFigure(figsize=(width, rows * (side + label)))
+    side, label, head = 0.78, 0.24, 0.3  # inches: a picture, a line of text, the title
+    width, height = columns * (draws * side + 0.25), rows * (side + label)
+    figure = LessonFigure(figsize=(width, height + head))
     for place, (name, transform) in enumerate(transforms.items()):
         row, column = divmod(place, columns)
         left = column * (draws * side + 0.25) + 0.12
-        top = 1 - row / rows
+        top = (height - row * (side + label)) / (height + head)
         figure.text((left + 0.02) / width, top - 0.05 / figure.get_figheight(), name,
                     fontsize=9, color=INK, va="top")  # fmt: skip
         for draw in range(draws):
@@ -83,8 +77,9 @@ def augmentations(
             box = ((left + draw * side) / width, bottom / figure.get_figheight(),
                    (side - 0.05) / width, (side - 0.05) / figure.get_figheight())  # fmt: skip
             colour(figure.add_axes(box), transform(image))
+    figure.suptitle(title, fontsize=10, y=1 - 0.06 / (height + head), va="top")
     return figure.described(
-        f"one picture under {len(transforms)} random transforms, {draws} draws each:",
+        f"{title}: one picture under {len(transforms)} random transforms, {draws} draws each:",
         f"{', '.join(transforms)}.",
     )
 
@@ -135,16 +130,18 @@ def _broken(title: str) -> str:
 
 @checks_arguments
 def layer_features(
-    image: Colour, maps: Named[Stack], *, says: str, show: Count = 8
+    image: Colour, maps: Named[Stack], *, title: str, says: str, show: Count = 8
 ) -> LessonFigure:
     """Return a picture (3, H, W) and, in a row for each stage (C, h, w), its most varied maps.
 
     `show` maps of each stage, those with the largest standard deviation first.
     """
     rows = len(maps)
-    figure = LessonFigure(figsize=(8.3, 0.77 * rows + 0.1))
+    height = 0.77 * rows + 0.4
+    figure = LessonFigure(figsize=(8.3, height))
     grid = figure.add_gridspec(
-        rows, show + 2, wspace=0.08, hspace=0.12, left=0.005, right=0.995, top=0.99, bottom=0.01,
+        rows, show + 2, wspace=0.08, hspace=0.12, left=0.005, right=0.995, top=1 - 0.35 / height,
+        bottom=0.01,
         width_ratios=[1.8, 0.95, *[1] * show],
     )  # fmt: skip
     colour(figure.add_subplot(grid[:, 0]), image, f"picture {size_text(image)}")
@@ -160,37 +157,31 @@ def layer_features(
             pixels(
                 figure.add_subplot(grid[row, column + 2]), stack[channel], numbers=False, grid=False
             )
+    figure.suptitle(title, fontsize=10, y=1 - 0.06 / height, va="top")
     return figure.described(says)
 
 
 @checks_arguments
-def heat_maps(
-    images: Pixels, heat: Stack, titles: Some[str], *, right: Some[bool], says: str
+def named_pictures(
+    images: Some[Colour], names: Some[str], *, title: str, columns: Count = 5
 ) -> LessonFigure:
-    """Return each picture (3, H, W) beside the same with its heat (H, W) laid on, from 0 to 1.
+    """Return colour pictures (3, H, W) of any size, each under its name, in rows of `columns`.
 
-    images: (N, 3, H, W). heat: (N, H, W). titles and right: one for each image.
-    A wrong call has a red frame and a cross in its title, a right one a tick.
+    names: one for each picture, of one line or two.
     """
-    count, _, H, W = images.shape
-    one_each("titles", titles, count, "of the images")
-    one_each("right", right, count, "of the images")
-    if heat.shape != (count, H, W):
-        raise ValueError(f"heat has shape {tuple(heat.shape)}; expected {(count, H, W)}")
-    sizes = [tuple(images.shape[-2:])] * (2 * count)
-    figure, axes = panels(sizes, pixel=1.7 / images.shape[-1], columns=4, gap=0.25)
-    for place in range(count):
-        plain, laid = axes[2 * place], axes[2 * place + 1]
-        colour(plain, images[place], f"{'✓' if right[place] else '✗'} {titles[place]}")
-        gray = images[place].float().mean(dim=0)  # (H, W): heat in colour reads on gray alone
-        laid.imshow(gray.numpy(), cmap="gray", interpolation="nearest")
-        laid.imshow(heat[place].numpy(), cmap="inferno", alpha=0.55, vmin=0, vmax=1)
-        laid.contour(heat[place].numpy(), levels=[0.5], colors=["white"], linewidths=1.2)
-        laid.set_title("where it looks", fontsize=9, color=INK)
-        laid.set_xticks([])
-        laid.set_yticks([])
-        for side in plain.spines.values():
-            side.set(
-                edgecolor=INK if right[place] else ACCENT, linewidth=0.8 if right[place] else 3
-            )
-    return figure.described(says)
+    one_each("names", names, len(images), "of the images")
+    columns = min(columns, len(images))
+    rows, lines = -(-len(images) // columns), 1 + max(name.count("\n") for name in names)
+    side, head = 1.5, 0.35  # inches: a picture, the title
+    height = rows * (side + 0.17 * lines + 0.1) + head
+    figure = LessonFigure(figsize=(max(4.0, (side + 0.12) * columns), height))
+    grid = figure.subplots(rows, columns, squeeze=False).flatten()
+    figure.subplots_adjust(left=0.01, right=0.99, bottom=0.01, wspace=0.05, hspace=0.17 * lines,
+                           top=1 - (head + 0.17 * lines + 0.06) / height)  # fmt: skip
+    for ax, image, name in zip(grid, images, names, strict=False):
+        colour(ax, image, name)
+    for ax in grid[len(images) :]:
+        ax.axis("off")
+    figure.suptitle(title, fontsize=10, y=1 - 0.06 / height, va="top")
+    said = "; ".join(name.replace("\n", ", ") for name in names)
+    return figure.described(f"{title}: {said}.")

@@ -16,7 +16,7 @@ from coursekit.data.picture import read_picture
 from coursekit.figures.canvas import LessonFigure
 from coursekit.figures.marks import ACCENT, INK, PALE_BLUE, SERIES
 
-__all__ = ["file_predictions", "frozen_network", "transfer_curve"]
+__all__ = ["file_predictions", "frozen_network", "transfer_curve", "worlds"]
 
 FROZEN, LEARNS = "#D9D9D9", PALE_BLUE
 DASHES = (":", "-", "--")  # of from scratch, the probe, fine-tuning: solid is what is taught
@@ -44,7 +44,8 @@ def transfer_curve(table: Named[Runs], *, chance: Share, title: str) -> LessonFi
     ):
         _draw_method(ax, method, row, (colour, marker, dash), shift)
         means = ", ".join(f"{round(100 * fmean(row[count]))}" for count in sorted(row))
-        said.append(f"{method} {means}")
+        at = "" if sorted(row) == counts else f" (at {', '.join(map(str, sorted(row)))})"
+        said.append(f"{method} {means}{at}")
     ax.axhline(chance, color="#777777", linewidth=0.9)
     ax.text(counts[-1], chance - 0.015, "chance", fontsize=8, ha="right", va="top", color="#555555")
     ax.set_xscale("log")
@@ -155,3 +156,43 @@ def file_predictions(
         bars.tick_params(labelsize=8)
         bars.spines[["top", "right", "bottom"]].set_visible(False)
     return figure.described(says)
+
+
+@checks_arguments
+def worlds(table: Named[Named[Some[float]]], *, chance: Some[Share], title: str) -> LessonFigure:
+    """Return accuracies as a table: a row for each world of pictures, a column for each backbone.
+
+    table: world -> backbone -> the accuracy of each run, from 0 to 1; the backbones are the same in
+    each world. chance: what guessing gets, one for each world. The best of a row is framed.
+    """
+    one_each("chance", chance, len(table), "row of table")
+    backbones = list(next(iter(table.values())))
+    if any(list(row) != backbones for row in table.values()):
+        raise ValueError(f"table has rows of other backbones; expected {backbones} in each")
+    figure = LessonFigure(figsize=(2.4 + 1.75 * len(backbones), 0.75 + 0.8 * len(table)))
+    ax = figure.add_axes((0, 0, 1, 1 - 0.3 / figure.get_figheight()))
+    ax.set(xlim=(-2.4 / 1.75, len(backbones)), ylim=(len(table), -0.45 / 0.8))
+    ax.axis("off")
+    said = []
+    for row, ((world, cells), share) in enumerate(zip(table.items(), chance, strict=True)):
+        means = [fmean(cells[name]) for name in backbones]
+        ax.text(-0.06, row + 0.5, f"{world}\nchance {share:.2f}", ha="right", va="center",
+                fontsize=9, color=INK)  # fmt: skip
+        for column, (name, mean) in enumerate(zip(backbones, means, strict=True)):
+            _world(ax, (row, column), mean, best=mean == max(means), share=share)
+            said.append(f"{world}, {name}: {mean:.2f}")
+    for column, name in enumerate(backbones):
+        ax.text(column + 0.5, -0.1, name, ha="center", va="bottom", fontsize=9, color=INK)
+    figure.text(0.5, 1 - 0.08 / figure.get_figheight(), title, ha="center", va="top", fontsize=10)
+    return figure.described(f"{title}. {'; '.join(said)}.")
+
+
+def _world(ax: Axes, place: tuple[int, int], mean: float, *, best: bool, share: float) -> None:
+    """Draw one accuracy as a bar from chance to 1 behind its number."""
+    row, column = place
+    frame = {"edgecolor": ACCENT if best else "#888888", "linewidth": 2.5 if best else 1}
+    ax.add_patch(Rectangle((column + 0.04, row + 0.06), 0.92, 0.88, facecolor="white", **frame))
+    gain = max(0.0, (mean - share) / (1 - share)) if share < 1 else 0.0
+    ax.add_patch(Rectangle((column + 0.06, row + 0.74), 0.88 * gain, 0.17, facecolor=PALE_BLUE))
+    ax.text(column + 0.5, row + 0.42, f"{mean:.2f}", ha="center", va="center", fontsize=15,
+            color=INK)  # fmt: skip
