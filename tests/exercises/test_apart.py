@@ -17,6 +17,7 @@ from coursekit.exercises import check
 @pytest.fixture
 def shell(monkeypatch, no_progress):
     """A notebook's shell, as far as answers reach it."""
+    plt.close(plt.figure())  # pyplot looks for a shell at its first figure
     shown = []
     publisher = SimpleNamespace(
         publish=lambda *a, **k: shown.append(k), clear_output=lambda *_: shown.append("cleared")
