@@ -11,6 +11,7 @@ from functools import partial
 from typing import Annotated, Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
+from IPython import get_ipython
 from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -115,10 +116,29 @@ class LessonFigure(Figure):
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, str], dict[str, dict[str, object]]]:
+        _keep_as_drawn()
         return bundle(self.png(), repr(self), self.description, self.get_size_inches())
 
     def _ipython_display_(self) -> None:
         in_words(self)
+
+
+def _keep_as_drawn() -> None:
+    """Let no other package draw our figures anew.
+
+    IPython asks the figure itself, and then whoever has registered for matplotlib's figures, as
+    pyplot and d2l do: theirs are cropped, so they no longer fit the size that we store.
+    """
+    shell = get_ipython()
+    if shell is None:
+        return
+    for kind in ("image/png", "image/jpeg", "image/svg+xml", "application/pdf"):
+        formatter = shell.display_formatter.formatters[kind]
+        formatter.for_type(LessonFigure, _nothing)
+
+
+def _nothing(figure: object) -> None:
+    """Return no picture in place of the one that the figure has given."""
 
 
 def in_words(picture: object) -> None:

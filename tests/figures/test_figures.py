@@ -1,5 +1,7 @@
 import base64
 import io
+import subprocess
+import sys
 
 import matplotlib.pyplot as plt
 import pytest
@@ -790,3 +792,21 @@ def test_faint_text_is_found(colour, ground, readable):
     ((text, found),) = texts_with_contrast(figure)
     assert text == "words"
     assert (found >= READABLE) == readable
+
+
+def test_a_package_that_registers_for_matplotlibs_figures_does_not_draw_ours():
+    """d2l's formatter crops: the picture would no longer have the size that is stored with it."""
+    code = """
+from IPython.core.interactiveshell import InteractiveShell
+from matplotlib.figure import Figure
+import torch
+shell = InteractiveShell.instance()
+shell.display_formatter.formatters["image/png"].for_type(Figure, lambda figure: b"cropped")
+from coursekit import figures
+figure = figures.matrices({"a": torch.eye(2)}, says="ones")
+data, metadata = shell.display_formatter.format(figure)
+print(data["image/png"] == figure._repr_mimebundle_()[0]["image/png"], sorted(metadata["image/png"]))
+print(shell.display_formatter.format(Figure())[0]["image/png"])
+"""
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout == "True ['alt', 'height', 'width']\nb'cropped'\n"

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from coursekit.contracts import Count, Length, Named, Some, checks_arguments, filled
 from coursekit.figures.canvas import LessonFigure
-from coursekit.figures.marks import ACCENT, BLUE, CURVES
+from coursekit.figures.marks import ACCENT, ACCENT_INK, BLUE, CURVES
 
 __all__ = ["descending_losses", "wrong_settings"]
 
@@ -36,8 +36,12 @@ def descending_losses(losses: Named[Some[float]], *, window: Count = 8) -> Lesso
     low, high = min(ends, key=ends.__getitem__), max(ends, key=ends.__getitem__)
     ax.set_title(f"The same network, the same batches: {low} ends lowest, {high} highest",
                  fontsize=10)  # fmt: skip
-    said = ", ".join(f"{name} {value:.2f}" for name, value in ends.items())
-    return figure.described(f"the loss against steps of {', '.join(losses)}; at the end: {said}.")
+    # Without the numbers: the second decimal depends on how many threads the machine has.
+    return figure.described(
+        f"the loss against steps of {', '.join(losses)}: all fall, and {high} ends highest."
+        if all(values[-1] < values[0] for values in losses.values())
+        else f"the loss against steps of {', '.join(losses)}: {high} ends highest."
+    )
 
 
 def _running_means(values: Some[float], window: int) -> list[float]:
@@ -60,13 +64,19 @@ def wrong_settings(rates: Scores, sizes: Scores) -> LessonFigure:
     for ax, scores, what in ((left, rates, "learning rate"), (right, sizes, "batch size")):
         _sweep(ax, scores, what)
     left.set(ylim=(0, 1), ylabel="validation accuracy")
-    left.text(min(rates), 0.12, "chance", fontsize=8, color=ACCENT)
-    best = [max(scores, key=scores.__getitem__) for scores in (rates, sizes)]
+    left.text(min(rates), 0.12, "chance", fontsize=8, color=ACCENT_INK)
     return figure.described(
         f"validation accuracy after one epoch. Of {len(rates)} learning rates from {min(rates):g} "
-        f"to {max(rates):g} the best is {best[0]:g}; of {len(sizes)} batch sizes from "
-        f"{min(sizes):g} to {max(sizes):g} the best is {best[1]:g}."
+        f"to {max(rates):g} the best is {_place(rates)}; of {len(sizes)} batch sizes from "
+        f"{min(sizes):g} to {max(sizes):g} the best is {_place(sizes)}."
     )
+
+
+def _place(scores: Mapping[float, float]) -> str:
+    """Return where the best lies: which of two neighbours it is differs from machine to machine."""
+    best = max(scores, key=scores.__getitem__)
+    ends = {min(scores): "the smallest", max(scores): "the largest"}
+    return ends.get(best, "one between")
 
 
 def _sweep(ax: Axes, scores: Mapping[float, float], what: str) -> None:
