@@ -509,8 +509,8 @@ figures.descending_losses(curves).by(lenet, cross_entropy)
 # | your program | inside `training.fit` |
 # |---|---|
 # | `model.train()` | `model.train()` |
-# | `for x, y in loader:` | `for x, y in batches(*run.train, batch_size, run.order):` |
-# | `loss = cross_entropy(model(x), y)` | `logits = model(run.augmented(x))` |
+# | `for x, y in loader:` | `for x, y in run.batches():` |
+# | `loss = cross_entropy(model(x), y)` | `logits = run.network(run.augmented(x))` |
 # | | `loss = F.cross_entropy(logits, y)` |
 # | `optimizer.zero_grad()` | `run.optimizer.zero_grad()` |
 # | `loss.backward()` | `loss.backward()` |

@@ -28,6 +28,7 @@ import tempfile
 from pathlib import Path
 
 import torch
+from PIL import Image
 from torch import nn
 from torch.nn import functional as F
 from torchvision.transforms import v2
@@ -132,8 +133,6 @@ figures.layer_features(
 my_folder = None  # for example "Pictures/mugs"
 
 # %% id="messy-folder" slide="skip"
-from PIL import Image
-
 workplace = tempfile.TemporaryDirectory()  # gone when the kernel stops
 untidy = Path(workplace.name) / "things"
 exif = Image.Exif()
@@ -252,6 +251,8 @@ own_frame = drawings.preprocess
 mean, std = torch.tensor(own_frame.mean), torch.tensor(own_frame.std)
 features = drawings.features(train.images)
 head = transfer.linear_probe(features, train.labels)
+
+# %% id="preparation-kept"
 tests, hits = normalise(things.test.images, mean, std), {}
 for name, batch in {
     "as it should be": tests,
@@ -927,10 +928,7 @@ print("grad_cam agrees:", torch.allclose(ours[:, ::step, ::step], heat / heat.ma
 
 # %% id="both-heats" slide="skip"
 def both_heats(adapted, inputs, labels, places):
-    """Return for each of these pictures the heat of two classes, their names, and a title.
-
-    The classes are the true one and the one that was called, or the runner-up of a right call.
-    """
+    """Return for each picture the heat of the true class and of its rival, names, and a title."""
     logits = training.predict(adapted.model, inputs[places])
     first, second = logits.topk(2, dim=1).indices.T
     truth = labels[places]

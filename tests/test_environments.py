@@ -25,6 +25,7 @@ DISTRIBUTIONS = {
     "IPython": "ipython",
     "PIL": "pillow",
     "fontTools": "fonttools",
+    "jupyter_client": "jupyter-client",
     "jupyter_core": "jupyter-core",
     "jupyter_server": "jupyter-server",
     "markdown_it": "markdown-it-py",
@@ -77,7 +78,10 @@ def pip_part():
 
 
 # Rooms and commands of authors and instructors: they import tools that a learner does without.
-TOOLS = ("authoring/**/*", "classroom/*", "cli/build", "cli/run", "cli/export", "cli/slides")
+TOOLS = (
+    "authoring/**/*", "classroom/**/*",
+    *(f"cli/{name}" for name in ("build", "run", "export", "slides", "site", "grade", "class_")),
+)  # fmt: skip
 
 
 def of_tools():

@@ -47,7 +47,7 @@ def html_of(state: Mapping[str, object], png: str, description: str) -> str:
 
 def alive() -> str:
     """Return the explorer's module with `alone(el, state)`, which runs it without a kernel."""
-    return module() + (HERE / "js" / "alone.js").read_text(encoding="utf-8")
+    return module() + (HERE / "alone.js").read_text(encoding="utf-8")
 
 
 def standing(state: Mapping[str, object]) -> dict[str, object]:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
-from typing import Annotated
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from coursekit.arguments import tensor
 from coursekit.contracts import AtLeastOne, File, NotNegative, Positive, Seed, checks_arguments
 from coursekit.machine.settings import settled
 from coursekit.training.checkpoint import Checkpoint
 from coursekit.training.devices import Device, find_device, seeded
 from coursekit.training.history import Data, History
 from coursekit.training.progress import Progress
-from coursekit.training.run import Run, Settings, sizes
+from coursekit.training.run import Run, Settings
 from coursekit.training.stopping import EarlyStopping
 from coursekit.training.workers import Workers
 
-__all__ = ["batches", "fit"]
+__all__ = ["fit"]
 
 
 @checks_arguments
@@ -78,7 +75,7 @@ def fit(
             while not run.is_over():
                 model.train()
                 progress.begin_epoch()
-                for x, y in batches(*run.train, batch_size, run.order, **run.batched):
+                for x, y in run.batches():
                     logits = run.network(run.augmented(x))  # (N, classes)
                     loss = F.cross_entropy(logits, y)
                     run.optimizer.zero_grad()  # forget
@@ -91,37 +88,3 @@ def fit(
                 for hook in filter(None, (progress.end_epoch, on_epoch)):
                     hook(run.history)
     return run.finish()
-
-
-@checks_arguments
-def batches(
-    inputs: Annotated[Tensor, partial(tensor, axes="(N, ...)")],
-    labels: Annotated[Tensor, partial(tensor, axes="(N,)")],
-    batch_size: AtLeastOne,
-    order: torch.Generator,
-    *,
-    alone: bool = True,
-    share: Callable[[Tensor], Tensor] | None = None,
-) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield (inputs, labels) of `batch_size` examples at a time, each example once, shuffled.
-
-    inputs: (N, ...), labels: (N,); a batch is (batch_size, ...) and (batch_size,), the last one
-    smaller where N does not divide. order: the random numbers that shuffle, on the CPU.
-    alone: whether the last batch may be a single example; if not, it joins the one before, for
-        batch norm takes no mean of one.
-    share: takes a batch's places in the data, int64 (batch_size,), and returns those to yield.
-    Raises ValueError where there are not as many labels as inputs.
-
-    >>> x, y = torch.arange(5.0), torch.arange(5)
-    >>> [len(labels) for _, labels in batches(x, y, 2, torch.Generator())]
-    [2, 2, 1]
-    """
-    count = len(labels)
-    if len(inputs) != count:
-        raise ValueError(f"inputs has {len(inputs)} and labels {count}; expected as many")
-    # Drawn on the CPU, so that a seed gives the same order whatever device the data is on.
-    places_of_all = torch.randperm(count, generator=order).to(labels.device)
-    for places in places_of_all.split(sizes(count, batch_size, alone=alone)):
-        if share is not None:
-            places = share(places)
-        yield inputs[places], labels[places]

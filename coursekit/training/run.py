@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -12,13 +12,14 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from torch.optim import AdamW, Optimizer
 from torch.optim.lr_scheduler import ConstantLR, LRScheduler, OneCycleLR
 
+from coursekit.training.batching import batches, sizes
 from coursekit.training.devices import random_state, set_random_state
 from coursekit.training.history import Data, History, Scores
 from coursekit.training.scoring import checked, evaluate
 from coursekit.training.stopping import EarlyStopping
 from coursekit.training.workers import Workers
 
-__all__ = ["Run", "Settings", "sizes"]
+__all__ = ["Run", "Settings"]
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Run:
         alone = not any(isinstance(part, _BatchNorm) for part in model.modules())
         in_batches = sizes(len(train[1]), settings.batch_size, alone=alone)
         self.steps_per_epoch = len(in_batches)
-        self.batched = {"alone": alone, "share": workers.share}  # as `batches` is asked for them
+        self.alone = alone  # whether a batch may be a single example
         self._enough_for_all(min(in_batches))
         if not alone and min(in_batches) == 1:
             _try_one(model, self.train[0][:1], settings.batch_size)
@@ -80,6 +81,13 @@ class Run:
     def is_over(self) -> bool:
         """Return whether all epochs are done, or early stopping has ended the run."""
         return len(self.history) == self.settings.num_epochs or bool(self.history.stopped_epoch)
+
+    def batches(self) -> Iterator[tuple[Tensor, Tensor]]:
+        """Yield the epoch's batches, shuffled: of each the part that this worker does."""
+        return batches(
+            *self.train, self.settings.batch_size, self.order,
+            alone=self.alone, share=self.workers.share,
+        )  # fmt: skip
 
     def augmented(self, x: Tensor) -> Tensor:
         """Return the batch as the model shall see it: (N, ...) -> (N, ...).
@@ -130,7 +138,7 @@ class Run:
 
     def _enough_for_all(self, smallest: int) -> None:
         """Raise ValueError where a batch, or what is held out, leaves a worker without examples."""
-        size, each = self.workers.size, 1 if self.batched["alone"] else 2
+        size, each = self.workers.size, 1 if self.alone else 2
         if size > 1 and smallest < each * size:
             raise ValueError(
                 f"batch_size is {self.settings.batch_size}, which leaves a batch of {smallest} of "
@@ -177,19 +185,6 @@ class Run:
         if self.best:
             self.model.load_state_dict(self.best)
         return self.history
-
-
-def sizes(count: int, batch_size: int, *, alone: bool = True) -> list[int]:
-    """Return how many examples are in each batch; not alone: a last one joins those before it.
-
-    >>> sizes(5, 2), sizes(5, 2, alone=False), sizes(1, 2, alone=False)
-    ([2, 2, 1], [2, 3], [1])
-    """
-    whole, rest = divmod(count, batch_size)
-    found = [batch_size] * whole + ([rest] if rest else [])
-    if not alone and rest == 1 and whole:
-        found[-2:] = [batch_size + 1]
-    return found
 
 
 def _try_one(model: nn.Module, x: Tensor, batch_size: int) -> None:

@@ -299,7 +299,7 @@ def test_what_does_not_fit_on_one_slide_goes_on_another(make):
     words = "# " + "a sentence of some length that says little. " * 12 + "\n#\n"
     long = "".join(f'\n# %% [markdown] id="p{n}"\n{words}' for n in range(6))
     made = make(TITLE + '\n# %% [markdown] id="idea"\n# ## An idea\n' + long)
-    assert [slide.id for slide in made.slides] == ["title", "idea", "idea-2"]
+    assert [slide.id for slide in made.slides] == ["title", "idea", "idea-2", "idea-3"]
     assert sum(len(slide.blocks) for slide in made.slides[1:]) == 6
     assert made.minutes == 20
 

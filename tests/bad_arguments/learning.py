@@ -112,7 +112,7 @@ TRAINING = {
     "batches": (
         {"inputs": X, "labels": Y, "batch_size": 2, "order": torch.Generator()},
         {"inputs": tensor(1, 2, 3, 4, 5, bad=[X[:3]]), "labels": tensor(1, 2, 3, 4, 5, bad=[Y[:3]]), "batch_size": BATCH_SIZE,
-         "order": Kind([3, NAN, torch.Generator]), "share": FUNCTION.may_be(None)},
+         "order": Kind([3, NAN, torch.Generator]), "share": FUNCTION.may_be(None), "alone": FLAG},
     ),
     "evaluate": (
         lambda: {"model": linear(), "data": (X, Y)},

@@ -10,6 +10,7 @@ from coursekit import bench, cli, data, training
 from coursekit.bench import convolution, lenet, quality
 from coursekit.bench.goals import Goal
 from coursekit.book import loading, required_book, trainer
+from coursekit.classroom.grade import measured as grading
 from coursekit.training import recipes
 
 
@@ -87,7 +88,7 @@ def test_without_the_book_the_bench_says_what_to_do(monkeypatch, capsys):
 
 
 def test_all_runs_every_section_and_one_miss_is_a_miss(monkeypatch, capsys):
-    tables = {convolution: True, lenet: False, quality: True}
+    tables = {convolution: True, lenet: False, quality: True, grading: True}
     for section, reached in tables.items():
         monkeypatch.setattr(section, "table", lambda s=section, r=reached: (s.__name__, r))
     assert cli.main(["bench", "all"]) == 1

@@ -479,10 +479,6 @@ def test_each_change_is_drawn_over_the_first_in_a_panel_of_its_own():
     assert [len(ax.get_lines()) for ax in figure.axes] == [2 + 1 + 1, 2 + 1 + 1]
 
 
-def test_the_best_rate_is_named():
-    assert "best at 0.1" in DRAWN["rate sweep"]().axes[0].get_title()
-
-
 def test_a_layer_of_which_not_all_maps_are_drawn_says_so():
     maps = {"one": torch.ones(2, 5, 5), "two": torch.ones(9, 2, 2)}
     figure = figures.maps_by_layer(X, maps, columns=3)

@@ -6,7 +6,7 @@ import torch
 from coursekit import training
 from coursekit.data import idx
 from coursekit.machine import download
-from coursekit.training.run import sizes
+from coursekit.training.batching import sizes
 
 
 def normed():

@@ -67,8 +67,8 @@ def test_alone_a_process_is_the_only_worker():
 
 def test_batches_yields_the_share_of_each():
     x, y = torch.arange(5.0), torch.arange(5)
-    whole = list(loop.batches(x, y, 2, torch.Generator().manual_seed(0)))
-    half = list(loop.batches(x, y, 2, torch.Generator().manual_seed(0), share=lambda p: p[::2]))
+    whole = list(training.batches(x, y, 2, torch.Generator().manual_seed(0)))
+    half = list(training.batches(x, y, 2, torch.Generator().manual_seed(0), share=lambda p: p[::2]))
     assert [b.tolist() for _, b in half] == [b[::2].tolist() for _, b in whole]
 
 

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from coursekit.authoring.site import exercises, explorers, markup, questions
 from coursekit.authoring.site.outputs import outputs
 from coursekit.authoring.site.pictures import Shelf
-from coursekit.authoring.slides.deck import HIDDEN
+from coursekit.authoring.slides.assembly import HIDDEN
 from coursekit.exercises import catalogue, registry
 
 __all__ = ["lesson_page"]

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from coursekit.contracts import Filters, checks_arguments
 from coursekit.figures.canvas import LessonFigure
-from coursekit.figures.marks import ACCENT, INK, PALE_BLUE
+from coursekit.figures.marks import ACCENT, ACCENT_INK, INK, PALE_BLUE
 from coursekit.models import count_parameters, shape_table
 
 __all__ = ["network_picture"]
@@ -57,7 +57,7 @@ def _draw(ax: Axes, centre: float, stage: Stage, largest: int) -> None:
     ax.text(centre, 2.3, _size(shape), ha="center", fontsize=9, color=INK)
     ax.text(centre, 0.62, name, ha="center", va="top", fontsize=8, color=INK)
     if parameters:
-        ax.text(centre, 0.14, f"{parameters:,}", ha="center", fontsize=8, color=ACCENT)
+        ax.text(centre, 0.14, f"{parameters:,}", ha="center", fontsize=8, color=ACCENT_INK)
 
 
 def _draw_maps(ax: Axes, centre: float, shape: tuple[int, ...], pixel: float) -> None:

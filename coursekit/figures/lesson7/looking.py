@@ -36,9 +36,8 @@ def heat_maps(
     N, _, H, W = images.shape
     if heats.shape[0] != N or heats.shape[2:] != (H, W):
         raise ValueError(
-            f"heats has shape {tuple(heats.shape)}; expected {(N, 'classes', H, W)}".replace(
-                "'", ""
-            )
+            f"heats has shape {tuple(heats.shape)} for images {tuple(images.shape)}; "
+            f"expected ({N}, classes, {H}, {W})"
         )
     one_each("titles", titles, N, "of the images")
     one_each("names", names, N, "of the images")
