@@ -57,6 +57,7 @@ def exercise(id: str) -> Exercise:
     return known[id]
 
 
+@settled
 def _in_its_bank(id: object) -> Exercise | None:
     """Return the exercise, found without the other lessons' banks, whose import takes time."""
     number = id.partition(".")[0] if isinstance(id, str) else ""

@@ -264,6 +264,8 @@ def results(folder, who):
     graded = nbformat.read(folder / "autograded" / who / NAME / f"{NAME}.ipynb", as_version=4)
     for cell in graded.cells:
         cell.metadata.pop("execution", None)  # the times of day
+        if any(output.get("ename") == "NotGraded" for output in cell.get("outputs", ())):
+            cell.execution_count = None  # which came, or did not, before the kernel was gone
     page = (folder / "feedback" / who / NAME / f"{NAME}.html").read_text(encoding="utf-8")
     cells = json.dumps(graded.cells, sort_keys=True)
     return scores, *(re.sub(r"ipykernel_\d+", "ipykernel", text) for text in (cells, page))

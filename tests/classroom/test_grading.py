@@ -273,6 +273,9 @@ def hostile(answered):
     the(
         notebook, "answer-magnitude"
     ).source = "def gradient_magnitude(gx, gy):\n    import os; os._exit(0)"
+    for honest in ("answer-step", "answer-grad-kernel"):  # which would go on with their own corr2d
+        cell = the(notebook, honest)
+        cell.source = re.sub(r"\bcorr2d\(", "ops.corr2d(", cell.source)
     return notebook
 
 

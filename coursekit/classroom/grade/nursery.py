@@ -88,7 +88,8 @@ class Nursery:
 
 def serve(fd: int) -> None:
     """Import what graders and kernels need, then fork a grader for each line that comes in."""
-    own_folder = {"", str(Path.cwd())}
+    course = str(Path(__file__).parents[3])  # from where hidden tests import the course anew
+    own_folder = {"", str(Path.cwd())} - {course}
     sys.path[:] = [folder for folder in sys.path if folder not in own_folder]
     for name in (*LESSONS, *GRADING):
         with contextlib.suppress(ImportError):
