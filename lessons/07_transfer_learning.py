@@ -244,7 +244,7 @@ for name, batch in {
 # notice. One picture hides what many show: here is the network that learned drawings, with a new head
 # for ten kinds, and four hundred pictures of them. What share of its right answers does it keep?
 
-# %% id="preparation-accuracy" tags=["hide-input"]
+# %% id="preparation-accuracy" slide="skip"
 things = data.image_folder(folder)
 train = things.train.take(draw_few(things.train.labels, 5, seed=0))
 own_frame = drawings.preprocess
@@ -252,7 +252,7 @@ mean, std = torch.tensor(own_frame.mean), torch.tensor(own_frame.std)
 features = drawings.features(train.images)
 head = transfer.linear_probe(features, train.labels)
 
-# %% id="preparation-kept"
+# %% id="preparation-kept" tags=["hide-input"]
 tests, hits = normalise(things.test.images, mean, std), {}
 for name, batch in {
     "as it should be": tests,

@@ -102,7 +102,7 @@ EVERY_LESSON = [
 TOO_SMALL = {
     "opening", "exercise-valley", "board-predict-2", "sobel", "padding", "board", "board-2",
     "board-intro", "board-intro-2", "several-out-2", "counting-2", "explore-volume-2", "data-2",
-    "mistakes-2",
+    "mistakes-2", "own-mistakes-2",
 }  # fmt: skip
 
 

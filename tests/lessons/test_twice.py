@@ -9,7 +9,7 @@ from coursekit.authoring.lesson import find_lessons
 from coursekit.machine.paths import course_folder
 
 LESSONS = find_lessons(course_folder("lessons"))
-SLOW = 0.5  # seconds, above which a cell is trusted with its second run: it trains
+SLOW = 0.25  # seconds, above which a cell is trusted with its second run: it trains
 RUN = """
 import sys, time
 from IPython.core.interactiveshell import InteractiveShell
