@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
 from urllib.error import URLError
-from urllib.request import getproxies
+from urllib.request import getproxies, install_opener
 
 from coursekit.machine.console import watched
 
@@ -42,6 +42,7 @@ def download(url: str, path: Path, expected: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         clean(path.parent)
+        install_opener(None)  # or urllib would keep the proxies that its first call met
         with _timeout(TIMEOUT):
             download_url_to_file(url, str(path), expected, progress=watched())
     except (OSError, HTTPException, RuntimeError, ValueError) as error:

@@ -82,3 +82,8 @@ def test_a_proxy_that_is_no_address_is_a_reason_and_no_crash(tmp_path, monkeypat
     with pytest.raises(download.DownloadError, match="could not be downloaded: .*"):
         download.download("https://127.0.0.1:9/file", tmp_path / "file", "00")
     assert list(tmp_path.iterdir()) == []
+    # Corrected, it is read anew: what is reached now is this machine, where nothing listens.
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.delenv(name)
+    with pytest.raises(download.DownloadError, match="Connection refused"):
+        download.download("https://127.0.0.1:9/file", tmp_path / "file", "00")
