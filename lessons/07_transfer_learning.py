@@ -977,7 +977,7 @@ print("the same scores after loading:", same, "| in eval mode:", not again.model
 
 # %% [markdown] id="ask-file" slide="slide"
 # A file has to go the way of the training pictures: upright, in colour, red first, resized, cropped,
-# normalised. Resized by another method, 22 of 153 photographs once got another answer.
+# normalised. A network asked about a file that was resized by another method sees another picture.
 #
 # Now the saved model is asked about forty files, one by one. For how many does it give another answer
 # than for the same pictures in the data set?

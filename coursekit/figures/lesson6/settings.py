@@ -37,10 +37,9 @@ def descending_losses(losses: Named[Some[float]], *, window: Count = 8) -> Lesso
     ax.set_title(f"The same network, the same batches: {low} ends lowest, {high} highest",
                  fontsize=10)  # fmt: skip
     # Without the numbers: the second decimal depends on how many threads the machine has.
+    fall = "all fall, and " if all(values[-1] < values[0] for values in losses.values()) else ""
     return figure.described(
-        f"the loss against steps of {', '.join(losses)}: all fall, and {high} ends highest."
-        if all(values[-1] < values[0] for values in losses.values())
-        else f"the loss against steps of {', '.join(losses)}: {high} ends highest."
+        f"the loss against steps of {', '.join(losses)}: {fall}{high} ends highest."
     )
 
 
