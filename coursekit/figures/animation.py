@@ -68,6 +68,18 @@ class LessonAnimation:
         shown = ", ".join(map(str, frames))
         return figure.described(f"frames {shown} of {self.count}.", self.description)
 
+    @checks_arguments
+    def still(self, frame: Index) -> LessonFigure:
+        """Return one frame as a figure of its own, at the size at which the animation shows it.
+
+        Raises ValueError where there is no such frame.
+        """
+        if frame >= self.count:
+            raise ValueError(f"frame is {frame}; expected one of 0 to {self.count - 1}")
+        figure = LessonFigure(figsize=self.size, layout="constrained")
+        self.paint(figure.subplots(), frame)
+        return figure.described(f"frame {frame} of {self.count}.", self.description)
+
     def png(self) -> bytes:
         """Return the bytes of an animated PNG file, the same for the same frames."""
         frames = [self._picture(frame) for frame in range(self.count)]
@@ -81,10 +93,8 @@ class LessonAnimation:
         return stream.getvalue()
 
     def _picture(self, frame: int) -> Image.Image:
-        figure = LessonFigure(figsize=self.size, layout="constrained")
-        self.paint(figure.subplots(), frame)
         stream = io.BytesIO()
-        figure.savefig(stream, format="png", dpi=SCREEN_DPI, facecolor="white")
+        self.still(frame).savefig(stream, format="png", dpi=SCREEN_DPI, facecolor="white")
         return Image.open(stream).convert("RGB")
 
     def _repr_mimebundle_(

@@ -251,16 +251,18 @@ def as_text(matrix: Tensor) -> str:
     >>> as_text(torch.tensor([[4, 3.5], [2, -4]]))
     '4 3.5 / 2 -4'
     """
-    return " / ".join(" ".join(f"{value:g}" for value in row) for row in matrix.tolist())
+    rows = (matrix + 0.0).tolist()  # + 0.0: no "-0"
+    return " / ".join(" ".join(f"{value:g}" for value in row) for row in rows)
 
 
 def minus(value: float, digits: str = "g") -> str:
-    """Return a number with a true minus sign, as a title prints it.
+    """Return a number with a true minus sign, as a title prints it; nothing is left of that of -0.
 
-    >>> minus(-0.5), minus(-1.204, ".2f")
-    ('−0.5', '−1.20')
+    >>> minus(-0.5), minus(-1.204, ".2f"), minus(-0.0), minus(-0.004, ".2f")
+    ('−0.5', '−1.20', '0', '0.00')
     """
-    return f"{value:{digits}}".replace("-", "−")
+    text = f"{value:{digits}}"
+    return text.removeprefix("-") if float(text) == 0 else text.replace("-", "−")
 
 
 def _limits(values: np.ndarray, kind: str) -> tuple[float, float]:

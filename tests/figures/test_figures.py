@@ -773,7 +773,8 @@ def faint_texts(figure):
 @pytest.mark.parametrize("name", MOVING)
 def test_every_text_of_an_animation_stands_out_from_its_ground(name):
     moving = MOVING[name]()
-    assert faint_texts(moving.filmstrip(sorted({0, moving.count // 2, moving.count - 1}))) == {}
+    for frame in sorted({0, moving.count // 2, moving.count - 1}):
+        assert faint_texts(moving.still(frame)) == {}
 
 
 @pytest.mark.parametrize(

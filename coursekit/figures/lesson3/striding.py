@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import product
+from collections.abc import Sequence
 
-import numpy as np
 import torch
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
@@ -16,22 +13,21 @@ from coursekit import ops, shapes
 from coursekit.contracts import Matrix, Named, Some, checks_arguments
 from coursekit.figures.animation import LessonAnimation
 from coursekit.figures.canvas import LessonFigure, as_text, panels, pixels, size_text
+from coursekit.figures.grids import number_grid
 from coursekit.figures.marks import (
     BLUE,
     INK,
-    PADDING,
     PALE_BLUE,
     SKY,
     UNREAD,
     hatch_padding,
-    ink_on,
     outline,
 )
 from coursekit.shapes import Layer, Pads, Pair, Steps
 
 __all__ = ["padded_correlation", "receptive_fields", "strided_animation", "strided_filmstrip"]
 
-FAINT = "#BBBBBB"  # pixels that are not seen, and the lines between numbers
+FAINT = "#BBBBBB"  # pixels that are not seen
 # Zero and the largest number, all light enough for INK on them.
 UNTOUCHED, TOUCHED, MADE = ("#FFFFFF", "#A8A8A8"), (PALE_BLUE, SKY), ("#FFFFFF", "#B2ABD2")
 
@@ -75,7 +71,7 @@ def strided_animation(
         at = divmod(frame, out.shape[1])
         _trail(ax, x, padding, windows[: frame + 1])
         seen = out.flatten().where(torch.arange(out.numel()) <= frame, torch.nan)
-        _number_grid(ax, seen.reshape(out.shape), lambda i, j: MADE, left=right, top=drop)
+        number_grid(ax, seen.reshape(out.shape), lambda i, j: MADE, left=right, top=drop)
         if frame:
             outline(ax, *windows[frame - 1][:2], tuple(kernel.shape), dash=":", inset=0.08)
         outline(ax, *windows[frame][:2], tuple(kernel.shape))
@@ -221,7 +217,7 @@ def _trail(ax: Axes, x: Tensor, padding: Pair, windows: Sequence[Window]) -> Non
     """Draw the padded input in numbers, blue where the windows have been."""
     padded, (pH, pW) = ops.pad2d(x, padding), shapes.pair(padding, "padding")
     read = _read(padded, windows)
-    _number_grid(
+    number_grid(
         ax,
         padded,
         lambda i, j: TOUCHED if read[i, j] else UNTOUCHED,
@@ -240,32 +236,6 @@ def _never_read(ax: Axes, padded: Tensor, windows: Sequence[Window]) -> str:
 def _left_unread(padded: Tensor, windows: Sequence[Window]) -> str:
     unread = ~_read(padded, windows)
     return f"No window reads {int(unread.sum())} of the {unread.numel()} pixels."
-
-
-def _number_grid(
-    ax: Axes,
-    values: Tensor,
-    tint: Callable[[int, int], tuple[str, str]],
-    *,
-    left: float = 0,
-    top: float = 0,
-    hatched: Callable[[int, int], bool] = lambda row, column: False,
-) -> None:
-    """Draw a grid of numbers whose first one stands at (left, top); NaN leaves its cell empty.
-
-    tint: (row, column) -> the colours of zero and of the largest number there.
-    """
-    largest = max(float(values.nan_to_num().abs().max()), 1.0)
-    for row, column in product(*map(range, values.shape)):
-        value, (x, y) = float(values[row, column]), (left + column, top + row)
-        low, high = (np.array(to_rgb(colour)) for colour in tint(row, column))
-        known = value == value  # all but NaN
-        shade = low + (high - low) * max(value, 0.0) / largest if known else "white"
-        look = PADDING if hatched(row, column) else {"facecolor": shade, "edgecolor": FAINT}
-        ax.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, linewidth=0.6, **look))
-        if known:
-            ink = ink_on(to_rgb(look["facecolor"]))
-            ax.text(x, y, f"{value:g}", ha="center", va="center", fontsize=10, color=ink)
 
 
 def _inside(x: Tensor, row: int, column: int) -> bool:

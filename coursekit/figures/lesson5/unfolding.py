@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import torch
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 from torch import Tensor
 
 from coursekit import ops
 from coursekit.contracts import Matrix, Stack, checks_arguments, fit_on
 from coursekit.figures.animation import LessonAnimation
 from coursekit.figures.canvas import as_text, size_text
-from coursekit.figures.marks import GRAY, INK, PALE_BLUE, outline
+from coursekit.figures.grids import number_grid
+from coursekit.figures.marks import INK, PALE_BLUE, outline
 
 __all__ = ["unfolding"]
 
@@ -62,16 +62,6 @@ def _until(values: Tensor, frame: int) -> Tensor:
 
 
 def _grid(ax: Axes, values: Tensor, left: float, top: float, title: str) -> None:
-    """Draw a grid of numbers whose first one stands at (left, top); NaN leaves its cell empty."""
+    """Draw the numbers that are known under a title, the first one at (left, top)."""
     ax.text(left - 0.5, top - 0.68, title, ha="left", va="bottom", fontsize=9, color=INK)
-    for row, numbers in enumerate(values.tolist()):
-        for column, value in enumerate(numbers):
-            known = value == value  # all but NaN
-            x, y = left + column, top + row
-            face = PALE_BLUE if known else "white"
-            ax.add_patch(
-                Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=face, edgecolor=GRAY, linewidth=0.6)
-            )
-            if known:
-                text = f"{value:g}".replace("-", "−")
-                ax.text(x, y, text, ha="center", va="center", fontsize=10, color=INK)
+    number_grid(ax, values, lambda row, column: (PALE_BLUE, PALE_BLUE), left=left, top=top)
