@@ -7,7 +7,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated
 
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.transforms import Bbox
 from PIL import Image
 
 from coursekit.arguments import integer
@@ -82,7 +85,8 @@ class LessonAnimation:
 
     def png(self) -> bytes:
         """Return the bytes of an animated PNG file, the same for the same frames."""
-        frames = [self._picture(frame) for frame in range(self.count)]
+        room = self._room()
+        frames = [self._picture(frame, room) for frame in range(self.count)]
         # one palette for all, of the last frame, as all that was drawn is on it
         palette = _with_white(frames[-1].quantize(COLOURS, dither=Image.Dither.NONE))
         drawn = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
@@ -92,10 +96,26 @@ class LessonAnimation:
                       loop=0, optimize=True)  # fmt: skip
         return stream.getvalue()
 
-    def _picture(self, frame: int) -> Image.Image:
-        stream = io.BytesIO()
-        self.still(frame).savefig(stream, format="png", dpi=SCREEN_DPI, facecolor="white")
-        return Image.open(stream).convert("RGB")
+    def _room(self) -> Bbox:
+        """Return where the axes stand, as shares of the figure, with room for what is around them.
+
+        The layout takes longer than the drawing, and a frame must not stand beside the one before
+        it: it is made for the first frame, one in the middle and the last, and the least is taken.
+        """
+        boxes = []
+        for frame in sorted({0, self.count // 2, self.count - 1}):
+            figure = self.still(frame)
+            figure.draw_without_rendering()
+            boxes.append(figure.axes[0].get_position(original=True))
+        corners = np.array([box.extents for box in boxes])  # (frames, 4): left, bottom, right, top
+        return Bbox.from_extents(*corners[:, :2].max(axis=0), *corners[:, 2:].min(axis=0))
+
+    def _picture(self, frame: int, room: Bbox) -> Image.Image:
+        figure = LessonFigure(figsize=self.size, dpi=SCREEN_DPI, facecolor="white")
+        self.paint(figure.add_axes(room.bounds), frame)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None

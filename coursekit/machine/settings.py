@@ -69,11 +69,26 @@ def _torch() -> Iterator[None]:
                 stack.enter_context(torch.autocast(kind, enabled=False))
         try:
             torch.set_default_dtype(torch.float32)
-            torch.use_deterministic_algorithms(False)
+            _deterministic(False, False)
             yield
         finally:
             torch.set_default_dtype(dtype)
-            torch.use_deterministic_algorithms(strict, warn_only=lenient)
+            _deterministic(strict, lenient)
+
+
+def _deterministic(strict: bool, lenient: bool) -> None:
+    """Say whether PyTorch takes deterministic algorithms only, and whether it then only warns.
+
+    Saying so imports PyTorch's compiler, which takes two seconds: not where it is so already.
+    """
+    import torch
+
+    now = (
+        torch.are_deterministic_algorithms_enabled(),
+        torch.is_deterministic_algorithms_warn_only_enabled(),
+    )
+    if now != (strict, lenient):
+        torch.use_deterministic_algorithms(strict, warn_only=lenient)
 
 
 @contextmanager

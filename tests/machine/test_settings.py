@@ -96,3 +96,11 @@ def test_what_an_answer_sets_stays_in_it(tmp_path):
     assert (torch.get_default_dtype(), torch.is_grad_enabled()) == (torch.float32, True)
     assert mpl.rcParams["axes.facecolor"] == "white"
     assert np.geterr()["over"] == "warn"
+
+
+def test_what_is_as_delivered_is_not_said_again(monkeypatch):
+    """To say so to PyTorch imports its compiler, which is two seconds of a learner's first check."""
+    monkeypatch.setattr(torch, "use_deterministic_algorithms", lambda *args, **kwargs: 1 / 0)
+    with as_delivered():
+        pass
+    monkeypatch.undo()
