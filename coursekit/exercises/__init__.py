@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coursekit.exercises.telling.outcome import Outcome
 from coursekit.machine.settings import settled
 
 if TYPE_CHECKING:
     from coursekit.exercises.judging.own import Own
     from coursekit.exercises.model import Exercise
-    from coursekit.exercises.telling.outcome import Page
+    from coursekit.exercises.telling.outcome import Outcome, Page
     from coursekit.figures import LessonFigure
 
 __all__ = [
@@ -27,6 +26,15 @@ __all__ = [
     "solution",
     "warm_up",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Return Outcome, whose import brings PyTorch: `coursekit lab` needs the records here alone."""
+    if name != "Outcome":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from coursekit.exercises.telling.outcome import Outcome
+
+    return Outcome
 
 
 def catalogue() -> tuple[Exercise, ...]:

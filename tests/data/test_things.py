@@ -157,6 +157,7 @@ def test_few_are_drawn_of_each_class_and_none_twice():
             transfer_curve.draw_few(labels, count, seed=1)
 
 
+@pytest.mark.ci
 def test_the_curve_measures_three_ways(monkeypatch):
     monkeypatch.setitem(transfer_curve.SCRATCH, "epochs", 1)
     monkeypatch.setitem(transfer_curve.TUNING, "num_epochs", 1)

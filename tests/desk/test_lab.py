@@ -35,13 +35,18 @@ def coursekit(*arguments, **options):
     )
 
 
-def test_import_coursekit_is_light():
-    code = "import coursekit, sys; print(*sorted(m for m in sys.modules if '.' not in m))"
+LOADED = "; import sys; print(*sorted(m for m in sys.modules if '.' not in m))"
+HEAVY = {"torch", "torchvision", "numpy", "scipy", "matplotlib", "d2l", "hypothesis", "IPython"}
+
+
+@pytest.mark.parametrize(
+    "code", ["import coursekit", "from coursekit.cli import main; main(['lab', 'mine', '--copy-only'])"]
+)  # fmt: skip
+def test_to_import_coursekit_and_to_copy_the_lessons_is_light(code, tmp_path):
     loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
-    heavy = {"torch", "torchvision", "numpy", "scipy", "matplotlib", "d2l", "hypothesis", "IPython"}
-    assert not heavy & set(loaded.stdout.split())
+        [sys.executable, "-c", code + LOADED], capture_output=True, text=True, check=True, cwd=tmp_path
+    )  # fmt: skip
+    assert not HEAVY & set(loaded.stdout.split())
 
 
 def test_lab_copies_what_is_lacking_and_never_writes_over(tmp_path):
@@ -130,27 +135,20 @@ def wait_for_address(log):
     raise AssertionError(f"no address within a minute:\n{log.read_text()}")
 
 
-def test_doctor_says_what_there_is(tmp_path):
-    environment = {**os.environ, "COURSEKIT_DATA": str(tmp_path / "nowhere")}
+def test_doctor_says_what_there_is_and_shows_no_personal_path(tmp_path):
+    home = tmp_path / "ada"
+    names = ("HOME", "USERPROFILE", "XDG_CACHE_HOME", "COURSEKIT_DATA")
+    values = (home, home, home / "cache", home / "nowhere")
+    environment = {**os.environ, **dict(zip(names, map(str, values), strict=True))}
     answer = coursekit("doctor", env=environment)
     assert answer.returncode == 0
     for name in ("coursekit", "Python", "torch", "jupyterlab", "d2l", "devices", "Fashion-MNIST"):
         assert re.search(rf"^{name}\b", answer.stdout, re.M), name
-    assert "not a folder" in answer.stdout
     assert max(map(len, answer.stdout.splitlines())) < 300
     assert re.search(r"^explorer +in JupyterLab$", answer.stdout, re.M)
     assert re.search(r"^backbone +found; of photographs, in efficientnet", answer.stdout, re.M)
-
-
-def test_doctor_shows_no_personal_path(tmp_path):
-    home = tmp_path / "ada"
-    (home / "data").mkdir(parents=True)
-    names = ("HOME", "USERPROFILE", "XDG_CACHE_HOME", "COURSEKIT_DATA")
-    values = (home, home, home / "cache", home / "data")
-    environment = {**os.environ, **dict(zip(names, map(str, values), strict=True))}
-    answer = coursekit("doctor", env=environment)
+    assert re.search(r"^COURSEKIT_DATA .*'~.nowhere', which is not a folder", answer.stdout, re.M)
     assert "ada" not in answer.stdout.replace("metadata", "")
-    assert re.search(r"^COURSEKIT_DATA +~.data$", answer.stdout, re.M)
 
 
 def test_doctor_survives_what_is_missing_and_what_is_broken(monkeypatch, capsys):

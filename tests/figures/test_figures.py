@@ -274,12 +274,12 @@ def test_the_same_animation_gives_the_same_bytes(name):
 @pytest.mark.parametrize("name", MOVING)
 def test_every_animation_is_small_and_described(name):
     animation = MOVING[name]()
-    moving = animation.png()
+    bundle, metadata = animation._repr_mimebundle_()
+    assert metadata["image/png"]["alt"] in bundle["text/plain"]
+    moving = base64.b64decode(bundle["image/png"])
     assert len(moving) <= 100_000
     with Image.open(io.BytesIO(moving)) as opened:
         assert opened.n_frames == animation.count > 1
-    bundle, metadata = animation._repr_mimebundle_()
-    assert metadata["image/png"]["alt"] in bundle["text/plain"]
 
 
 def test_the_moving_window_fills_the_map_one_sum_at_a_time():

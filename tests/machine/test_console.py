@@ -53,8 +53,9 @@ def test_the_c_locale_and_closed_streams_are_no_end(tmp_path):
         called([*CALL, "--version"], LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0").returncode
         == 0
     )
+    (tmp_path / "file").touch()
     for closed in ("1>&-", "2>&-", "1>&- 2>&-"):
-        line = f"{sys.executable} -m coursekit progress {tmp_path} {closed}"
+        line = f"{sys.executable} -m coursekit lab {tmp_path / 'file'} {closed}"
         assert (
             subprocess.run(["sh", "-c", line], stderr=subprocess.DEVNULL, check=False).returncode
             == 2
@@ -62,7 +63,7 @@ def test_the_c_locale_and_closed_streams_are_no_end(tmp_path):
 
 
 def test_a_reader_who_leaves_is_no_error():
-    line = f"{sys.executable} -m coursekit exercises 2 --help | head -1"
+    line = f"{sys.executable} -m coursekit lab --help | head -1"
     ran = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
     assert (ran.stdout.count("\n"), ran.stderr) == (1, "")
 

@@ -47,7 +47,11 @@ def assert_right(got, wanted, sample):
 
 
 @pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel:UserWarning")
-@pytest.mark.parametrize("dtype", CLOSE, ids=str)
+@pytest.mark.parametrize(
+    "dtype",
+    [torch.float64, pytest.param(torch.float32, marks=pytest.mark.ci)],  # gradients in the first
+    ids=str,
+)
 @pytest.mark.parametrize(
     ("name", "at_least"), [("conv2d", 30), ("max_pool2d", 1440), ("avg_pool2d", 7)]
 )
