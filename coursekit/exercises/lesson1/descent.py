@@ -271,7 +271,7 @@ LARGEST_RATE = ValueExercise(
         "where the minimum is": Misconception(
             2, "x = 2 is where the descent ends; the question is for which rates it gets there."
         ),
-        "2 divided by the slope at 0": Misconception(
+        "1 divided by the slope at 0": Misconception(
             0.05, "That would be 1/20, but −20x only shifts the parabola and does not bend it."
         ),
     },
