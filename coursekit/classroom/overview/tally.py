@@ -13,6 +13,7 @@ from coursekit.classroom.overview.items import Item, items
 from coursekit.classroom.overview.verdicts import NONE, DamagedError, Verdict, verdicts
 from coursekit.exercises import registry
 from coursekit.exercises.model import Exercise
+from coursekit.exercises.variants import known
 
 __all__ = ["DAMAGED", "KINDS", "NEVER_RUN", "Group", "LessonTally", "Shared", "Tally", "tally"]
 
@@ -59,7 +60,7 @@ class Shared:
     @property
     def teaches(self) -> str:
         """The sentence that helps."""
-        return self.exercise.misconceptions[self.name].teaches
+        return known(self.exercise)[self.name].teaches
 
 
 @dataclass
@@ -68,7 +69,8 @@ class LessonTally:
 
     read: how many notebooks. kinds: exercise -> how many answers of each of `KINDS`.
     named: (exercise, misconception) -> learners. right: for each notebook, which exercises are.
-    troubles: what is amiss -> (learner, names of files).
+    own_numbers: exercises whose question was drawn for each learner. troubles: what is amiss ->
+    (learner, names of files).
     """
 
     lesson: Lesson
@@ -78,6 +80,7 @@ class LessonTally:
     named: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
     groups: dict[tuple[str, str, str], Group] = field(default_factory=dict)
     right: list[list[bool]] = field(default_factory=list)
+    own_numbers: set[str] = field(default_factory=set)
     troubles: dict[str, list[tuple[int, tuple[str, ...]]]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -91,6 +94,8 @@ class LessonTally:
             kind = "named" if verdict.misconceptions else KIND_OF[verdict.status]
             self.kinds.setdefault(id, Counter())[kind] += 1
             row.append(kind == "right")
+            if verdict.own_numbers:
+                self.own_numbers.add(id)
             for name in verdict.misconceptions:
                 self.named[id, name].append(learner)
             if kind in ("unnamed", "error", "incomparable"):

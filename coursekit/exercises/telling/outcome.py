@@ -52,17 +52,20 @@ class Outcome(Page):
 
     status: "unattempted", "correct", "wrong", "raised" or "not comparable".
     misconceptions: the names of the misconceptions that the answer behaves like.
+    variant: where the numbers are a learner's own, a mark of whose; it tells no name.
     """
 
     exercise: str
     status: str
     misconceptions: tuple[str, ...] = ()
+    variant: str = ""
 
     @property
     def verdict(self) -> dict[str, str | list[str]]:
         """What was found, as data: exercise, status and misconceptions, and nobody's name."""
         named = list(self.misconceptions)
-        return {"exercise": self.exercise, "status": self.status, "misconceptions": named}
+        found = {"exercise": self.exercise, "status": self.status, "misconceptions": named}
+        return {**found, "variant": self.variant} if self.variant else found
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         """Return the verdict; IPython adds text and HTML."""
