@@ -142,9 +142,11 @@ def _with_numbers(outcome: Outcome, whose: str) -> Outcome:
         return outcome
     said = (
         f"The notebook asked the questions of {plain(claimed)!r}, and was handed in by "
-        f"{plain(whose)!r}: whose numbers count."
+        f"{plain(whose)!r}, whose numbers count."
     )
-    return replace(outcome, blocks=(Words(said), *outcome.blocks))
+    named = tuple(name for name in outcome.misconceptions if name != variants.ANOTHER)
+    blocks = (Words(said), *outcome.blocks)
+    return replace(outcome, blocks=blocks, misconceptions=named, mistaken_id=True)
 
 
 def _asked(exercise: Exercise, seed: int | None) -> Exercise:

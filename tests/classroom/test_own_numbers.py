@@ -6,6 +6,7 @@ import re
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -20,7 +21,7 @@ from coursekit.classroom import drawing, execute
 from coursekit.classroom.export import assignment, released
 from coursekit.classroom.overview.found import find
 from coursekit.classroom.overview.page import page
-from coursekit.classroom.overview.tally import tally
+from coursekit.classroom.overview.tally import MISTAKEN_ID, tally
 from coursekit.classroom.overview.verdicts import verdicts
 from coursekit.exercises import catalogue, registry, values, variants
 from coursekit.exercises.reading import show
@@ -144,9 +145,11 @@ def test_a_class_report_counts_all_variants_of_a_mistake_together(tmp_path):
         "ada": lambda e: e.answer, "bob": slip(0), "cyd": slip(0), "dan": slip(4),
         "eve": lambda e: (1, 1, 1, 1), "fay": lambda e: (2, 1, 1, 2),
         "gus": lambda e: variants.variant("4.2", DRAW, "ada").answer,
+        "hal": lambda e: (3, 1, 1, 3),
     }  # fmt: skip
     for who, answer in answers.items():
-        cells = [graded_cell("4.2", outcome_of("4.2", who, answer))]
+        outcome = replace(outcome_of("4.2", who, answer), mistaken_id=who == "hal")
+        cells = [graded_cell("4.2", outcome)]
         write(tmp_path / "autograded" / who / NAME / f"{NAME}.ipynb", cells)
     told = verdicts(tmp_path / "autograded" / "gus" / NAME / f"{NAME}.ipynb")
     assert told["4.2"].misconceptions == (variants.ANOTHER,)
@@ -156,10 +159,15 @@ def test_a_class_report_counts_all_variants_of_a_mistake_together(tmp_path):
         names[0]: 2, names[4]: 1, variants.ANOTHER: 1,
     }  # fmt: skip
     (group,) = counted.groups
-    assert len(group.learners) == 2, "answers to other numbers are no groups of their own"
+    assert len(group.learners) == 3, "answers to other numbers are no groups of their own"
+    assert lesson.troubles == {MISTAKEN_ID: [(7, ())]}
     shown = page(counted)
+    assert "Worked with another id" in shown
     assert shown.count("Each learner had other numbers; here are the lesson's own.") >= 2
     assert "the answer to another learner&#x27;s question" in shown
+    first = shown.partition('<h2 id="exercises">')[0]
+    assert names[0] in first
+    assert "another learner" not in first, "which is nothing to show again"
 
 
 def run(course, *command):
@@ -173,11 +181,16 @@ def run(course, *command):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+PRETENDS = "import os; os.environ['COURSEKIT_LEARNER'] = 'ada'"
+
+
 def hand_in(course, who, answer, more=""):
     """Hand in the exercise alone; `more` stands in a cell of the learner's own before it."""
     book = nbformat.read(course / "release" / NAME / f"{NAME}.ipynb", as_version=4)
     kept = ("learner", "question-size", "answer-size", "check-size")
     book.cells = [cell for cell in book.cells if cell.id in kept]
+    if who == "cyd":
+        the(book, "learner").source = the(book, "learner").source.replace("...", '"ada"')
     the(book, "answer-size").source = f"shape = {show(answer)}"
     book.cells.insert(0, nbformat.v4.new_code_cell(more))
     path = course / "submitted" / who / NAME / f"{NAME}.ipynb"
@@ -186,31 +199,29 @@ def hand_in(course, who, answer, more=""):
 
 
 @pytest.mark.ci
-def test_two_learners_are_graded_by_their_ids_and_a_copied_answer_is_found_out(tmp_path):
+def test_learners_are_graded_by_their_ids_and_a_copied_answer_is_found_out(tmp_path):
     course = tmp_path / "course"
+    course.mkdir()
+    (course / drawing.SECRET).write_text(SECRET)
     assert cli.main(["export", "nbgrader", str(course), "4", "--variants"]) == 0
     run(course, "nbgrader", "generate_assignment", NAME)
-    draw = drawing.draws((course / drawing.SECRET).read_text().strip(), NAME)
-    hers = variants.variant("4.2", draw, "ada").answer
-    pretends = (
-        "import os; os.environ['COURSEKIT_LEARNER'] = 'ada'\n"
-        "from coursekit.exercises import learner; learner('ada')"
-    )
-    hand_in(course, "ada", hers)
-    hand_in(course, "bob", hers, pretends)
+    asked = {who: variants.variant("4.2", DRAW, who) for who in ("ada", "bob", "cyd")}
+    assert len({one.answer for one in asked.values()}) == 3
+    for who, more in {"ada": "", "bob": PRETENDS, "cyd": ""}.items():
+        hand_in(course, who, asked["ada"].answer, more)
     run(course, "coursekit", "grade", str(course), "4", "--jobs", "2")
-    books = {
-        who: nbformat.read(course / "autograded" / who / NAME / f"{NAME}.ipynb", as_version=4)
-        for who in ("ada", "bob")
+    told = {
+        who: verdicts(course / "autograded" / who / NAME / f"{NAME}.ipynb")["4.2"] for who in asked
     }
-    points = {who: the(book, "check-size").metadata.nbgrader for who, book in books.items()}
-    assert points["ada"]["points"] == 3
-    told = {w: verdicts(course / "autograded" / w / NAME / f"{NAME}.ipynb") for w in books}
-    assert told["ada"]["4.2"].status == "correct"
-    assert told["bob"]["4.2"].status != "correct"
     feedback = {
         who: (course / "feedback" / who / NAME / f"{NAME}.html").read_text(encoding="utf-8")
-        for who in books
+        for who in asked
     }
-    assert variants.variant("4.2", draw, "ada").question in feedback["ada"]
-    assert "0 of 3 points" in feedback["bob"]
+    assert [who for who, page in feedback.items() if "3 of 3 points" in page] == ["ada"]
+    assert told["ada"].status == "correct"
+    assert asked["ada"].question in feedback["ada"]
+    assert "import question" not in feedback["ada"]
+    assert "The check did not run to its end" in feedback["bob"], "it named another in its kernel"
+    assert told["cyd"].mistaken_id
+    assert asked["cyd"].question in feedback["cyd"]
+    assert "asked the questions of" in feedback["cyd"]

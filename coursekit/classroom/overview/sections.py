@@ -23,7 +23,7 @@ HEADS = {
 
 def tomorrow(seen: Seen) -> str:
     """Tell the three most shared misconceptions, ready to be shown."""
-    first = seen.tally.shared[:FIRST]
+    first = [one for one in seen.tally.shared if one.is_taught][:FIRST]
     if not first:
         return "<p>No answer behaves like a misconception that the course knows.</p>"
     return "".join(_card(seen, place, one) for place, one in enumerate(first, 1))
@@ -47,8 +47,7 @@ def _drawing(seen: Seen, one: Shared) -> str:
 def _own_numbers(seen: Seen, one: Shared) -> str:
     """Return whose numbers the sentence that teaches has, where each learner had other ones."""
     own = one.exercise.id in seen.lesson(one.exercise.id).own_numbers
-    told = own and one.name in one.exercise.misconceptions
-    return f"<p class='quiet'>{OWN}</p>" if told else ""
+    return f"<p class='quiet'>{OWN}</p>" if own and one.is_taught else ""
 
 
 def table(seen: Seen) -> str:

@@ -15,9 +15,20 @@ from coursekit.exercises import registry
 from coursekit.exercises.model import Exercise
 from coursekit.exercises.variants import known
 
-__all__ = ["DAMAGED", "KINDS", "NEVER_RUN", "Group", "LessonTally", "Shared", "Tally", "tally"]
+__all__ = [
+    "DAMAGED",
+    "KINDS",
+    "MISTAKEN_ID",
+    "NEVER_RUN",
+    "Group",
+    "LessonTally",
+    "Shared",
+    "Tally",
+    "tally",
+]
 
 DAMAGED = "damaged"
+MISTAKEN_ID = "worked with another id"
 NEVER_RUN = "never run: no output to read"
 # The columns of the table, in order; each answer counts in one.
 KINDS = ("right", "named", "unnamed", "error", "incomparable", "unattempted", "unknown")
@@ -56,6 +67,11 @@ class Shared:
     exercise: Exercise
     name: str
     learners: tuple[int, ...]
+
+    @property
+    def is_taught(self) -> bool:
+        """Whether it is one of the bank's, and not the answer to another learner's question."""
+        return self.name in self.exercise.misconceptions
 
     @property
     def teaches(self) -> str:
@@ -170,6 +186,8 @@ def _count(lesson: LessonTally, learner: int, hand_in: HandIn) -> None:
         return
     if any(id in found for id in lesson.exercises):
         lesson.add(learner, found)
+        if any(verdict.mistaken_id for verdict in found.values()):
+            lesson.troubles[MISTAKEN_ID].append((learner, ()))
     else:
         lesson.troubles[NEVER_RUN].append((learner, (hand_in.path.name,)))
 

@@ -7,7 +7,7 @@ import json
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ class Verdict:
 
     status: one of an outcome's, or `NONE`. said: the text below the headline, where no
     misconception is named. source: the cell with the answer, for the same. own_numbers: whether the
-    question was drawn for the learner.
+    question was drawn for the learner. mistaken_id: whether the notebook asked another's.
     """
 
     exercise: str
@@ -47,6 +47,7 @@ class Verdict:
     said: str = ""
     source: str = ""
     own_numbers: bool = False
+    mistaken_id: bool = False
 
 
 def cells_of(path: Path) -> list[dict[str, Any]]:
@@ -117,10 +118,12 @@ def _verdict(shown: dict[str, Any], before: list[dict[str, Any]]) -> Verdict | N
         return None
     names = tuple(n for n in known(exercise) if isinstance(named, list) and n in named)
     own = "variant" in told and len(known(exercise)) > len(exercise.misconceptions)
+    mistaken = own and told.get("mistaken id") is True
+    found = Verdict(exercise.id, status, names, own_numbers=own, mistaken_id=mistaken)
     if names or status in ("correct", "unattempted"):
-        return Verdict(exercise.id, status, names, own_numbers=own)
+        return found
     said = "" if own else _below(text(shown.get("text/plain")))
-    return Verdict(exercise.id, status, (), said, _answer(exercise, before), own)
+    return replace(found, said=said, source=_answer(exercise, before))
 
 
 def _from_error(id: str, message: str, before: list[dict[str, Any]]) -> Verdict:
