@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from coursekit.arguments import short, text
+from coursekit.arguments import short
 from coursekit.exercises import registry, variants, whose
 from coursekit.exercises.reading import is_open
 from coursekit.exercises.telling.blocks import Words
@@ -21,7 +21,7 @@ TELL = (
 def question(id: str, draw: str) -> Page:
     """Return what the exercise asks the learner whose notebook this is."""
     exercise, who = registry.exercise(id), whose.learner()
-    variants.variants(id, text("draw", draw))  # or an error that says why not
+    variants.variants(id, draw)  # or an error that says why not
     if not who:
         return Page(headline=headline(exercise, "whose?"), sign="…", blocks=(Words(whose.MISSING),))
     asked = variants.question(variants.variant(id, draw, who))

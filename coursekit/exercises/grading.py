@@ -12,7 +12,6 @@ from dataclasses import fields, replace
 from typing import Any
 
 from coursekit.arguments import seed as checked_seed
-from coursekit.arguments import text as checked_text
 from coursekit.exercises import checking, registry, values, variants
 from coursekit.exercises.judging import trials
 from coursekit.exercises.model import Exercise, FunctionExercise
@@ -71,7 +70,7 @@ def grade(id: str, answer: Any, seed: int | None = None, draw: str | None = None
     exercise, mode = registry.exercise(id), os.environ.get(NBGRADER, "")
     whose = "" if draw is None else _whose(mode)
     if draw is not None:
-        variants.variants(id, checked_text("draw", draw))  # or an error that says why not
+        variants.variants(id, draw)  # or an error that says why not
         if not whose:
             return _nobodys(exercise, mode)
         exercise = variants.variant(id, draw, whose)

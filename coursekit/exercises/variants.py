@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
@@ -15,6 +16,7 @@ from itertools import combinations
 from random import Random
 from typing import Any
 
+from coursekit.arguments import short, text
 from coursekit.exercises import registry
 from coursekit.exercises.model import Exercise, Misconception, ValueExercise
 from coursekit.exercises.reading import numbers, same
@@ -34,6 +36,7 @@ __all__ = [
     "variants",
 ]
 
+DRAW = re.compile(r"[0-9a-f]{16}")
 VARIANTS = 100  # of a question, in a course
 TRIES = 100 * VARIANTS  # draws in which they are to turn up
 RARE = 3  # variants that may share an answer, for it to tell of another learner's question
@@ -42,16 +45,24 @@ ANOTHER = "the answer to another learner's question"
 _asked: dict[str, ValueExercise] = {}  # id -> what this notebook has asked
 
 
-@cache
 def variants(id: str, draw: str) -> tuple[ValueExercise, ...]:
-    """Return all variants of an exercise in the course that draws by `draw`.
+    """Return all variants of an exercise in the course that draws by `draw`, 16 hexadecimal digits.
 
-    Raises ValueError where the exercise has none, or they do not suffice.
+    Raises ValueError where `draw` is something else, or the exercise has no variants, or too few.
     """
-    exercise = registry.exercise(id)
-    vary = getattr(exercise, "vary", None)
-    if vary is None:
+    if not DRAW.fullmatch(text("draw", draw)):
+        raise ValueError(
+            f"draw is {short(draw)}; expected the 16 hexadecimal digits that stand in the "
+            "assignment as it was released"
+        )
+    if getattr(registry.exercise(id), "vary", None) is None:
         raise ValueError(f"id is {id!r}, an exercise without variants; expected one of {_known()}")
+    return _drawn(id, draw)
+
+
+@cache
+def _drawn(id: str, draw: str) -> tuple[ValueExercise, ...]:
+    vary = registry.exercise(id).vary
     random, found = Random(f"{draw} {id}"), {}
     for _ in range(TRIES):
         drawn = vary(random)
