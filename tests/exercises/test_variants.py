@@ -47,12 +47,18 @@ def test_the_right_answer_of_each_variant_is_right_and_each_mistake_is_named(exe
             assert examine(drawn, known.wrong).misconceptions == (name,), (drawn.question, name)
 
 
+def worded(names):
+    return [re.sub(r"[\d.]+( or \d+)?", "#", name) for name in names]
+
+
 @EACH
 def test_a_variant_is_the_same_exercise_with_numbers_that_are_all_its_own(exercise):
     for drawn in variants.variants(exercise.id, DRAW):
         kept = ("id", "title", "minutes", "vary")
         assert all(getattr(drawn, part) == getattr(exercise, part) for part in kept)
         assert len(drawn.misconceptions) == len(exercise.misconceptions)
+        if exercise.id != "1.9":  # where corners became dots
+            assert worded(drawn.misconceptions) == worded(exercise.misconceptions), "their order"
         assert not variants.is_ambiguous(drawn)
         said = [drawn.reasons, *drawn.hints, *(m.teaches for m in drawn.misconceptions.values())]
         assert "None" not in " ".join(said)
