@@ -12,6 +12,8 @@ from nbformat import NotebookNode
 
 from coursekit.authoring.build import write
 from coursekit.authoring.lesson import BEGIN, AuthoringError, Lesson
+from coursekit.classroom import own_numbers
+from coursekit.classroom.drawing import SECRET, draws, secret
 from coursekit.exercises import registry
 from coursekit.exercises.calls import only_call
 from coursekit.machine import paths
@@ -20,7 +22,6 @@ from coursekit.machine.files import write_text
 __all__ = ["assignment", "export", "released"]
 
 CONFIG = "nbgrader_config.py"
-STATEMENT = re.compile(r"### Exercise (?P<id>[\d.]+):")
 HIDDEN = re.compile(r"grade\(.*seed=")
 SEEDS = 2**31
 # The hidden part imports the course anew, so that nothing a cell above has put in its place counts.
@@ -29,7 +30,7 @@ SEEDS = 2**31
 TESTS = """\
 from coursekit.exercises import grade
 
-grade("{id}", {answer})
+grade("{id}", {answer}{own})
 ### BEGIN HIDDEN TESTS
 import sys
 
@@ -38,7 +39,7 @@ _kept = {{name: sys.modules.pop(name) for name in _names}}
 try:
     from coursekit.exercises import grade
 
-    grade("{id}", {answer}, seed={seed})
+    grade("{id}", {answer}{own}, seed={seed})
 finally:
     for _name in [name for name in sys.modules if name.split(".")[0] == "coursekit"]:
         del sys.modules[_name]
@@ -50,20 +51,26 @@ VALUE = (
 )
 
 
-def export(lessons: Sequence[Lesson], folder: Path) -> list[str]:
+def export(lessons: Sequence[Lesson], folder: Path, *, variants: bool = False) -> list[str]:
     """Return a line for each file of the course; what is there already is kept as it is.
 
-    Raises ValueError where the folder is a file, AuthoringError where a solution or a hidden test
-    would reach the learners.
+    variants: whether questions with numbers are drawn anew for each learner.
+
+    Raises ValueError where the folder is a file, or what the numbers were drawn by is lost;
+    AuthoringError where a solution or a hidden test would reach the learners.
     """
     folder = paths.folder_to_write("DIR", folder)
     lines = []
+    if variants:
+        there = (folder / SECRET).exists()
+        known = secret(folder)
+        lines.append(f"{'kept   ' if there else 'written'}  {SECRET}  keep it to yourself")
     for lesson in lessons:
         path = Path("source") / lesson.name / f"{lesson.name}.ipynb"
         if (folder / path).exists():
             lines.append(f"kept     {path}")
             continue
-        notebook = assignment(lesson)
+        notebook = assignment(lesson, draw=draws(known, lesson.name) if variants else "")
         released(lesson, notebook)
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         write(notebook, folder / path)
@@ -72,21 +79,28 @@ def export(lessons: Sequence[Lesson], folder: Path) -> list[str]:
 
 
 def assignment(
-    lesson: Lesson, draw_seed: Callable[[], int] = lambda: secrets.randbelow(SEEDS)
+    lesson: Lesson,
+    draw_seed: Callable[[], int] = lambda: secrets.randbelow(SEEDS),
+    draw: str = "",
 ) -> NotebookNode:
     """Return the lesson as nbgrader's source notebook: solutions, points, hidden tests.
 
     An exercise is worth a point for each of its minutes. Grade ids are the lesson's cell ids.
+    draw: what learners' own numbers are drawn by, or "" for the lesson's own.
     """
     notebook = lesson.notebook(solutions=True, marked=True)
+    if draw:
+        notebook.cells = own_numbers.asked(notebook.cells, draw)
     for cell in notebook.cells:
         if call := only_call(cell.source):
-            points = registry.exercise(call.id).minutes
-            cell.source = TESTS.format(id=call.id, answer=call.answer, seed=draw_seed())
+            points, own = registry.exercise(call.id).minutes, own_numbers.argument(call.id, draw)
+            cell.source = TESTS.format(id=call.id, answer=call.answer, own=own, seed=draw_seed())
             cell.metadata["nbgrader"] = _metadata(cell, grade=True, locked=True, points=points)
         elif cell.cell_type == "code" and BEGIN in cell.source:
             cell.metadata["nbgrader"] = _metadata(cell, solution=True)
-        elif found := STATEMENT.match(cell.source):
+        elif own_numbers.asks(cell.source):
+            cell.metadata["nbgrader"] = _metadata(cell, locked=True)
+        elif found := own_numbers.STATEMENT.match(cell.source):
             cell.source += f"\n\n{_worth(found['id'])}"
             cell.metadata["nbgrader"] = _metadata(cell, locked=True)
     return notebook

@@ -14,6 +14,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("format", choices=["nbgrader"])
     parser.add_argument("folder", metavar="DIR", help="what is there is kept")
     add_lessons(parser)
+    parser.add_argument(
+        "--variants",
+        action="store_true",
+        help="other numbers for each learner, in 15 questions",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -23,5 +28,5 @@ def run(options: argparse.Namespace) -> int:
     from coursekit.machine.paths import course_folder
 
     lessons = select_lessons(course_folder("lessons"), options.lessons)
-    print(*export(lessons, options.folder), sep="\n")
+    print(*export(lessons, options.folder, variants=options.variants), sep="\n")
     return 0

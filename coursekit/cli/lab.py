@@ -20,13 +20,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Copy or update the lessons, and open JupyterLab on them."""
-    from coursekit.desk import lab, resume, servers
+    """Copy or update the lessons, and open JupyterLab on them.
+
+    In a terminal of a JupyterHub, say where they are in the server there, unless a port is asked.
+    """
+    from coursekit.desk import lab, on_hub, resume, servers
     from coursekit.machine.paths import given
 
     folder = given("DIR", options.folder)
     if options.port is not None and not options.copy_only:
         lab.check_port(options.port)
+    there = on_hub.is_here() and options.port is None and not options.copy_only
+    inner = on_hub.inside(folder) if there else ""
     address = servers.running(folder)
     lines = _prepared(folder, options.fresh, update=address is None)
     lessons = resume.places(folder)
@@ -36,12 +41,16 @@ def run(options: argparse.Namespace) -> int:
         if address is not None:
             print(lab.WAITING)
         return 0
+    stopped = resume.stopped_at(lessons)
+    lesson = stopped.path.name if stopped else ""
+    if there:
+        print(*[lab.WAITING] * (address is not None), on_hub.address(inner, lesson), sep="\n")
+        return 0
     if address is not None:
         return lab.announce(address, browser=not options.no_browser)
-    stopped = resume.stopped_at(lessons)
     return lab.serve(
         folder,
-        lesson=stopped.path.name if stopped else "",
+        lesson=lesson,
         port=options.port,
         browser=not options.no_browser,
     )

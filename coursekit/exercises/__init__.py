@@ -20,8 +20,10 @@ __all__ = [
     "grade",
     "guess",
     "hint",
+    "learner",
     "own",
     "picture",
+    "question",
     "reveal",
     "solution",
     "warm_up",
@@ -70,17 +72,18 @@ def examine(id: str, answer: Any = ...) -> Outcome:
 
 
 @settled
-def grade(id: str, answer: Any, seed: int | None = None) -> Page:
+def grade(id: str, answer: Any, seed: int | None = None, draw: str | None = None) -> Page:
     """Return what can be said about an answer that is to be graded; assignments call it.
 
     seed: where the inputs of a hidden test come from; without it they are those of check.
+    draw: what a course draws each learner's own numbers by; without it they are the lesson's.
 
-    Raises ValueError when there is no such exercise; under nbgrader, or with a seed, an
-    AssertionError with what check says when the answer is not correct.
+    Raises ValueError when there is no such exercise, or none with variants; under nbgrader, or with
+    a seed, an AssertionError with what check says when the answer is not correct.
     """
     from coursekit.exercises import grading
 
-    return grading.grade(id, answer, seed)
+    return grading.grade(id, answer, seed, draw)
 
 
 @settled
@@ -105,6 +108,19 @@ def hint(id: str, steps: int = 1) -> Page:
     from coursekit.exercises import checking
 
     return checking.hint(id, steps)
+
+
+@settled
+def learner(id: Any = ...) -> Page:
+    """Return for whom an assignment's questions with numbers of their own will be drawn.
+
+    id: the one under which the learner hands in; dots where the course's hub knows it.
+
+    Raises ValueError where it is no text, or an empty one.
+    """
+    from coursekit.exercises import asking
+
+    return asking.learner(id)
 
 
 @settled
@@ -135,6 +151,19 @@ def picture(id: str) -> LessonFigure:
     if not isinstance(exercise, ChoiceExercise) or exercise.picture is None:
         raise ValueError(f"id is {id!r}, an exercise without a picture; expected one with options")
     return exercise.picture(exercise)
+
+
+@settled
+def question(id: str, draw: str) -> Page:
+    """Return what an exercise asks the learner whose notebook this is, with their own numbers.
+
+    draw: what the course draws them by; it stands in the assignment.
+
+    Raises ValueError when there is no such exercise, or it has no variants.
+    """
+    from coursekit.exercises import asking
+
+    return asking.question(id, draw)
 
 
 @settled

@@ -10,7 +10,15 @@ from typing import Any, Protocol
 from torch.random import fork_rng
 
 from coursekit.arguments import integer
-from coursekit.exercises import answers, counterexamples, functions, progress, registry, values
+from coursekit.exercises import (
+    answers,
+    counterexamples,
+    functions,
+    progress,
+    registry,
+    values,
+    variants,
+)
 from coursekit.exercises.judging.carrying import carried
 from coursekit.exercises.judging.own import Own
 from coursekit.exercises.judging.source import source
@@ -102,8 +110,12 @@ def _kept(exercise: Exercise, answer: Any) -> str:
 
 
 def hint(id: str, steps: int = 1) -> Page:
-    """Return the first hints of an exercise as text, all of them folded as HTML."""
+    """Return the first hints of an exercise as text, all of them folded as HTML.
+
+    Where the learner was asked the question with numbers of their own, the hints have these.
+    """
     exercise = registry.exercise(id)
+    exercise = variants.asked(id) or exercise
     many = len(exercise.hints)
     steps = min(integer("steps", steps, minimum=1), many)
     plain: list[Block] = [

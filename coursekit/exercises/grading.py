@@ -12,12 +12,13 @@ from dataclasses import fields, replace
 from typing import Any
 
 from coursekit.arguments import seed as checked_seed
-from coursekit.exercises import checking, registry, values
+from coursekit.exercises import checking, registry, values, variants
 from coursekit.exercises.judging import trials
 from coursekit.exercises.model import Exercise, FunctionExercise
 from coursekit.exercises.pick import Chosen, Pick, Seeded
 from coursekit.exercises.telling.blocks import Words
 from coursekit.exercises.telling.outcome import VERDICT, Outcome, Page, headline
+from coursekit.exercises.whose import LEARNER, MISSING, learner, plain, same_id
 
 NBGRADER = "NBGRADER_EXECUTION"  # "autograde" or "validate", in the kernels that nbgrader starts
 LOCKED = "Locked in:"  # how the outcome of a number, a shape or a letter begins in the course
@@ -51,26 +52,36 @@ class ShownOutcome(Shown, Outcome):
     """An outcome that shows itself."""
 
 
-def grade(id: str, answer: Any, seed: int | None = None) -> Page:
+def grade(id: str, answer: Any, seed: int | None = None, draw: str | None = None) -> Page:
     """Return what can be said about an answer that is to be graded.
 
     seed: where the inputs of a hidden test come from; without it they are those of check.
+    draw: what a course draws each learner's own numbers by; without it they are the lesson's.
 
     The verdict is left among the cell's outputs, as data: for nbgrader where the answer is not
     correct, with a seed where it is.
 
-    Raises ValueError when there is no such exercise; under nbgrader, or with a seed,
-    NotCorrectError when the answer is not correct.
+    Raises ValueError when there is no such exercise, or none with variants, or an autograder does
+    not say whose answer it is; under nbgrader, or with a seed, NotCorrectError when the answer is
+    not correct.
     """
     if seed is not None:
         checked_seed("seed", seed)
     exercise, mode = registry.exercise(id), os.environ.get(NBGRADER, "")
+    whose = "" if draw is None else _whose(mode)
+    if draw is not None:
+        variants.variants(id, draw)  # or an error that says why not
+        if not whose:
+            return _nobodys(exercise, mode)
+        exercise = variants.variant(id, draw, whose)
     if seed is None and not mode and not exercise.locks_in:
         return checking.check(id, answer)
     outcome = checking.examine(_asked(exercise, seed), answer)
     if seed is None and mode != "autograde" and exercise.locks_in:
         return _noted(exercise, answer, outcome, mode)
     outcome = _handed_in(outcome) if mode and exercise.locks_in else outcome
+    if draw is not None:
+        outcome = _with_numbers(variants.told(outcome, exercise, answer, draw, whose), whose)
     if outcome.status != "correct":
         raise _failure(outcome, seed, mode)
     if seed is not None:
@@ -102,6 +113,39 @@ def _unknown_inputs(
         return args
 
     return draw
+
+
+def _whose(mode: str) -> str:
+    """Return the id of the learner whose answer is judged; a grader's own account is nobody's."""
+    if mode != "autograde":
+        return learner()
+    if found := os.environ.get(LEARNER, ""):
+        return found
+    raise ValueError(
+        f"{LEARNER} is missing from the environment; expected the id of the learner, as "
+        "coursekit.classroom.execute.Execute gives it: keep that step in nbgrader_config.py"
+    )
+
+
+def _nobodys(exercise: Exercise, mode: str) -> Page:
+    said = Page(headline=headline(exercise, "whose?"), sign="…", blocks=(Words(MISSING),))
+    if mode:
+        raise NotCorrectError(str(said))
+    return said
+
+
+def _with_numbers(outcome: Outcome, whose: str) -> Outcome:
+    """Return the outcome; where the notebook asked another's questions, it says so first."""
+    claimed = learner()
+    if outcome.status == "correct" or not claimed or same_id(claimed, whose):
+        return outcome
+    said = (
+        f"The notebook asked the questions of {plain(claimed)!r}, and was handed in by "
+        f"{plain(whose)!r}, whose numbers count."
+    )
+    named = tuple(name for name in outcome.misconceptions if name != variants.ANOTHER)
+    blocks = (Words(said), *outcome.blocks)
+    return replace(outcome, blocks=blocks, misconceptions=named, mistaken_id=True)
 
 
 def _asked(exercise: Exercise, seed: int | None) -> Exercise:

@@ -164,11 +164,16 @@ class ValueExercise(Exercise):
 
     question: what is asked, in one sentence.
     answer: an int, a float, or a tuple of ints.
+    shown: lines that the question is about, where it needs any.
+    vary: draws the same exercise with other numbers; its misconceptions stand in the same order,
+        and where a name holds a number, that is another one.
     """
 
     locks_in: ClassVar[bool] = True
     question: str
     answer: int | float | tuple[int, ...]
+    shown: str = ""
+    vary: Callable[[Random], ValueExercise] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -70,14 +70,20 @@ EXPLORER = {
     "Explorer.to_html": (lambda: {"self": Explorer(X, K), "path": "explorer.html"}, {"path": PATH}),
 }  # fmt: skip
 GUESS = Kind([3, NAN, "2.2", "2.nothing", ("2.crossing",)])
+DRAW = Kind([3, NAN, "", "abc", "0123456789ABCDEF", ["abc"]])
 EXERCISES = {
     "check": ({"id": "2.2"}, {"id": EXERCISE, "answer": ANYTHING}),
     "grade": (
         {"id": "2.2", "answer": ...},
-        {"id": EXERCISE, "answer": ANYTHING, "seed": SEED.may_be(None)},
+        {"id": EXERCISE, "answer": ANYTHING, "seed": SEED.may_be(None), "draw": DRAW.may_be(None)},
     ),
     "examine": ({"id": "2.2"}, {"id": EXERCISE, "answer": ANYTHING}),
     "guess": ({"id": "2.crossing"}, {"id": GUESS, "answer": ANYTHING}),
+    "learner": ({"id": "ada"}, {"id": Kind([3, NAN, ["ada"], X]).may_be(None, "three")}),
+    "question": (
+        {"id": "2.1", "draw": "0123456789abcdef"},
+        {"id": Kind([*EXERCISE.bad, "2.2"]), "draw": DRAW},
+    ),
     "own": ({"id": "2.2"}, {"id": Kind([*EXERCISE.bad, "2.1"]), "answer": ANYTHING}),
     "reveal": ({"id": "2.crossing"}, {"id": GUESS}),
     "warm_up": (

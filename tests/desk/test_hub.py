@@ -14,6 +14,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from coursekit import cli
 from coursekit.desk import hub
 
 ROOT = Path(__file__).parents[2]
@@ -151,10 +152,52 @@ from coursekit.exercises import check
 print(check("2.1", (4, 7)).status, os.environ["COURSEKIT_OFFLINE"])
 """
 NOTE = "what I thought of it"
+ASSIGNED = "04_pooling"
+# All accounts of the test are one of the machine, so the learner says who hands in.
+HAND_IN = """\
+import os, subprocess, sys
+from pathlib import Path
+os.chdir(Path.home())
+def nbgrader(*words):
+    command = [sys.executable, "-m", "nbgrader", *words, "--course=coursekit", "--Exchange.root={0}"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+nbgrader("fetch_assignment", "{1}")
+book = Path("{1}", "{1}.ipynb")
+book.write_text(book.read_text().replace("shape = ...", "shape = (8, 6, 9, 13)"))
+nbgrader("submit", "{1}", "--student=" + os.environ["JUPYTERHUB_USER"])
+print("handed in")
+"""
+
+
+def nbgrader(course, *words):
+    search = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    scripts = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    command = [sys.executable, "-m", "nbgrader", *words]
+    done = subprocess.run(
+        command, cwd=course, env={**os.environ, "PYTHONPATH": search, "PATH": scripts},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def released(tmp_path):
+    """A course of the instructor's, one lesson of it released through an exchange."""
+    pytest.importorskip("nbgrader", reason="an exchange needs nbgrader")
+    course, exchange = tmp_path / "course", tmp_path / "exchange"
+    exchange.mkdir()
+    exchange.chmod(0o777)
+    assert cli.main(["export", "nbgrader", str(course), "4"]) == 0
+    config = course / "nbgrader_config.py"
+    config.write_text(f"{config.read_text()}\nc.Exchange.root = {str(exchange)!r}\n")
+    nbgrader(course, "generate_assignment", ASSIGNED)
+    nbgrader(course, "release_assignment", ASSIGNED)
+    return course
 
 
 @pytest.mark.ci
-def test_three_learners_each_have_a_copy_that_outlives_their_server(running):
+def test_three_learners_work_on_copies_that_outlive_their_server_and_hand_in(running, released):
     for who in LEARNERS:
         running.api(f"/users/{who}", "POST")
     with ThreadPoolExecutor() as threads:
@@ -165,6 +208,14 @@ def test_three_learners_each_have_a_copy_that_outlives_their_server(running):
         listed = ask(f"{address}/api/contents/lessons", token)["content"]
         names = [entry["name"] for entry in listed]
         assert sum(name.endswith(".ipynb") for name in names) == 7, who
+    hand_in = HAND_IN.format(released.parent / "exchange", ASSIGNED)
+    with ThreadPoolExecutor() as threads:
+        said = list(threads.map(lambda server: execute(*server, hand_in), servers.values()))
+    assert said == ["handed in\n"] * 3
+    nbgrader(released, "collect", ASSIGNED)
+    for who in LEARNERS:
+        collected = released / "submitted" / who / ASSIGNED / f"{ASSIGNED}.ipynb"
+        assert "shape = (8, 6, 9, 13)" in collected.read_text(), who
     address, token = servers["ada"]
     (lesson,) = (name for name in names if name.startswith("03_"))
     mine = f"/api/contents/lessons/{lesson}"

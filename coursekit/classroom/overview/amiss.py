@@ -6,7 +6,7 @@ from html import escape
 
 from coursekit.classroom.overview.found import AGAIN, MISNAMED, NOTHING, TWICE, UNGRADED
 from coursekit.classroom.overview.seen import Seen, title, who
-from coursekit.classroom.overview.tally import DAMAGED, NEVER_RUN, Group
+from coursekit.classroom.overview.tally import DAMAGED, MISTAKEN_ID, NEVER_RUN, Group
 from coursekit.classroom.overview.words import many, printable, share, wide
 
 __all__ = ["hand_ins", "nameless"]
@@ -22,6 +22,7 @@ TROUBLES = {
     TWICE: "Handed in twice: the one with the right name counts",
     UNGRADED: "Handed in and not graded yet",
     AGAIN: "Handed in again after it was graded: the earlier one is what counts here",
+    MISTAKEN_ID: "Worked with another id: the notebook asked somebody else's questions",
     NEVER_RUN: "Never run: the notebook holds no verdict",
 }
 

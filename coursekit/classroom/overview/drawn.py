@@ -49,7 +49,9 @@ def _is_said(part: Block, teaches: str) -> bool:
 
 
 def _answered(exercise: ValueExercise | ChoiceExercise, name: str) -> str:
-    """Return the wrong answer and the right one."""
+    """Return the wrong answer and the right one, where there is one wrong answer."""
+    if name not in exercise.misconceptions:
+        return ""
     wrong, right = exercise.misconceptions[name].wrong, exercise.answer
     if isinstance(exercise, ChoiceExercise):
         wrong, right = (f"{at}, {exercise.options[at]}" for at in (wrong, right))

@@ -55,7 +55,7 @@ def _header(tally: Tally) -> str:
         (str(learners), "learner" if learners == 1 else "learners"),
         (str(read), "notebook read" if read == 1 else "notebooks read"),
         *((f"{half:g} of {all}", f"right: the median of lesson {n}") for half, all, n in halves),
-        (str(len(tally.shared)), "misconceptions met"),
+        (str(sum(one.is_taught for one in tally.shared)), "misconceptions met"),
     ]
     told = "".join(f"<li><b>{number}</b>{escape(what)}</li>" for number, what in facts)
     return (

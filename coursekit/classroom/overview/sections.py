@@ -13,6 +13,7 @@ from coursekit.exercises.model import CounterexampleExercise
 __all__ = ["foot", "misconceptions", "table", "tomorrow"]
 
 FIRST = 3  # misconceptions to show again
+OWN = "Each learner had other numbers; here are the lesson's own."
 HEADS = {
     "right": "right", "named": "known mistake", "unnamed": "other mistake",
     "error": "error", "incomparable": "not com&shy;parable", "unattempted": "not tried",
@@ -22,7 +23,7 @@ HEADS = {
 
 def tomorrow(seen: Seen) -> str:
     """Tell the three most shared misconceptions, ready to be shown."""
-    first = seen.tally.shared[:FIRST]
+    first = [one for one in seen.tally.shared if one.is_taught][:FIRST]
     if not first:
         return "<p>No answer behaves like a misconception that the course knows.</p>"
     return "".join(_card(seen, place, one) for place, one in enumerate(first, 1))
@@ -33,7 +34,7 @@ def _card(seen: Seen, place: int, one: Shared) -> str:
     return (
         f'<article class="card"><h3>{place}. {_called(one)}</h3>'
         f'<p><span class="many">{share(len(one.learners), whole)}</span> in '
-        f"{title(one.exercise.id)}</p><p>{escape(one.teaches)}</p>"
+        f"{title(one.exercise.id)}</p>{_own_numbers(seen, one)}<p>{escape(one.teaches)}</p>"
         f"{_drawing(seen, one)}{who(seen, one.learners)}</article>"
     )
 
@@ -41,6 +42,12 @@ def _card(seen: Seen, place: int, one: Shared) -> str:
 def _drawing(seen: Seen, one: Shared) -> str:
     drawn = seen.drawn.get((one.exercise.id, one.name), "")
     return wide(drawn, f"Example: {one.name}, {one.exercise.id}") if drawn else ""
+
+
+def _own_numbers(seen: Seen, one: Shared) -> str:
+    """Return whose numbers the sentence that teaches has, where each learner had other ones."""
+    own = one.exercise.id in seen.lesson(one.exercise.id).own_numbers
+    return f"<p class='quiet'>{OWN}</p>" if own and one.is_taught else ""
 
 
 def table(seen: Seen) -> str:
@@ -90,7 +97,7 @@ def _line(seen: Seen, one: Shared) -> str:
     fold = f"<details><summary>Example</summary><div>{drawn}</div></details>" if drawn else ""
     return (
         f'<li><span class="many">{share(len(one.learners), whole)}</span> '
-        f"<b>{_called(one)}</b><p>{escape(one.teaches)}</p>{fold}"
+        f"<b>{_called(one)}</b>{_own_numbers(seen, one)}<p>{escape(one.teaches)}</p>{fold}"
         f"{who(seen, one.learners)}</li>"
     )
 

@@ -13,10 +13,22 @@ from coursekit.classroom.overview.items import Item, items
 from coursekit.classroom.overview.verdicts import NONE, DamagedError, Verdict, verdicts
 from coursekit.exercises import registry
 from coursekit.exercises.model import Exercise
+from coursekit.exercises.variants import known
 
-__all__ = ["DAMAGED", "KINDS", "NEVER_RUN", "Group", "LessonTally", "Shared", "Tally", "tally"]
+__all__ = [
+    "DAMAGED",
+    "KINDS",
+    "MISTAKEN_ID",
+    "NEVER_RUN",
+    "Group",
+    "LessonTally",
+    "Shared",
+    "Tally",
+    "tally",
+]
 
 DAMAGED = "damaged"
+MISTAKEN_ID = "worked with another id"
 NEVER_RUN = "never run: no output to read"
 # The columns of the table, in order; each answer counts in one.
 KINDS = ("right", "named", "unnamed", "error", "incomparable", "unattempted", "unknown")
@@ -57,9 +69,14 @@ class Shared:
     learners: tuple[int, ...]
 
     @property
+    def is_taught(self) -> bool:
+        """Whether it is one of the bank's, and not the answer to another learner's question."""
+        return self.name in self.exercise.misconceptions
+
+    @property
     def teaches(self) -> str:
         """The sentence that helps."""
-        return self.exercise.misconceptions[self.name].teaches
+        return known(self.exercise)[self.name].teaches
 
 
 @dataclass
@@ -68,7 +85,8 @@ class LessonTally:
 
     read: how many notebooks. kinds: exercise -> how many answers of each of `KINDS`.
     named: (exercise, misconception) -> learners. right: for each notebook, which exercises are.
-    troubles: what is amiss -> (learner, names of files).
+    own_numbers: exercises whose question was drawn for each learner. troubles: what is amiss ->
+    (learner, names of files).
     """
 
     lesson: Lesson
@@ -78,6 +96,7 @@ class LessonTally:
     named: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
     groups: dict[tuple[str, str, str], Group] = field(default_factory=dict)
     right: list[list[bool]] = field(default_factory=list)
+    own_numbers: set[str] = field(default_factory=set)
     troubles: dict[str, list[tuple[int, tuple[str, ...]]]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -91,6 +110,8 @@ class LessonTally:
             kind = "named" if verdict.misconceptions else KIND_OF[verdict.status]
             self.kinds.setdefault(id, Counter())[kind] += 1
             row.append(kind == "right")
+            if verdict.own_numbers:
+                self.own_numbers.add(id)
             for name in verdict.misconceptions:
                 self.named[id, name].append(learner)
             if kind in ("unnamed", "error", "incomparable"):
@@ -165,6 +186,8 @@ def _count(lesson: LessonTally, learner: int, hand_in: HandIn) -> None:
         return
     if any(id in found for id in lesson.exercises):
         lesson.add(learner, found)
+        if any(verdict.mistaken_id for verdict in found.values()):
+            lesson.troubles[MISTAKEN_ID].append((learner, ()))
     else:
         lesson.troubles[NEVER_RUN].append((learner, (hand_in.path.name,)))
 

@@ -7,7 +7,7 @@ import json
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from coursekit.exercises import registry
 from coursekit.exercises.model import Exercise, FunctionExercise
 from coursekit.exercises.telling.outcome import HEADLINES, VERDICT
 from coursekit.exercises.unnamed.draft import tidy
+from coursekit.exercises.variants import known
 
 __all__ = ["NONE", "DamagedError", "Verdict", "cells_of", "outputs_of", "verdicts"]
 
@@ -36,7 +37,8 @@ class Verdict:
     """What was found about one answer.
 
     status: one of an outcome's, or `NONE`. said: the text below the headline, where no
-    misconception is named. source: the cell with the answer, for the same.
+    misconception is named. source: the cell with the answer, for the same. own_numbers: whether the
+    question was drawn for the learner. mistaken_id: whether the notebook asked another's.
     """
 
     exercise: str
@@ -44,6 +46,8 @@ class Verdict:
     misconceptions: tuple[str, ...] = ()
     said: str = ""
     source: str = ""
+    own_numbers: bool = False
+    mistaken_id: bool = False
 
 
 def cells_of(path: Path) -> list[dict[str, Any]]:
@@ -112,11 +116,14 @@ def _verdict(shown: dict[str, Any], before: list[dict[str, Any]]) -> Verdict | N
     status, named = told.get("status"), told.get("misconceptions")
     if not isinstance(status, str) or status not in HEADLINES:
         return None
-    names = tuple(n for n in exercise.misconceptions if isinstance(named, list) and n in named)
+    names = tuple(n for n in known(exercise) if isinstance(named, list) and n in named)
+    own = "variant" in told and len(known(exercise)) > len(exercise.misconceptions)
+    mistaken = own and told.get("mistaken id") is True
+    found = Verdict(exercise.id, status, names, own_numbers=own, mistaken_id=mistaken)
     if names or status in ("correct", "unattempted"):
-        return Verdict(exercise.id, status, names)
-    said = text(shown.get("text/plain"))
-    return Verdict(exercise.id, status, (), _below(said), _answer(exercise, before))
+        return found
+    said = "" if own else _below(text(shown.get("text/plain")))
+    return replace(found, said=said, source=_answer(exercise, before))
 
 
 def _from_error(id: str, message: str, before: list[dict[str, Any]]) -> Verdict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from random import Random
 
 import torch
 from torch import Tensor
@@ -197,85 +198,146 @@ STEP = FunctionExercise(
     },
 )
 
-BOUNCE = ValueExercise(
-    id="1.5",
-    title="A thousand steps at rate 1",
-    minutes=4,
-    question=(
-        "Descent on x² − 6x + 1 starts at 18, with rate 1.0. Where is it after 1000 steps? "
-        "Work out the first three by hand."
-    ),
-    answer=18,
-    hints=(
-        "The slope at 18 is 30. Where does a step of 1.0 · 30 lead, and how steep is it there?",
-        "From −12, where the slope is −30, the next step goes back. What follows from that?",
-        "The error x − 3 is multiplied by 1 − 2·1 = −1 at each step: 15, −15, 15, and so on.",
-    ),
-    reasons=(
-        "18 − 30 = −12, and −12 + 30 = 18: each step turns the error x − 3 around and leaves its "
-        "size at 15. After an even number of steps it is back at 18, for ever."
-    ),
-    misconceptions={
-        "the minimum": Misconception(
-            3, "More steps do not help here: the error keeps its size, 15, and only turns around."
-        ),
-        "the other side": Misconception(
-            -12, "There it is after an odd number of steps; a thousand is even."
-        ),
-        "the minimum of x²": Misconception(
-            0, "The parabola turns at 3, and the steps only jump across it."
-        ),
-        "a thousand steps of 30 to the left": Misconception(
-            18 - 30_000, "The slope changes at each place: left of 3 it is negative and pulls back."
-        ),
-        "the error alone": Misconception(15, "15 is the distance from 3; the place is 3 + 15."),
-        "the error after an odd number of steps": Misconception(
-            -15, "The error x − 3 turns from 15 to −15 and back; the place is 3 + 15 in the end."
-        ),
-        "the slope": Misconception(30, "30 is the slope at 18, and the length of each jump."),
-    },
-)
 
-LARGEST_RATE = ValueExercise(
-    id="1.6",
-    title="The largest rate that still converges",
-    minutes=6,
-    question=(
-        "f(x) = 5x² − 20x + 7. Below which rate does gradient descent converge, from any start?"
-    ),
-    answer=0.2,
-    hints=(
-        "What is the derivative, and where is it 0?",
-        "f′(x) = 10x − 20 = 10·(x − 2). What does one step do to the error x − 2?",
-        "The error is multiplied by 1 − 10·rate. It shrinks while that lies between −1 and 1.",
-    ),
-    reasons=(
-        "f′(x) = 10(x − 2), so a step multiplies the error by 1 − 10·rate. That must stay above "
-        "−1: rate < 2/10 = 0.2. In general the bound is 2 divided by the curvature, the second "
-        "derivative: the tighter the curve, the smaller the steps must be."
-    ),
-    misconceptions={
-        "the rate that is fastest": Misconception(
-            0.1, "At 0.1 the factor is 0 and one step is enough; it converges up to twice that."
+def _bounce(minimum: int, start: int) -> ValueExercise:
+    """Return the question for a descent that jumps to and fro across a minimum."""
+    error = start - minimum
+    across, slope = number(minimum - error), 2 * error
+    back = f"{across} + {slope}"
+    return ValueExercise(
+        id="1.5",
+        title="A thousand steps at rate 1",
+        minutes=4,
+        question=(
+            f"Descent on x² − {2 * minimum}x + 1 starts at {start}, with rate 1.0. Where is it "
+            "after 1000 steps? Work out the first three by hand."
         ),
-        "the bound of x² − 6x + 1": Misconception(
-            1, "There the curvature is 2 and the bound 2/2; here the curvature is 10."
+        answer=start,
+        vary=_other_bounce,
+        hints=(
+            f"The slope at {start} is {slope}. Where does a step of 1.0 · {slope} lead, and how "
+            "steep is it there?",
+            f"From {across}, where the slope is −{slope}, the next step goes back. What follows "
+            "from that?",
+            f"The error x − {minimum} is multiplied by 1 − 2·1 = −1 at each step: {error}, "
+            f"−{error}, {error}, and so on.",
         ),
-        "2 divided by 5": Misconception(
-            0.4, "The factor 5 becomes a curvature of 10 when it is derived twice: 2/10."
+        reasons=(
+            f"{start} − {slope} = {across}, and {back} = {start}: each step turns the error "
+            f"x − {minimum} around and leaves its size at {error}. After an even number of steps "
+            f"it is back at {start}, for ever."
         ),
-        "the fastest rate of x² − 6x + 1": Misconception(
-            0.5, "The error is multiplied by 1 − 10·rate, which is −4 at a rate of 0.5."
+        misconceptions={
+            "the minimum": Misconception(
+                minimum,
+                f"More steps do not help here: the error keeps its size, {error}, and only turns "
+                "around.",
+            ),
+            "the other side": Misconception(
+                minimum - error,
+                "There it is after an odd number of steps; a thousand is even.",
+            ),
+            "the minimum of x²": Misconception(
+                0, f"The parabola turns at {minimum}, and the steps only jump across it."
+            ),
+            f"a thousand steps of {slope} to the left": Misconception(
+                start - 1000 * slope,
+                f"The slope changes at each place: left of {minimum} it is negative and pulls "
+                "back.",
+            ),
+            "the error alone": Misconception(
+                error,
+                f"{error} is the distance from {minimum}; the place is {minimum} + {error}.",
+            ),
+            "the error after an odd number of steps": Misconception(
+                -error,
+                f"The error x − {minimum} turns from {error} to −{error} and back; the place is "
+                f"{minimum} + {error} in the end.",
+            ),
+            "the slope": Misconception(
+                slope, f"{slope} is the slope at {start}, and the length of each jump."
+            ),
+        },
+    )
+
+
+def _other_bounce(random: Random) -> ValueExercise:
+    minimum = random.randint(2, 9)
+    return _bounce(minimum, minimum + random.randint(4, 30))
+
+
+BOUNCE = _bounce(3, 18)
+
+
+def _largest_rate(a: int, minimum: int, constant: int) -> ValueExercise:
+    """Return the question for the largest rate at which descent on a parabola converges."""
+    b, curvature = 2 * a * minimum, 2 * a
+    rate, fastest = number(1 / a), number(1 / curvature)
+    return ValueExercise(
+        id="1.6",
+        title="The largest rate that still converges",
+        minutes=6,
+        question=(
+            f"f(x) = {a}x² − {b}x + {constant}. Below which rate does gradient descent converge, "
+            "from any start?"
         ),
-        "the curvature": Misconception(10, "10 is the curvature; the bound is 2 divided by it."),
-        "where the minimum is": Misconception(
-            2, "x = 2 is where the descent ends; the question is for which rates it gets there."
+        answer=1 / a,
+        vary=_other_largest_rate,
+        hints=(
+            "What is the derivative, and where is it 0?",
+            f"f′(x) = {curvature}x − {b} = {curvature}·(x − {minimum}). What does one step do to "
+            f"the error x − {minimum}?",
+            f"The error is multiplied by 1 − {curvature}·rate. It shrinks while that lies between "
+            "−1 and 1.",
         ),
-        "2 divided by the slope at 0": Misconception(
-            0.05, "That would be 1/20, but −20x only shifts the parabola and does not bend it."
+        reasons=(
+            f"f′(x) = {curvature}(x − {minimum}), so a step multiplies the error by "
+            f"1 − {curvature}·rate. That must stay above −1: rate < 2/{curvature} = {rate}. In "
+            "general the bound is 2 divided by the curvature, the second derivative: the tighter "
+            "the curve, the smaller the steps must be."
         ),
-    },
-)
+        misconceptions={
+            "the rate that is fastest": Misconception(
+                1 / curvature,
+                f"At {fastest} the factor is 0 and one step is enough; it converges up to twice "
+                "that.",
+            ),
+            "the bound of x² − 6x + 1": Misconception(
+                1,
+                f"There the curvature is 2 and the bound 2/2; here the curvature is {curvature}.",
+            ),
+            f"2 divided by {a}": Misconception(
+                2 / a,
+                f"The factor {a} becomes a curvature of {curvature} when it is derived twice: "
+                f"2/{curvature}.",
+            ),
+            "the fastest rate of x² − 6x + 1": Misconception(
+                0.5,
+                f"The error is multiplied by 1 − {curvature}·rate, which is {number(1 - a)} at a "
+                "rate of 0.5.",
+            ),
+            "the curvature": Misconception(
+                curvature, f"{curvature} is the curvature; the bound is 2 divided by it."
+            ),
+            "where the minimum is": Misconception(
+                minimum,
+                f"x = {minimum} is where the descent ends; the question is for which rates it gets "
+                "there.",
+            ),
+            "1 divided by the slope at 0": Misconception(
+                1 / b,
+                f"That would be 1/{b}, but −{b}x only shifts the parabola and does not bend it.",
+            ),
+        },
+    )
+
+
+def _other_largest_rate(random: Random) -> ValueExercise:
+    a = random.choice([4, 5, 8, 10, 20, 25, 40, 50, 100])
+    return _largest_rate(a, random.randint(2, 9), random.randint(1, 9))
+
+
+LARGEST_RATE = _largest_rate(5, 2, 7)
 
 
 def _draw_start(exercise: ChoiceExercise) -> LessonFigure:

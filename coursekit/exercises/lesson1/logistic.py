@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from random import Random
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -155,6 +158,53 @@ GRADIENT = FunctionExercise(
     },
 )
 
+
+def _other_xor(random: Random) -> ValueExercise:
+    """Return the question with several dots on each corner; a line cuts off the smallest corner."""
+    many = random.sample(range(2, 13), 4)
+    a, b, c, d = many
+    total, least = sum(many), min(many)
+    sides = max(a + c, b + d, a + b, c + d)
+    return replace(
+        XOR,
+        question=(
+            f"On the corners (0, 0), (0, 1), (1, 0), (1, 1) lie {a}, {b}, {c} and {d} dots, one on "
+            "top of the other, with the labels 0, 1, 1, 0. One straight line says 1 on one of its "
+            "sides. At most how many dots can it get right?"
+        ),
+        answer=total - least,
+        hints=(
+            XOR.hints[0],
+            XOR.hints[1],
+            "One corner has to be on the wrong side. Which of the four costs least?",
+        ),
+        reasons=(
+            "No line gets all four corners right, and for each corner there is a line that gets "
+            f"the other three. So let the smallest corner go, the one of {least} dots: {total} − "
+            f"{least} = {total - least}."
+        ),
+        misconceptions={
+            "all of them": Misconception(total, XOR.misconceptions["all four"].teaches),
+            "what a line along a side of the square gets": Misconception(
+                sides,
+                "A line that cuts off two neighbours gets one of each side wrong; with a corner "
+                "cut off, three corners are right.",
+            ),
+            "the largest corner alone": Misconception(
+                max(many),
+                "That corner is right, and two of the others can be right with it.",
+            ),
+            "no dot": Misconception(
+                0, "Even a rule that says 1 everywhere gets the dots with a 1 right."
+            ),
+            "a share in place of a count": Misconception(
+                (total - least) / total,
+                "That is the share; the question asks for the number of dots.",
+            ),
+        },
+    )
+
+
 XOR = ValueExercise(
     id="1.9",
     title="How far does one line get?",
@@ -164,6 +214,7 @@ XOR = ValueExercise(
         "line says 1 on one of its sides. At most how many corners can it get right?"
     ),
     answer=3,
+    vary=_other_xor,
     hints=(
         "Draw the square. Which corners can you cut off from the others with one stroke?",
         "A stroke can cut off one corner, or two neighbours. Which labels are then on each side?",
@@ -191,5 +242,6 @@ XOR = ValueExercise(
         ),
     },
 )
+
 
 EXERCISES = (GRADIENT, XOR)

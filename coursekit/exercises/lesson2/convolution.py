@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -13,6 +15,7 @@ from coursekit.exercises.model import (
     Misconception,
     ValueExercise,
 )
+from coursekit.exercises.telling.numbers import in_words, listed
 from coursekit.exercises.windows import (
     KERNEL_FACTS,
     explain_positions,
@@ -21,65 +24,91 @@ from coursekit.exercises.windows import (
 )
 from coursekit.figures import LessonFigure
 
-SIZE = ValueExercise(
-    id="2.1",
-    title="How big is the feature map?",
-    minutes=3,
-    question=(
-        "An image of 6×8 (6 rows, 8 columns) meets a kernel of 3×2, without padding, one pixel at "
-        "a time. What is the shape of the feature map?"
-    ),
-    answer=(4, 7),
-    hints=(
-        "Look at the rows alone: in which rows can the top of a window of 3 rows be?",
-        "It can start in rows 0, 1, 2 and 3. How many is that, seen from 6 and 3?",
-        "n − k + 1 for the rows (n = 6, k = 3), then the same for the columns (n = 8, k = 2).",
-    ),
-    reasons=(
-        "The window's top left corner can be in rows 0 to 6 − 3 and in columns 0 to 8 − 2: that is "
-        "6 − 3 + 1 = 4 rows and 8 − 2 + 1 = 7 columns of positions, one number each."
-    ),
-    misconceptions={
-        "n − k without the + 1": Misconception(
-            (3, 6), "Rows 0 to 6 − 3 are four rows: the first position counts too."
+
+def _size(rows: int, columns: int, kH: int, kW: int) -> ValueExercise:
+    """Return the question for the shape that a kernel makes of an image."""
+    H, W = rows - kH + 1, columns - kW + 1
+    tops = listed(range(H)) if H < 6 else f"0 to {H - 1}"
+    return ValueExercise(
+        id="2.1",
+        title="How big is the feature map?",
+        minutes=3,
+        question=(
+            f"An image of {rows}×{columns} ({rows} rows, {columns} columns) meets a kernel of "
+            f"{kH}×{kW}, without padding, one pixel at a time. What is the shape of the feature "
+            "map?"
         ),
-        "n − k − 1": Misconception(
-            (2, 5), "The 1 is added, for the first position, and not taken away."
+        answer=(H, W),
+        vary=_other_size,
+        hints=(
+            f"Look at the rows alone: in which rows can the top of a window of {kH} rows be?",
+            f"It can start in rows {tops}. How many is that, seen from {rows} and {kH}?",
+            f"n − k + 1 for the rows (n = {rows}, k = {kH}), then the same for the columns "
+            f"(n = {columns}, k = {kW}).",
         ),
-        "the + 1 for the rows alone": Misconception(
-            (4, 6), "Columns start at 0 as rows do, so they need the + 1 as well."
+        reasons=(
+            f"The window's top left corner can be in rows 0 to {rows} − {kH} and in columns 0 to "
+            f"{columns} − {kW}: that is {rows} − {kH} + 1 = {H} rows and {columns} − {kW} + 1 = "
+            f"{W} columns of positions, one number each."
         ),
-        "the + 1 for the columns alone": Misconception(
-            (3, 7), "Rows start at 0 as columns do, so they need the + 1 as well."
-        ),
-        "the size of the image": Misconception(
-            (6, 8), "To keep the size, a border has to be added; here the window stays inside."
-        ),
-        "columns before rows": Misconception(
-            (7, 4), "A shape is (height, width), so the count of rows comes first."
-        ),
-        "the kernel's sides swapped": Misconception(
-            (5, 6), "A kernel of 3×2 has 3 rows and 2 columns: 3 goes with the 6, and 2 with the 8."
-        ),
-        "n + k − 1": Misconception(
-            (8, 9),
-            "That counts windows which hang over the edge too; here each has to fit inside.",
-        ),
-        "n + k": Misconception(
-            (9, 10), "A window inside the image takes positions away; it cannot add any."
-        ),
-        "windows side by side, n ÷ k": Misconception(
-            (2, 4), "The window moves by one pixel, not by its own size, so windows overlap."
-        ),
-        "the size of the kernel": Misconception(
-            (3, 2),
-            "The kernel's size is how much each number sees, not how many numbers there are.",
-        ),
-        "the number of positions": Misconception(
-            28, "There are 28 positions indeed; the shape says how many down and how many across."
-        ),
-    },
-)
+        misconceptions={
+            "n − k without the + 1": Misconception(
+                (H - 1, W - 1),
+                f"Rows 0 to {rows} − {kH} are {in_words(H)} rows: the first position counts too.",
+            ),
+            "n − k − 1": Misconception(
+                (H - 2, W - 2), "The 1 is added, for the first position, and not taken away."
+            ),
+            "the + 1 for the rows alone": Misconception(
+                (H, W - 1), "Columns start at 0 as rows do, so they need the + 1 as well."
+            ),
+            "the + 1 for the columns alone": Misconception(
+                (H - 1, W), "Rows start at 0 as columns do, so they need the + 1 as well."
+            ),
+            "the size of the image": Misconception(
+                (rows, columns),
+                "To keep the size, a border has to be added; here the window stays inside.",
+            ),
+            "columns before rows": Misconception(
+                (W, H), "A shape is (height, width), so the count of rows comes first."
+            ),
+            "the kernel's sides swapped": Misconception(
+                (rows - kW + 1, columns - kH + 1),
+                f"A kernel of {kH}×{kW} has {kH} rows and {kW} columns: {kH} goes with the {rows}, "
+                f"and {kW} with the {columns}.",
+            ),
+            "n + k − 1": Misconception(
+                (rows + kH - 1, columns + kW - 1),
+                "That counts windows which hang over the edge too; here each has to fit inside.",
+            ),
+            "n + k": Misconception(
+                (rows + kH, columns + kW),
+                "A window inside the image takes positions away; it cannot add any.",
+            ),
+            "windows side by side, n ÷ k": Misconception(
+                (rows // kH, columns // kW),
+                "The window moves by one pixel, not by its own size, so windows overlap.",
+            ),
+            "the size of the kernel": Misconception(
+                (kH, kW),
+                "The kernel's size is how much each number sees, not how many numbers there are.",
+            ),
+            "the number of positions": Misconception(
+                H * W,
+                f"There are {H * W} positions indeed; the shape says how many down and how many "
+                "across.",
+            ),
+        },
+    )
+
+
+def _other_size(random: Random) -> ValueExercise:
+    kH, kW = random.sample(range(2, 6), 2)
+    H, W = random.sample(range(3, 15), 2)
+    return _size(H + kH - 1, W + kW - 1, kH, kW)
+
+
+SIZE = _size(6, 8, 3, 2)
 
 
 def corr2d(x: Tensor, kernel: Tensor) -> Tensor:

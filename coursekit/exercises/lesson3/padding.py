@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from random import Random
 
 import numpy as np
 import torch
@@ -20,46 +21,72 @@ from coursekit.exercises.pick import Pick
 from coursekit.exercises.telling.numbers import count, number
 from coursekit.exercises.windows import not_square
 
-VANISH = ValueExercise(
-    id="3.1",
-    title="What seven layers leave",
-    minutes=2,
-    question=(
-        "An image of 32×32 goes through seven layers, each with a kernel of 5×5 and no padding. "
-        "What is the shape (height, width) of the last feature map?"
-    ),
-    answer=(4, 4),
-    hints=(
-        "How large is the map after the first layer alone?",
-        "n − k + 1 with k = 5: each layer takes 4 rows and 4 columns away.",
-        "32 − 7 · 4.",
-    ),
-    reasons=(
-        "Each layer keeps n − 5 + 1 = n − 4 rows and columns: 32, 28, 24, 20, 16, 12, 8, 4. "
-        "An eighth layer would not fit at all."
-    ),
-    misconceptions={
-        "the size after one layer": Misconception(
-            (28, 28), "The next layer starts from 28 and takes away 4 again, and so on."
+
+def _vanish(height: int, width: int) -> ValueExercise:
+    """Return the question for what seven layers with kernels of 5×5 leave of an image."""
+
+    def left(taken: int) -> tuple[int, int]:
+        return height - taken, width - taken
+
+    def shown(size: tuple[int, int]) -> str:
+        return f"{size[0]}" if height == width else f"{size[0]}×{size[1]}"
+
+    walk = ", ".join(shown(left(4 * layer)) for layer in range(8))
+    return ValueExercise(
+        id="3.1",
+        title="What seven layers leave",
+        minutes=2,
+        question=(
+            f"An image of {height}×{width} goes through seven layers, each with a kernel of 5×5 "
+            "and no padding. What is the shape (height, width) of the last feature map?"
         ),
-        "the size after six layers": Misconception(
-            (8, 8), "32 is the input, not the first map: seven layers take away 4 seven times."
+        answer=left(28),
+        vary=_other_vanish,
+        hints=(
+            "How large is the map after the first layer alone?",
+            "n − k + 1 with k = 5: each layer takes 4 rows and 4 columns away.",
+            f"{shown((height, width))} − 7 · 4."
+            if height == width
+            else f"{height} − 7 · 4 rows, {width} − 7 · 4 columns.",
         ),
-        "the size with two pixels lost in each layer": Misconception(
-            (18, 18), "A kernel of 5 loses 2 pixels at each end, which makes 4 along an axis."
+        reasons=(
+            f"Each layer keeps n − 5 + 1 = n − 4 rows and columns: {walk}."
+            + (" An eighth layer would not fit at all." if min(left(28)) < 5 else "")
         ),
-        "the size with one pixel lost in each layer": Misconception(
-            (25, 25), "n − k + 1 with k = 5 is n − 4."
-        ),
-        "the size with n − k in each layer": Misconception(
-            (-3, -3), "The first position counts too: n − k + 1, and a size is never negative."
-        ),
-        "the size of the image": Misconception(
-            (32, 32),
-            "Without padding the window cannot be centred on the border, and the map shrinks.",
-        ),
-    },
-)
+        misconceptions={
+            "the size after one layer": Misconception(
+                left(4),
+                f"The next layer starts from {shown(left(4))} and takes away 4 again, and so on.",
+            ),
+            "the size after six layers": Misconception(
+                left(24),
+                f"{shown((height, width))} is the input, not the first map: seven layers take away "
+                "4 seven times.",
+            ),
+            "the size with two pixels lost in each layer": Misconception(
+                left(14), "A kernel of 5 loses 2 pixels at each end, which makes 4 along an axis."
+            ),
+            "the size with one pixel lost in each layer": Misconception(
+                left(7), "n − k + 1 with k = 5 is n − 4."
+            ),
+            "the size with n − k in each layer": Misconception(
+                left(35),
+                "The first position counts too: n − k + 1"
+                + (", and a size is never negative." if min(left(35)) < 0 else "."),
+            ),
+            "the size of the image": Misconception(
+                (height, width),
+                "Without padding the window cannot be centred on the border, and the map shrinks.",
+            ),
+        },
+    )
+
+
+def _other_vanish(random: Random) -> ValueExercise:
+    return _vanish(*(28 + left for left in random.sample(range(1, 15), 2)))
+
+
+VANISH = _vanish(32, 32)
 
 
 def zero_pad(x: Tensor, rows: int, columns: int) -> Tensor:

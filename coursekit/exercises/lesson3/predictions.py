@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from random import Random
 
 from coursekit.exercises.model import Misconception, ValueExercise
 
@@ -11,6 +12,8 @@ Shape = tuple[int | float, ...]
 KEPT = "Without padding the window stays inside, and a kernel of 3 takes 2 rows and 2 columns."
 PLUS_ONE = "The first position counts too: a + 1 comes after the division."
 OUT_CHANNELS = "The number of filters, out_channels, replaces the channels of the input."
+IMAGES = (4, 5, 8, 10, 16, 20, 32, 64)
+FILTERS = (16, 20, 24, 28, 32, 33, 40, 48)
 
 
 def _prediction(
@@ -20,6 +23,7 @@ def _prediction(
     x: Shape,
     answer: Shape,
     *,
+    vary: Callable[[Random], ValueExercise],
     minutes: int = 2,
     hints: tuple[str, ...],
     reasons: str,
@@ -32,6 +36,7 @@ def _prediction(
         minutes=minutes,
         question=f"What is the shape of {layer} applied to an input of shape {x}?",
         answer=answer,
+        vary=vary,
         hints=hints,
         reasons=reasons,
         misconceptions={
@@ -40,234 +45,328 @@ def _prediction(
     )
 
 
-PLAIN = _prediction(
-    "3.8",
-    "Three colours",
-    "Conv2d(3, 28, 3)",
-    (20, 3, 256, 256),
-    (20, 28, 254, 254),
-    minutes=1,
-    hints=(
-        "Four numbers: which of them can a convolution change, and which not?",
-        "20 images stay 20 images; 28 filters make 28 feature maps.",
-        "Height and width: 256 − 3 + 1.",
-    ),
-    reasons=(
-        "20 images stay 20. There are as many feature maps as filters, 28. Each side is "
-        "256 − 3 + 1 = 254."
-    ),
-    wrong={
-        "the size kept": ((20, 28, 256, 256), KEPT),
-        "n − k in place of n − k + 1": ((20, 28, 253, 253), PLUS_ONE),
-        "the channels kept": ((20, 3, 254, 254), OUT_CHANNELS),
-        "28 maps for each colour": (
-            (20, 84, 254, 254),
-            "A filter looks at all three colours and adds up, so each filter makes one map.",
+def _plain(N: int, F: int, n: int) -> ValueExercise:
+    """Return the question for F filters of 3×3 on N colour images of n×n."""
+    out = n - 2
+    return _prediction(
+        "3.8",
+        "Three colours",
+        f"Conv2d(3, {F}, 3)",
+        (N, 3, n, n),
+        (N, F, out, out),
+        vary=_other_plain,
+        minutes=1,
+        hints=(
+            "Four numbers: which of them can a convolution change, and which not?",
+            f"{N} images stay {N} images; {F} filters make {F} feature maps.",
+            f"Height and width: {n} − 3 + 1.",
         ),
-        "channels last": (
-            (20, 254, 254, 28),
-            "PyTorch keeps channels before height and width: (N, C, H, W).",
+        reasons=(
+            f"{N} images stay {N}. There are as many feature maps as filters, {F}. Each side is "
+            f"{n} − 3 + 1 = {out}."
         ),
-        "one pixel lost": (
-            (20, 28, 255, 255),
-            "A window of 3 cannot be centred on the first nor on the last pixel: two are lost.",
-        ),
-        "the sizes of the weights": (
-            (28, 3, 3, 3),
-            "That is the shape of layer.weight; the output has one map for each image and filter.",
-        ),
-    },
-)
+        wrong={
+            "the size kept": ((N, F, n, n), KEPT),
+            "n − k in place of n − k + 1": ((N, F, n - 3, n - 3), PLUS_ONE),
+            "the channels kept": ((N, 3, out, out), OUT_CHANNELS),
+            f"{F} maps for each colour": (
+                (N, 3 * F, out, out),
+                "A filter looks at all three colours and adds up, so each filter makes one map.",
+            ),
+            "channels last": (
+                (N, out, out, F),
+                "PyTorch keeps channels before height and width: (N, C, H, W).",
+            ),
+            "one pixel lost": (
+                (N, F, n - 1, n - 1),
+                "A window of 3 cannot be centred on the first nor on the last pixel: two are lost.",
+            ),
+            "the sizes of the weights": (
+                (F, 3, 3, 3),
+                "That is the shape of layer.weight; the output has one map for each image and "
+                "filter.",
+            ),
+        },
+    )
 
-TWO_CHANNELS = _prediction(
-    "3.9",
-    "Two channels",
-    "Conv2d(2, 28, 3, stride=1)",
-    (20, 2, 50, 50),
-    (20, 28, 48, 48),
-    minutes=1,
-    hints=(
-        "Which argument is the number of channels that come in, and which the number that go out?",
-        "Conv2d(in_channels, out_channels, kernel_size): 2 in, 28 out, 3×3.",
-        "A stride of 1 is the default, so each side is 50 − 3 + 1.",
-    ),
-    reasons="20 images, 28 filters, and 50 − 3 + 1 = 48 positions down and across.",
-    wrong={
-        "the size kept": ((20, 28, 50, 50), KEPT),
-        "n − k in place of n − k + 1": ((20, 28, 47, 47), PLUS_ONE),
-        "the channels kept": ((20, 2, 48, 48), OUT_CHANNELS),
-        "28 maps for each channel": (
-            (20, 56, 48, 48),
-            "A filter adds up over both input channels, so each filter makes one map.",
-        ),
-        "a stride of 1 taken to skip one pixel": (
-            (20, 28, 24, 24),
-            "A stride of 1 moves to the next pixel and skips none.",
-        ),
-    },
-)
 
-STRIDE = _prediction(
-    "3.10",
-    "A stride of 2",
-    "Conv2d(3, 33, 3, stride=2)",
-    (20, 3, 50, 100),
-    (20, 33, 24, 49),
-    hints=(
-        "How much room has a window of 3 in 50 rows, and how many steps of 2 fit into it?",
-        "50 − 3 = 47, and 47 // 2 = 23 steps. How many positions are that?",
-        "One more than steps: 47 // 2 + 1 down, 97 // 2 + 1 across.",
-    ),
-    reasons="⌊(50 − 3)/2⌋ + 1 = 23 + 1 = 24 rows, ⌊(100 − 3)/2⌋ + 1 = 48 + 1 = 49 columns.",
-    wrong={
-        "everything halved": (
-            (20, 33, 25, 50),
-            "n/s needs padding; without it the window loses one position at the end here.",
-        ),
-        "no + 1": ((20, 33, 23, 48), PLUS_ONE),
-        "the stride ignored": (
-            (20, 33, 48, 98),
-            "The window moves by two pixels, so about every second position is left.",
-        ),
-        "no rounding": (
-            (20, 33, 24.5, 49.5),
-            "The half step at the end is not taken: the floor rounds down.",
-        ),
-        "width before height": (
-            (20, 33, 49, 24),
-            "A shape is (N, C, H, W): the 50 rows come before the 100 columns.",
-        ),
-        "the channels kept": ((20, 3, 24, 49), OUT_CHANNELS),
-        "the stride applied to the channels": (
-            (20, 16, 24, 49),
-            "The window moves over rows and columns; channels are not walked over.",
-        ),
-    },
-)
+def _other_plain(random: Random) -> ValueExercise:
+    sides = (50, 64, 96, 100, 120, 128, 200, 224, 256)
+    return _plain(random.choice(IMAGES), random.choice(FILTERS), random.choice(sides))
 
-RECTANGLE = _prediction(
-    "3.11",
-    "A rectangular kernel",
-    "Conv2d(3, 33, (3, 4), stride=(3, 1), padding=(4, 2))",
-    (20, 3, 50, 100),
-    (20, 33, 19, 101),
-    minutes=3,
-    hints=(
-        "Which number of each pair belongs to the rows?",
-        "Pairs are (height, width). Rows: n = 50, k = 3, s = 3, p = 4. Columns: 100, 4, 1, 2.",
-        "Rows: (50 + 8 − 3) // 3 + 1. Columns: 100 + 4 − 4 + 1.",
-    ),
-    reasons=(
-        "Rows: ⌊(50 + 2·4 − 3)/3⌋ + 1 = ⌊55/3⌋ + 1 = 19. Columns: 100 + 2·2 − 4 + 1 = 101: with an "
-        "even kernel and the same padding on both sides, the map grows by one."
-    ),
-    wrong={
-        "padding on one side": (
-            (20, 33, 18, 99),
-            "padding=(4, 2) adds 4 rows above and 4 below, 2 columns left and 2 right.",
-        ),
-        "the padding ignored": (
-            (20, 33, 16, 97),
-            "The padded input has 50 + 8 rows and 100 + 4 columns.",
-        ),
-        "the padding's two numbers swapped": (
-            (20, 33, 18, 105),
-            "Pairs are (height, width): 4 goes with the rows.",
-        ),
-        "the strides swapped": ((20, 33, 56, 34), "Pairs are (height, width): 3 is the step down."),
-        "the kernel's sides swapped": (
-            (20, 33, 19, 102),
-            "A kernel of (3, 4) has 3 rows and 4 columns; 54/3 happens to give the same rows.",
-        ),
-        "the rows rounded up": (
-            (20, 33, 20, 101),
-            "55/3 = 18.3 steps: the third of a step at the end is not taken.",
-        ),
-        "no + 1": ((20, 33, 18, 100), PLUS_ONE),
-        "the stride ignored": ((20, 33, 56, 101), "stride=(3, 1) moves three rows at a time."),
-    },
-)
 
-DILATION = _prediction(
-    "3.12",
-    "A dilated kernel",
-    "Conv2d(3, 33, (3, 5), stride=(3, 1), padding=(4, 2), dilation=(3, 1))",
-    (20, 3, 50, 100),
-    (20, 33, 18, 100),
-    minutes=3,
-    hints=(
-        "How many rows does a window of 3 taps cover when they lie 3 apart?",
-        "3·(3 − 1) + 1 = 7 rows. The columns have dilation 1: 5 taps cover 5.",
-        "Rows: (50 + 8 − 7) // 3 + 1. Columns: 100 + 4 − 5 + 1.",
-    ),
-    reasons=(
-        "Rows: 3 taps 3 apart cover 7, so ⌊(58 − 7)/3⌋ + 1 = 17 + 1 = 18. Columns: "
-        "104 − 5 + 1 = 100: 5 taps and a padding of 2 keep the width."
-    ),
-    wrong={
-        "the dilation ignored": (
-            (20, 33, 19, 100),
-            "3 taps with dilation 3 cover 7 rows, so the window has less room.",
+def _two_channels(N: int, F: int, n: int) -> ValueExercise:
+    """Return the question for F filters of 3×3 on N images of n×n in two channels."""
+    out = n - 2
+    return _prediction(
+        "3.9",
+        "Two channels",
+        f"Conv2d(2, {F}, 3, stride=1)",
+        (N, 2, n, n),
+        (N, F, out, out),
+        vary=_other_two_channels,
+        minutes=1,
+        hints=(
+            "Which argument is the number of channels that come in, and which the number that go "
+            "out?",
+            f"Conv2d(in_channels, out_channels, kernel_size): 2 in, {F} out, 3×3.",
+            f"A stride of 1 is the default, so each side is {n} − 3 + 1.",
         ),
-        "a window that covers dilation × kernel": (
-            (20, 33, 17, 100),
-            "3 taps have 2 gaps of 3: they cover 7 rows, not 9.",
-        ),
-        "the dilation for both axes": (
-            (20, 33, 18, 92),
-            "dilation=(3, 1): the columns' taps are neighbours.",
-        ),
-        "the dilation's two numbers swapped": (
-            (20, 33, 19, 92),
-            "Pairs are (height, width): 3 goes with the rows.",
-        ),
-        "no + 1": ((20, 33, 17, 99), PLUS_ONE),
-        "padding on one side": (
-            (20, 33, 16, 98),
-            "padding=(4, 2) adds 4 rows above and 4 below, 2 columns left and 2 right.",
-        ),
-        "the stride ignored": ((20, 33, 52, 100), "stride=(3, 1) moves three rows at a time."),
-    },
-)
+        reasons=(f"{N} images, {F} filters, and {n} − 3 + 1 = {out} positions down and across."),
+        wrong={
+            "the size kept": ((N, F, n, n), KEPT),
+            "n − k in place of n − k + 1": ((N, F, n - 3, n - 3), PLUS_ONE),
+            "the channels kept": ((N, 2, out, out), OUT_CHANNELS),
+            f"{F} maps for each channel": (
+                (N, 2 * F, out, out),
+                "A filter adds up over both input channels, so each filter makes one map.",
+            ),
+            "a stride of 1 taken to skip one pixel": (
+                (N, F, (n - 3) // 2 + 1, (n - 3) // 2 + 1),
+                "A stride of 1 moves to the next pixel and skips none.",
+            ),
+        },
+    )
 
-STACK = _prediction(
-    "3.13",
-    "Two layers",
-    "Conv2d(3, 6, 5) and then Conv2d(6, 10, 3)",
-    (4, 3, 32, 32),
-    (4, 10, 26, 26),
-    hints=(
-        "What is the shape between the two layers?",
-        "(4, 6, 28, 28): the 5×5 kernel takes 4, and there are 6 filters.",
-        "The second layer takes 2 more, and has 10 filters.",
-    ),
-    reasons=(
-        "32 − 5 + 1 = 28 with 6 maps, then 28 − 3 + 1 = 26 with 10. The second layer's filters "
-        "look at all 6 maps, and the first layer's channels are gone."
-    ),
-    wrong={
-        "the first layer alone": (
-            (4, 6, 28, 28),
-            "That is what the second layer gets; it makes 10 maps of 26×26 from it.",
+
+def _other_two_channels(random: Random) -> ValueExercise:
+    return _two_channels(
+        random.choice(IMAGES), random.choice(FILTERS), random.randrange(30, 130, 10)
+    )
+
+
+def _stride(N: int, F: int, H: int, W: int) -> ValueExercise:
+    """Return the question for a stride of 2 on images with even sides."""
+    down, across = (H - 3) // 2 + 1, (W - 3) // 2 + 1
+    return _prediction(
+        "3.10",
+        "A stride of 2",
+        f"Conv2d(3, {F}, 3, stride=2)",
+        (N, 3, H, W),
+        (N, F, down, across),
+        vary=_other_stride,
+        hints=(
+            f"How much room has a window of 3 in {H} rows, and how many steps of 2 fit into it?",
+            f"{H} − 3 = {H - 3}, and {H - 3} // 2 = {down - 1} steps. How many positions are that?",
+            f"One more than steps: {H - 3} // 2 + 1 down, {W - 3} // 2 + 1 across.",
         ),
-        "channels multiplied": (
-            (4, 60, 26, 26),
-            "Each of the 10 filters adds up over all 6 maps and makes one.",
+        reasons=(
+            f"⌊({H} − 3)/2⌋ + 1 = {down - 1} + 1 = {down} rows, "
+            f"⌊({W} − 3)/2⌋ + 1 = {across - 1} + 1 = {across} columns."
         ),
-        "channels added": (
-            (4, 16, 26, 26),
-            "The 6 maps are used up by the second layer; only its own 10 come out.",
+        wrong={
+            "everything halved": (
+                (N, F, H // 2, W // 2),
+                "n/s needs padding; without it the window loses one position at the end here.",
+            ),
+            "no + 1": ((N, F, down - 1, across - 1), PLUS_ONE),
+            "the stride ignored": (
+                (N, F, H - 2, W - 2),
+                "The window moves by two pixels, so about every second position is left.",
+            ),
+            "no rounding": (
+                (N, F, (H - 3) / 2 + 1, (W - 3) / 2 + 1),
+                "The half step at the end is not taken: the floor rounds down.",
+            ),
+            "width before height": (
+                (N, F, across, down),
+                f"A shape is (N, C, H, W): the {H} rows come before the {W} columns.",
+            ),
+            "the channels kept": ((N, 3, down, across), OUT_CHANNELS),
+            "the stride applied to the channels": (
+                (N, F // 2, down, across),
+                "The window moves over rows and columns; channels are not walked over.",
+            ),
+        },
+    )
+
+
+def _other_stride(random: Random) -> ValueExercise:
+    H, W = random.sample(range(20, 130, 10), 2)
+    return _stride(random.choice(IMAGES), random.choice(FILTERS), H, W)
+
+
+def _rectangle(N: int, F: int, H: int, W: int) -> ValueExercise:
+    """Return the question for pairs; of the steps down a third is left over."""
+    room = H + 8 - 3
+    down, across = room // 3 + 1, W + 4 - 4 + 1
+    return _prediction(
+        "3.11",
+        "A rectangular kernel",
+        f"Conv2d(3, {F}, (3, 4), stride=(3, 1), padding=(4, 2))",
+        (N, 3, H, W),
+        (N, F, down, across),
+        vary=_other_rectangle,
+        minutes=3,
+        hints=(
+            "Which number of each pair belongs to the rows?",
+            f"Pairs are (height, width). Rows: n = {H}, k = 3, s = 3, p = 4. Columns: {W}, 4, 1, "
+            "2.",
+            f"Rows: ({H} + 8 − 3) // 3 + 1. Columns: {W} + 4 − 4 + 1.",
         ),
-        "the size kept": (
-            (4, 10, 32, 32),
-            "Neither layer has padding: the first takes 4 rows and columns, the second 2.",
+        reasons=(
+            f"Rows: ⌊({H} + 2·4 − 3)/3⌋ + 1 = ⌊{room}/3⌋ + 1 = {down}. Columns: {W} + 2·2 − 4 + 1 "
+            f"= {across}: with an even kernel and the same padding on both sides, the map grows by "
+            "one."
         ),
-        "n − k twice": ((4, 10, 24, 24), "n − k + 1, in each layer: 28, then 26."),
-        "the second layer on the image": (
-            (4, 10, 30, 30),
-            "The second layer gets the 28×28 maps of the first, not the image.",
+        wrong={
+            "padding on one side": (
+                (N, F, (H + 4 - 3) // 3 + 1, W + 2 - 4 + 1),
+                "padding=(4, 2) adds 4 rows above and 4 below, 2 columns left and 2 right.",
+            ),
+            "the padding ignored": (
+                (N, F, (H - 3) // 3 + 1, W - 4 + 1),
+                f"The padded input has {H} + 8 rows and {W} + 4 columns.",
+            ),
+            "the padding's two numbers swapped": (
+                (N, F, (H + 4 - 3) // 3 + 1, W + 8 - 4 + 1),
+                "Pairs are (height, width): 4 goes with the rows.",
+            ),
+            "the strides swapped": (
+                (N, F, room + 1, W // 3 + 1),
+                "Pairs are (height, width): 3 is the step down.",
+            ),
+            "the kernel's sides swapped": (
+                (N, F, down, across + 1),
+                f"A kernel of (3, 4) has 3 rows and 4 columns; {room - 1}/3 happens to give the "
+                "same rows.",
+            ),
+            "the rows rounded up": (
+                (N, F, down + 1, across),
+                f"{room}/3 = {room / 3:.1f} steps: the third of a step at the end is not taken.",
+            ),
+            "no + 1": ((N, F, down - 1, across - 1), PLUS_ONE),
+            "the stride ignored": (
+                (N, F, room + 1, across),
+                "stride=(3, 1) moves three rows at a time.",
+            ),
+        },
+    )
+
+
+def _other_rectangle(random: Random) -> ValueExercise:
+    H, W = random.choice([20, 32, 50, 62, 80, 92, 110]), random.randrange(40, 130, 10)
+    return _rectangle(random.choice(IMAGES), random.choice(FILTERS), H, W)
+
+
+def _dilation(N: int, F: int, H: int, W: int) -> ValueExercise:
+    """Return the question for a dilated kernel; the steps down come out even."""
+    steps = (H + 8 - 7) // 3
+    rows = steps + 1
+    return _prediction(
+        "3.12",
+        "A dilated kernel",
+        f"Conv2d(3, {F}, (3, 5), stride=(3, 1), padding=(4, 2), dilation=(3, 1))",
+        (N, 3, H, W),
+        (N, F, rows, W),
+        vary=_other_dilation,
+        minutes=3,
+        hints=(
+            "How many rows does a window of 3 taps cover when they lie 3 apart?",
+            "3·(3 − 1) + 1 = 7 rows. The columns have dilation 1: 5 taps cover 5.",
+            f"Rows: ({H} + 8 − 7) // 3 + 1. Columns: {W} + 4 − 5 + 1.",
         ),
-    },
-)
+        reasons=(
+            f"Rows: 3 taps 3 apart cover 7, so ⌊({H + 8} − 7)/3⌋ + 1 = {steps} + 1 = {rows}. "
+            f"Columns: {W + 4} − 5 + 1 = {W}: 5 taps and a padding of 2 keep the width."
+        ),
+        wrong={
+            "the dilation ignored": (
+                (N, F, (H + 8 - 3) // 3 + 1, W),
+                "3 taps with dilation 3 cover 7 rows, so the window has less room.",
+            ),
+            "a window that covers dilation × kernel": (
+                (N, F, (H + 8 - 9) // 3 + 1, W),
+                "3 taps have 2 gaps of 3: they cover 7 rows, not 9.",
+            ),
+            "the dilation for both axes": (
+                (N, F, rows, W - 8),
+                "dilation=(3, 1): the columns' taps are neighbours.",
+            ),
+            "the dilation's two numbers swapped": (
+                (N, F, (H + 8 - 3) // 3 + 1, W - 8),
+                "Pairs are (height, width): 3 goes with the rows.",
+            ),
+            "no + 1": ((N, F, steps, W - 1), PLUS_ONE),
+            "padding on one side": (
+                (N, F, (H + 4 - 7) // 3 + 1, W - 2),
+                "padding=(4, 2) adds 4 rows above and 4 below, 2 columns left and 2 right.",
+            ),
+            "the stride ignored": (
+                (N, F, H + 8 - 7 + 1, W),
+                "stride=(3, 1) moves three rows at a time.",
+            ),
+        },
+    )
+
+
+def _other_dilation(random: Random) -> ValueExercise:
+    H, W = random.choice([20, 32, 50, 62, 80, 92, 110]), random.randrange(40, 130, 10)
+    return _dilation(random.choice(IMAGES), random.choice(FILTERS), H, W)
+
+
+def _stack(N: int, first: int, second: int, n: int) -> ValueExercise:
+    """Return the question for two layers on N colour images of n×n."""
+    between, out = n - 4, n - 6
+    return _prediction(
+        "3.13",
+        "Two layers",
+        f"Conv2d(3, {first}, 5) and then Conv2d({first}, {second}, 3)",
+        (N, 3, n, n),
+        (N, second, out, out),
+        vary=_other_stack,
+        hints=(
+            "What is the shape between the two layers?",
+            f"({N}, {first}, {between}, {between}): the 5×5 kernel takes 4, and there are {first} "
+            "filters.",
+            f"The second layer takes 2 more, and has {second} filters.",
+        ),
+        reasons=(
+            f"{n} − 5 + 1 = {between} with {first} maps, then {between} − 3 + 1 = {out} with "
+            f"{second}. The second layer's filters look at all {first} maps, and the first layer's "
+            "channels are gone."
+        ),
+        wrong={
+            "the first layer alone": (
+                (N, first, between, between),
+                f"That is what the second layer gets; it makes {second} maps of {out}×{out} from "
+                "it.",
+            ),
+            "channels multiplied": (
+                (N, first * second, out, out),
+                f"Each of the {second} filters adds up over all {first} maps and makes one.",
+            ),
+            "channels added": (
+                (N, first + second, out, out),
+                f"The {first} maps are used up by the second layer; only its own {second} come "
+                "out.",
+            ),
+            "the size kept": (
+                (N, second, n, n),
+                "Neither layer has padding: the first takes 4 rows and columns, the second 2.",
+            ),
+            "n − k twice": (
+                (N, second, n - 8, n - 8),
+                f"n − k + 1, in each layer: {between}, then {out}.",
+            ),
+            "the second layer on the image": (
+                (N, second, n - 2, n - 2),
+                f"The second layer gets the {between}×{between} maps of the first, not the image.",
+            ),
+        },
+    )
+
+
+def _other_stack(random: Random) -> ValueExercise:
+    first, second = random.sample([4, 5, 6, 8, 10, 12, 16, 20], 2)
+    return _stack(random.choice(IMAGES), first, second, random.choice([28, 32, 40, 48, 50, 64]))
+
+
+PLAIN = _plain(20, 28, 256)
+TWO_CHANNELS = _two_channels(20, 28, 50)
+STRIDE = _stride(20, 33, 50, 100)
+RECTANGLE = _rectangle(20, 33, 50, 100)
+DILATION = _dilation(20, 33, 50, 100)
+STACK = _stack(4, 6, 10, 32)
 
 EXERCISES = (PLAIN, TWO_CHANNELS, STRIDE, RECTANGLE, DILATION, STACK)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from random import Random
 
 import torch
 from torch import Tensor
@@ -17,7 +18,7 @@ from coursekit.exercises.model import (
     cells,
 )
 from coursekit.exercises.pick import Pick
-from coursekit.exercises.telling.numbers import number
+from coursekit.exercises.telling.numbers import listed, number
 from coursekit.exercises.windows import KERNEL_FACTS, terms
 
 Steps = tuple[int, int]
@@ -158,49 +159,77 @@ STRIDE = FunctionExercise(
 )
 
 
-DROPPED = ValueExercise(
-    id="3.5",
-    title="Rows that no window reads",
-    minutes=3,
-    question=(
-        "An image has 20 rows, the kernel 5, the stride is 4, and there is no padding. How many "
-        "rows of the image does no window read?"
-    ),
-    answer=3,
-    hints=(
-        "The first window starts in row 0, the next in row 4: in which rows do the others start?",
-        "The last window that fits starts in row 12. Which is the last row that it reads?",
-        "It reads rows 12 to 16, and the image ends with row 19.",
-    ),
-    reasons=(
-        "The windows start in rows 0, 4, 8 and 12, and the last one ends in row 16. Rows 17, 18 "
-        "and 19 are left: the remainder of (20 − 5) divided by 4, which the floor throws away."
-    ),
-    misconceptions={
-        "the remainder of 20 by 4 or 5": Misconception(
-            0, "What has to be divided is the room of the window, 20 − 5 = 15; 15 ÷ 4 leaves 3."
+def _dropped(n: int, k: int, s: int) -> ValueExercise:
+    """Return the question for the rows that no window reads."""
+    room = n - k
+    starts, share = range(0, room + 1, s), room % s / s
+    end, answer = starts[-1] + k - 1, room % s
+    by = f"{s} or {k}" if n % s == n % k else f"{s}"
+    return ValueExercise(
+        id="3.5",
+        title="Rows that no window reads",
+        minutes=3,
+        question=(
+            f"An image has {n} rows, the kernel {k}, the stride is {s}, and there is no padding. "
+            "How many rows of the image does no window read?"
         ),
-        "the rows from 18 on": Misconception(
-            2,
-            "A window of 5 that starts in row 12 ends in row 16, as row 12 itself is one of the 5.",
+        answer=answer,
+        vary=_other_dropped,
+        hints=(
+            f"The first window starts in row 0, the next in row {s}: in which rows do the others "
+            "start?",
+            f"The last window that fits starts in row {starts[-1]}. Which is the last row that it "
+            "reads?",
+            f"It reads rows {starts[-1]} to {end}, and the image ends with row {n - 1}.",
         ),
-        "the number of windows": Misconception(
-            4, "There are 4 windows indeed; they read rows 0 to 16."
+        reasons=(
+            f"The windows start in rows {listed(starts)}, and the last one ends in row {end}. Rows "
+            f"{listed(range(end + 1, n))} are left: the remainder of ({n} − {k}) divided by {s}, "
+            "which the floor throws away."
         ),
-        "the rows that are read": Misconception(
-            17, "17 rows are read; the question asks for the rest."
-        ),
-        "the rows by which the map is shorter": Misconception(
-            16, "The map is shorter because windows summarise; most rows still take part."
-        ),
-        "n − k": Misconception(
-            15, "20 − 5 = 15 is the room that the window has; what is left over of it counts here."
-        ),
-        "the 0.75 that is rounded away, as a whole row": Misconception(
-            1, "Rounding down 15 ÷ 4 = 3.75 loses 0.75 of a step, and a step is 4 rows."
-        ),
-    },
-)
+        misconceptions={
+            f"the remainder of {n} by {by}": Misconception(
+                n % s,
+                f"What has to be divided is the room of the window, {n} − {k} = {room}; {room} ÷ "
+                f"{s} leaves {answer}.",
+            ),
+            f"the rows from {end + 2} on": Misconception(
+                answer - 1,
+                f"A window of {k} that starts in row {starts[-1]} ends in row {end}, as row "
+                f"{starts[-1]} itself is one of the {k}.",
+            ),
+            "the number of windows": Misconception(
+                len(starts),
+                f"There are {len(starts)} windows indeed; they read rows 0 to {end}.",
+            ),
+            "the rows that are read": Misconception(
+                end + 1, f"{end + 1} rows are read; the question asks for the rest."
+            ),
+            "the rows by which the map is shorter": Misconception(
+                n - len(starts),
+                "The map is shorter because windows summarise; most rows still take part.",
+            ),
+            "n − k": Misconception(
+                room,
+                f"{n} − {k} = {room} is the room that the window has; what is left over of it "
+                "counts here.",
+            ),
+            f"the {share:g} that is rounded away, as a whole row": Misconception(
+                1,
+                f"Rounding down {room} ÷ {s} = {room / s:g} loses {share:g} of a step, and a step "
+                f"is {s} rows.",
+            ),
+        },
+    )
+
+
+def _other_dropped(random: Random) -> ValueExercise:
+    s = random.choice([5, 8, 10])
+    k, left = s + random.randint(0, 5), random.randint(3, s - 1)
+    return _dropped(k + random.randint(1, 5) * s + left, k, s)
+
+
+DROPPED = _dropped(20, 5, 4)
 
 
 EXERCISES = (STRIDE, DROPPED)

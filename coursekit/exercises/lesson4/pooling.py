@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -213,51 +215,77 @@ MAX = FunctionExercise(
     },
 )
 
-SIZE = ValueExercise(
-    id="4.2",
-    title="What shape leaves the pool?",
-    minutes=3,
-    question="A batch of shape (8, 6, 29, 40) goes through nn.MaxPool2d(3). What shape comes out?",
-    answer=(8, 6, 9, 13),
-    hints=(
-        "Only one number is given, the window. What does the stride default to?",
-        "Windows of 3×3 lie side by side. How many fit into 29 rows, and how many into 40 columns?",
-        "Images and channels keep their numbers: pooling looks at each map on its own.",
-    ),
-    reasons=(
-        "The stride defaults to the window, 3. (29 − 3) // 3 + 1 = 9 rows and (40 − 3) // 3 + 1 = "
-        "13 columns of windows; two rows and one column are left over. The 8 images and their 6 "
-        "channels are pooled one by one."
-    ),
-    misconceptions={
-        "a stride of 1": Misconception(
-            (8, 6, 27, 38), "nn.Conv2d's stride defaults to 1, a pool's to its window, here 3."
+
+def _size(N: int, C: int, H: int, W: int) -> ValueExercise:
+    """Return the question for a pool of 3 that leaves two rows over, and one column."""
+    down, across = H // 3, W // 3
+    return ValueExercise(
+        id="4.2",
+        title="What shape leaves the pool?",
+        minutes=3,
+        question=(
+            f"A batch of shape ({N}, {C}, {H}, {W}) goes through nn.MaxPool2d(3). What shape comes "
+            "out?"
         ),
-        "a stride of 2": Misconception(
-            (8, 6, 14, 19), "2 is usual because windows of 2×2 are; the default is the window, 3."
+        answer=(N, C, down, across),
+        vary=_other_size,
+        hints=(
+            "Only one number is given, the window. What does the stride default to?",
+            f"Windows of 3×3 lie side by side. How many fit into {H} rows, and how many into {W} "
+            "columns?",
+            "Images and channels keep their numbers: pooling looks at each map on its own.",
         ),
-        "rounded up": Misconception(
-            (8, 6, 10, 14), "Without ceil_mode a window that does not fit is dropped: round down."
+        reasons=(
+            f"The stride defaults to the window, 3. ({H} − 3) // 3 + 1 = {down} rows and "
+            f"({W} − 3) // 3 + 1 = {across} columns of windows; two rows and one column are left "
+            f"over. The {N} images and their {C} channels are pooled one by one."
         ),
-        "rounded to the nearest": Misconception(
-            (8, 6, 10, 13), "29 / 3 is 9.67, but a window with two rows of three does not fit."
-        ),
-        "without the + 1": Misconception(
-            (8, 6, 8, 12), "The first window counts too: (n − k) // s + 1."
-        ),
-        "channels pooled as well": Misconception(
-            (8, 2, 9, 13), "The window lies in one map; channels never mix, so 6 stay 6."
-        ),
-        "one map for all channels": Misconception(
-            (8, 1, 9, 13), "A filter sums over channels; a pool treats each on its own."
-        ),
-        "width before height": Misconception(
-            (8, 6, 13, 9), "The axes are (N, C, H, W): 29 is the height and comes first."
-        ),
-        "the map alone": Misconception(
-            (9, 13), "That is each map's size; the output still has 8 images of 6 channels."
-        ),
-    },
-)
+        misconceptions={
+            "a stride of 1": Misconception(
+                (N, C, H - 2, W - 2),
+                "nn.Conv2d's stride defaults to 1, a pool's to its window, here 3.",
+            ),
+            "a stride of 2": Misconception(
+                (N, C, (H - 3) // 2 + 1, (W - 3) // 2 + 1),
+                "2 is usual because windows of 2×2 are; the default is the window, 3.",
+            ),
+            "rounded up": Misconception(
+                (N, C, down + 1, across + 1),
+                "Without ceil_mode a window that does not fit is dropped: round down.",
+            ),
+            "rounded to the nearest": Misconception(
+                (N, C, down + 1, across),
+                f"{H} / 3 is {H / 3:.2f}, but a window with two rows of three does not fit.",
+            ),
+            "without the + 1": Misconception(
+                (N, C, down - 1, across - 1), "The first window counts too: (n − k) // s + 1."
+            ),
+            "channels pooled as well": Misconception(
+                (N, C // 3, down, across),
+                f"The window lies in one map; channels never mix, so {C} stay {C}.",
+            ),
+            "one map for all channels": Misconception(
+                (N, 1, down, across), "A filter sums over channels; a pool treats each on its own."
+            ),
+            "width before height": Misconception(
+                (N, C, across, down),
+                f"The axes are (N, C, H, W): {H} is the height and comes first.",
+            ),
+            "the map alone": Misconception(
+                (down, across),
+                f"That is each map's size; the output still has {N} images of {C} channels.",
+            ),
+        },
+    )
+
+
+def _other_size(random: Random) -> ValueExercise:
+    N, C = random.choice([4, 5, 8, 10, 16, 32]), random.choice([6, 9, 12, 15])
+    down, across = random.sample(range(5, 16), 2)
+    return _size(N, C, 3 * down + 2, 3 * across + 1)
+
+
+SIZE = _size(8, 6, 29, 40)
+
 
 EXERCISES = (MAX, SIZE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from torch import nn
 
 from coursekit.exercises.model import (
@@ -151,60 +153,78 @@ PARAMETERS = FunctionExercise(
     },
 )
 
-SEPARABLE = ValueExercise(
-    id="5.6",
-    title="What a separable layer holds",
-    minutes=3,
-    question=(
-        "A layer of 3×3 kernels from 64 to 128 channels has 73,728 weights. It is replaced by a "
-        "depthwise 3×3 convolution on the 64 channels, and then a 1×1 convolution from 64 to 128, "
-        "both without biases. How many weights do the two have together?"
-    ),
-    answer=64 * 9 + 64 * 128,
-    hints=(
-        "How many kernels does the depthwise layer have, when each channel has one of its own?",
-        "64 kernels of 9 weights for looking around. Then, how many weights does one 1×1 filter "
-        "need for 64 channels?",
-        "64·9 for the depthwise layer, and 64·128 for the 1×1 layer: add them.",
-    ),
-    reasons=(
-        "The depthwise layer has one kernel of 9 weights for each of 64 channels, 576. The 1×1 "
-        "layer has 128 filters with one weight for each of 64 channels, 8192. Looking around and "
-        "mixing are paid for one after the other, 576 + 8192, and not multiplied."
-    ),
-    misconceptions={
-        "the depthwise layer alone": Misconception(
-            576, "Depthwise filters do not mix channels; the 1×1 layer does, and costs more."
+
+def _separable(C: int, F: int) -> ValueExercise:
+    """Return the question for the weights of a layer in two parts, from C to F channels."""
+    each, mix = 9 * C, C * F
+    return ValueExercise(
+        id="5.6",
+        title="What a separable layer holds",
+        minutes=3,
+        question=(
+            f"A layer of 3×3 kernels from {C} to {F} channels has {9 * C * F:,} weights. It is "
+            f"replaced by a depthwise 3×3 convolution on the {C} channels, and then a 1×1 "
+            f"convolution from {C} to {F}, both without biases. How many weights do the two have "
+            "together?"
         ),
-        "the 1×1 layer alone": Misconception(
-            8192, "The depthwise layer has 64 kernels of 9 weights besides."
+        answer=each + mix,
+        vary=_other_separable,
+        hints=(
+            "How many kernels does the depthwise layer have, when each channel has one of its own?",
+            f"{C} kernels of 9 weights for looking around. Then, how many weights does one 1×1 "
+            f"filter need for {C} channels?",
+            f"{C}·9 for the depthwise layer, and {C}·{F} for the 1×1 layer: add them.",
         ),
-        "the two multiplied": Misconception(
-            576 * 8192, "The layers come one after the other, so their weights are added."
+        reasons=(
+            f"The depthwise layer has one kernel of 9 weights for each of {C} channels, {each}. "
+            f"The 1×1 layer has {F} filters with one weight for each of {C} channels, {mix}. "
+            f"Looking around and mixing are paid for one after the other, {each} + {mix}, and not "
+            "multiplied."
         ),
-        "a depthwise kernel for each output channel": Misconception(
-            128 * 9 + 8192,
-            "The depthwise layer works on the 64 channels that come in: 64 kernels, not 128.",
-        ),
-        "a full layer in place of the depthwise one": Misconception(
-            64 * 64 * 9 + 8192,
-            "In a depthwise layer each kernel sees one channel: 64 kernels, not 64·64.",
-        ),
-        "one kernel for all channels": Misconception(
-            9 + 8192, "Each of the 64 channels has a kernel of its own."
-        ),
-        "the side of the kernel for its area": Misconception(
-            64 * 3 + 8192, "A kernel of 3×3 has 9 weights."
-        ),
-        "the weights and the biases": Misconception(
-            576 + 8192 + 64 + 128, "Both layers are built without biases here."
-        ),
-        "the full layer": Misconception(
-            64 * 128 * 9,
-            "The full layer has 64·128 kernels of 9 weights; the pair splits the work in two.",
-        ),
-    },
-)
+        misconceptions={
+            "the depthwise layer alone": Misconception(
+                each, "Depthwise filters do not mix channels; the 1×1 layer does, and costs more."
+            ),
+            "the 1×1 layer alone": Misconception(
+                mix, f"The depthwise layer has {C} kernels of 9 weights besides."
+            ),
+            "the two multiplied": Misconception(
+                each * mix, "The layers come one after the other, so their weights are added."
+            ),
+            "a depthwise kernel for each output channel": Misconception(
+                F * 9 + mix,
+                f"The depthwise layer works on the {C} channels that come in: {C} kernels, not "
+                f"{F}.",
+            ),
+            "a full layer in place of the depthwise one": Misconception(
+                C * C * 9 + mix,
+                f"In a depthwise layer each kernel sees one channel: {C} kernels, not {C}·{C}.",
+            ),
+            "one kernel for all channels": Misconception(
+                9 + mix, f"Each of the {C} channels has a kernel of its own."
+            ),
+            "the side of the kernel for its area": Misconception(
+                C * 3 + mix, "A kernel of 3×3 has 9 weights."
+            ),
+            "the weights and the biases": Misconception(
+                each + mix + C + F, "Both layers are built without biases here."
+            ),
+            "the full layer": Misconception(
+                9 * C * F,
+                f"The full layer has {C}·{F} kernels of 9 weights; the pair splits the work in "
+                "two.",
+            ),
+        },
+    )
+
+
+def _other_separable(random: Random) -> ValueExercise:
+    # More filters than kernels have weights, so that the 1×1 layer costs more.
+    return _separable(*random.sample([16, 20, 24, 30, 32, 40, 50, 60, 64, 80, 96, 100, 128], 2))
+
+
+SEPARABLE = _separable(64, 128)
+
 
 PUBLISHED = ChoiceExercise(
     id="5.8",

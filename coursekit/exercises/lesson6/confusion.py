@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from random import Random
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -159,47 +162,89 @@ READING = FunctionExercise(
 SHOWN = torch.tensor([[70, 2, 4, 24], [1, 76, 22, 1], [0, 9, 90, 1], [16, 6, 18, 60]])
 """T-shirt, pullover, coat and shirt, 100 images of each: the matrix that exercise 6.8 is about."""
 
-BOX = ValueExercise(
-    id="6.8",
-    title="The box marked coat",
-    minutes=3,
-    question=(
-        "A machine puts every piece that the network calls coat into one box. What share of the "
-        "box are coats?"
-    ),
-    answer=90 / 134,
-    hints=(
-        "Which numbers of the matrix land in the box: a row, or a column?",
-        "The column of coat: 4 T-shirts, 22 pullovers, 90 coats and 18 shirts.",
-    ),
-    reasons=(
-        "The box is the column of coat, 4 + 22 + 90 + 18 = 134 pieces, of which 90 are coats: a "
-        "precision of 0.67. Nine in ten coats are found, and a third of the box is something else: "
-        "what is called most generously has high recall and low precision."
-    ),
-    misconceptions={
-        "the share of the coats that are found": Misconception(
-            90 / 100, "That is the recall, along the row: how many of the coats reach the box."
+
+def _box(counts: Sequence[Sequence[int]], question: str, *, shown: str = "", also: str = "") -> (
+    ValueExercise
+):  # fmt: skip
+    """Return the question for the precision of coat, the third of four classes of 100 images."""
+    column = [row[2] for row in counts]
+    coats, box = column[2], sum(column)
+    correct = sum(counts[i][i] for i in range(4))
+    return ValueExercise(
+        id="6.8",
+        title="The box marked coat",
+        minutes=3,
+        question=question,
+        answer=coats / box,
+        shown=shown,
+        vary=_other_box,
+        hints=(
+            "Which numbers of the matrix land in the box: a row, or a column?",
+            f"The column of coat: {column[0]} T-shirts, {column[1]} pullovers, {coats} coats and "
+            f"{column[3]} shirts.",
         ),
-        "the share of the box that is something else": Misconception(
-            44 / 134, "44 pieces in the box are no coats; the coats are the other 90."
+        reasons=(
+            f"The box is the column of coat, {' + '.join(map(str, column))} = {box} pieces, of "
+            f"which {coats} are coats: a precision of {coats / box:.2f}.{also}"
         ),
-        "the accuracy of the whole matrix": Misconception(
-            296 / 400, "The diagonal over everything judges all four boxes at once."
-        ),
-        "the share of all pieces": Misconception(
-            90 / 400, "Only what is in the box counts: 134 pieces, not 400."
-        ),
-        "the share of pieces that are called coat": Misconception(
-            134 / 400, "That is how full the box is, whatever lies in it."
-        ),
-        "the number of coats in the box": Misconception(
-            90, "A share is asked for: divide by how many pieces are in the box."
-        ),
-        "coats against the rest of the box": Misconception(
-            90 / 44, "The coats are part of the box: divide by all 134."
-        ),
-    },
+        misconceptions={
+            "the share of the coats that are found": Misconception(
+                coats / 100,
+                "That is the recall, along the row: how many of the coats reach the box.",
+            ),
+            "the share of the box that is something else": Misconception(
+                (box - coats) / box,
+                f"{box - coats} pieces in the box are no coats; the coats are the other {coats}.",
+            ),
+            "the accuracy of the whole matrix": Misconception(
+                correct / 400, "The diagonal over everything judges all four boxes at once."
+            ),
+            "the share of all pieces": Misconception(
+                coats / 400, f"Only what is in the box counts: {box} pieces, not 400."
+            ),
+            "the share of pieces that are called coat": Misconception(
+                box / 400, "That is how full the box is, whatever lies in it."
+            ),
+            "the number of coats in the box": Misconception(
+                coats, "A share is asked for: divide by how many pieces are in the box."
+            ),
+            "coats against the rest of the box": Misconception(
+                coats / (box - coats), f"The coats are part of the box: divide by all {box}."
+            ),
+        },
+    )
+
+
+def _other_box(random: Random) -> ValueExercise:
+    right = [random.randrange(50, 96, 5) for _ in range(4)]
+    counts = [_row(random, place, hits) for place, hits in enumerate(right)]
+    names = ("T-shirt", "pullover", "coat", "shirt")
+    head = " " * 10 + "".join(f"{name:>10}" for name in names)
+    lines = [f"{name:10}" + "".join(f"{count:10}" for count in row)
+             for name, row in zip(names, counts, strict=True)]  # fmt: skip
+    asked = f"A row is what 100 images show, a column what the network calls them. {INTO_A_BOX}"
+    return _box(counts, asked, shown="\n".join([head, *lines]))
+
+
+def _row(random: Random, place: int, hits: int) -> list[int]:
+    """Return how 100 images of a class are called: `hits` by their own name."""
+    first, second = sorted(random.sample(range(101 - hits), 2))
+    wrong = [first, second - first, 100 - hits - second]
+    return [*wrong[:place], hits, *wrong[place:]]
+
+
+INTO_A_BOX = (
+    "A machine puts every piece that the network calls coat into one box. What share of the box "
+    "are coats?"
 )
+BOX = _box(
+    SHOWN.tolist(),
+    INTO_A_BOX,
+    also=(
+        " Nine in ten coats are found, and a third of the box is something else: what is called "
+        "most generously has high recall and low precision."
+    ),
+)
+
 
 EXERCISES = (READING, BOX)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import torch
 
 from coursekit.exercises.model import Index
+
+SMALL = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+)  # fmt: skip
 
 
 def number(value: float | torch.Tensor, signed: bool = False) -> str:
@@ -74,3 +80,22 @@ def count(many: int, one: str) -> str:
     ('1 row', '2 rows')
     """
     return f"{many} {one}{'' if many == 1 else 's'}"
+
+
+def in_words(many: int) -> str:
+    """Return a small whole number as a word, others in digits.
+
+    >>> in_words(4), in_words(13)
+    ('four', '13')
+    """
+    return SMALL[many] if 0 <= many < len(SMALL) else str(many)
+
+
+def listed(parts: Iterable[object]) -> str:
+    """Return the parts of a list as a sentence names them.
+
+    >>> listed([0, 4, 8]), listed([3])
+    ('0, 4 and 8', '3')
+    """
+    *most, last = map(str, parts)
+    return f"{', '.join(most)} and {last}" if most else last

@@ -52,17 +52,24 @@ class Outcome(Page):
 
     status: "unattempted", "correct", "wrong", "raised" or "not comparable".
     misconceptions: the names of the misconceptions that the answer behaves like.
+    variant: where the numbers are a learner's own, a mark of whose; it tells no name.
+    mistaken_id: whether the notebook asked with another learner's.
     """
 
     exercise: str
     status: str
     misconceptions: tuple[str, ...] = ()
+    variant: str = ""
+    mistaken_id: bool = False
 
     @property
-    def verdict(self) -> dict[str, str | list[str]]:
+    def verdict(self) -> dict[str, str | bool | list[str]]:
         """What was found, as data: exercise, status and misconceptions, and nobody's name."""
         named = list(self.misconceptions)
-        return {"exercise": self.exercise, "status": self.status, "misconceptions": named}
+        found = {"exercise": self.exercise, "status": self.status, "misconceptions": named}
+        if self.variant:
+            found |= {"variant": self.variant}
+        return found | ({"mistaken id": True} if self.mistaken_id else {})
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         """Return the verdict; IPython adds text and HTML."""
