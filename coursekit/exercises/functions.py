@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from coursekit.exercises.judging import stub
+from coursekit.exercises.judging import stub, syntax
 from coursekit.exercises.judging.diagnose import (
     alike,
     behaviours,
@@ -24,7 +24,8 @@ from coursekit.exercises.telling.clues import clue
 from coursekit.exercises.telling.errors import also, raised
 from coursekit.exercises.telling.grids import draw
 from coursekit.exercises.telling.outcome import Outcome
-from coursekit.exercises.telling.relations import relation, shape_relation
+from coursekit.exercises.telling.relations import loosely, relation, shape_relation
+from coursekit.exercises.telling.spelling import without_effect
 
 AGAIN = 4
 EXACTLY = "It fails exactly"
@@ -111,14 +112,17 @@ def _diagnosis(
     exercise: FunctionExercise, answer: Callable[..., Any], trials: list[Trial], found: Trial
 ) -> tuple[tuple[str, ...], list[str]]:
     """Return the misconceptions that are recognised, and what there is to say."""
+    idle = without_effect(syntax.definition(answer))
     if named := misconceptions(exercise, trials):
-        return named, [sentences.diagnosis(exercise, named)]
+        return named, [sentences.diagnosis(exercise, named), idle]
     if named := where_both_return(exercise, trials):
-        return named, [sentences.diagnosis(exercise, named, "Where it returns numbers, this is")]
+        lead = "Where it returns numbers, this is"
+        return named, [sentences.diagnosis(exercise, named, lead), idle]
     said, name = relation(trials, behaviours(exercise))
     if name:
-        return (name,), [f"{said} {exercise.misconceptions[name].teaches}"]
-    said = said or clue(exercise, answer, trials, found) or shape_relation(exercise, trials)
+        return (name,), [f"{said} {exercise.misconceptions[name].teaches}", idle]
+    said = said or clue(exercise, answer, trials, found)
+    said = said or loosely(trials, behaviours(exercise)) or shape_relation(exercise, trials)
     common = fact(exercise, trials)
     return (), [said, common if not said or common.startswith(EXACTLY) else ""]
 

@@ -13,8 +13,18 @@ from typing import Any
 
 import torch
 
+from coursekit.exercises.judging.compare import Reading
 from coursekit.exercises.judging.sandbox import OutOfTimeError, Sandbox
-from coursekit.exercises.judging.trials import Args, Trial, attempt, draws_of, expected, size
+from coursekit.exercises.judging.trials import (
+    Args,
+    Trial,
+    attempt,
+    draws_of,
+    expected,
+    probes,
+    size,
+    written,
+)
 from coursekit.exercises.model import FunctionExercise
 from coursekit.exercises.pick import Chosen, Seeded, simplest
 
@@ -93,10 +103,14 @@ class _Search:
 
     def _draw_others(self) -> None:
         """Draw inputs that are no probes, whole numbers first, until some fail."""
+        known = {written(args) for args, _ in probes(self.exercise)}
         for nth in range(EXAMPLES):
             parts = {"parts": (1,)} if nth % 2 else {}
-            pick = Chosen((), Seeded(nth + 1), **parts)
-            self._replay(pick)
+            args = self.exercise.inputs(Chosen((), Seeded(nth + 1), **parts))
+            if written(args) in known:
+                continue
+            known.add(written(args))
+            self._replay(Chosen((), Seeded(nth + 1), **parts))
             if len(self.found) >= STARTS:
                 return
 
@@ -146,7 +160,10 @@ def _simplified(sandbox: Sandbox, exercise: FunctionExercise, trial: Trial) -> T
         if left < 0:
             break
         try:
-            tried = attempt(sandbox, args, expected(exercise, args))
+            wanted = expected(exercise, args)
+            if _finite(trial.expected) and not _finite(wanted):
+                continue  # outside the domain
+            tried = attempt(sandbox, args, wanted)
         except Exception:  # outside the domain, or out of time
             continue
         trial = tried if tried.kind == trial.kind else trial
@@ -183,11 +200,16 @@ def _numbered(sandbox: Sandbox, exercise: FunctionExercise, trial: Trial) -> Tri
     if trial.kind in ("value", "nan") or not exercise.any_numbers:
         return trial
     args = tuple(map(_counting, trial.args))
+    wanted = expected(exercise, args)
     try:
-        again = attempt(sandbox, args, expected(exercise, args))
+        again = attempt(sandbox, args, wanted)
     except OutOfTimeError:
         return trial
     return again if again.kind == trial.kind else trial
+
+
+def _finite(reading: Reading) -> bool:
+    return reading.tensor is None or bool(reading.tensor.isfinite().all())
 
 
 def _counting(value: Any) -> Any:

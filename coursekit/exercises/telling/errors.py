@@ -13,6 +13,7 @@ from typing import Any
 from coursekit.exercises.judging.trials import Trial
 from coursekit.exercises.telling.blocks import Block, Code, Words
 from coursekit.exercises.telling.meanings import meaning
+from coursekit.exercises.telling.spelling import meant
 
 AT_MOST = 300
 CODE_AT_MOST = 60
@@ -31,7 +32,7 @@ def raised(
     blocks: list[Block] = [Words(f"{where} {kind}{': ' if message else ''}{message}")]
     if line := learner_line(answer, error):
         blocks.append(Code(line))
-    if why := meaning(kind, message):
+    if why := meant(error, answer) or meaning(kind, message):
         blocks.append(Words(why))
     return blocks
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -45,8 +45,12 @@ SLIPS = tuple(words for words in RELATIONS if not re.search(
     r"twice|half of|square|decimals|plus|minus 1|first|last|sum|mean|set to 0", words
 ))  # fmt: skip
 
+MULTIPLES = ("twice {}", "half of {}", "the square of {}")
 
-def relation(trials: Sequence[Trial], bank: dict[str, list[Trial]]) -> tuple[str, str | None]:
+
+def relation(
+    trials: Sequence[Trial], bank: Mapping[str, Sequence[Trial]]
+) -> tuple[str, str | None]:
     """Return a sentence on how results relate to the expected ones, or to a misconception's.
 
     The second part is that misconception's name. ("", None) where nothing fits every input.
@@ -59,22 +63,36 @@ def relation(trials: Sequence[Trial], bank: dict[str, list[Trial]]) -> tuple[str
     if all(trial.got.tensor is not None and not trial.got.tensor.any() for trial in trials):
         return "On every input tried, yours is 0 everywhere.", None
     for name, known in bank.items():
-        both = [(a.got, b.got, b.scale) for a, b in zip(known, trials, strict=False)]
+        both = ((a.got, b.got, b.scale) for a, b in zip(known, trials, strict=False))
         if words := _related(both, f"what {name} would give", SLIPS):
             return f"On every input tried, yours is {words}.", name
     return "", None
 
 
+def loosely(trials: Sequence[Trial], bank: Mapping[str, Sequence[Trial]]) -> str:
+    """Return which multiple of a misconception's results these are, or "".
+
+    That gives no name: what else it says is true of the misconception, and not of the answer.
+    """
+    for name, known in bank.items():
+        both = ((a.got, b.got, b.scale) for a, b in zip(known, trials, strict=False))
+        if words := _related(both, f"what {name} would give", MULTIPLES):
+            return f"On every input tried, yours is {words}."
+    return ""
+
+
 def _related(
-    pairs: Sequence[tuple[Reading, Reading, float]], what: str, names: Sequence[str]
+    pairs: Iterable[tuple[Reading, Reading, float]], what: str, names: Sequence[str]
 ) -> str:
     """Return the first of these relations that holds for every pair of (wanted, got, scale)."""
-    if any(wanted.tensor is None or got.tensor is None for wanted, got, _ in pairs):
-        return ""
-    for words in names:
-        if all(_fits(RELATIONS[words], wanted.tensor, got, at) for wanted, got, at in pairs):
-            return words.format(what)
-    return ""
+    left = list(names)
+    for wanted, got, scale in pairs:
+        if wanted.tensor is None or got.tensor is None:
+            return ""
+        left = [words for words in left if _fits(RELATIONS[words], wanted.tensor, got, scale)]
+        if not left:
+            return ""
+    return left[0].format(what)
 
 
 def _in_reverse(e: Tensor) -> Tensor:
