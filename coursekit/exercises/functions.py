@@ -23,9 +23,10 @@ from coursekit.exercises.telling.blocks import Block, Code, Words
 from coursekit.exercises.telling.clues import clue
 from coursekit.exercises.telling.errors import also, raised
 from coursekit.exercises.telling.grids import draw
+from coursekit.exercises.telling.idle import without_effect
 from coursekit.exercises.telling.outcome import Outcome
 from coursekit.exercises.telling.relations import loosely, relation, shape_relation
-from coursekit.exercises.telling.spelling import without_effect
+from coursekit.exercises.telling.spelling import meant
 
 AGAIN = 4
 EXACTLY = "It fails exactly"
@@ -112,19 +113,25 @@ def _diagnosis(
     exercise: FunctionExercise, answer: Callable[..., Any], trials: list[Trial], found: Trial
 ) -> tuple[tuple[str, ...], list[str]]:
     """Return the misconceptions that are recognised, and what there is to say."""
-    idle = without_effect(syntax.definition(answer))
-    if named := misconceptions(exercise, trials):
-        return named, [sentences.diagnosis(exercise, named), idle]
-    if named := where_both_return(exercise, trials):
-        lead = "Where it returns numbers, this is"
-        return named, [sentences.diagnosis(exercise, named, lead), idle]
-    said, name = relation(trials, behaviours(exercise))
-    if name:
-        return (name,), [f"{said} {exercise.misconceptions[name].teaches}", idle]
+    named, said = _named(exercise, trials)
+    if named:
+        return named, [said, without_effect(syntax.definition(answer))]
+    if all(trial.kind == "raised" for trial in trials) and meant(found.call.error, answer):
+        return (), []  # a name is misspelled, and nothing else is known yet
     said = said or clue(exercise, answer, trials, found)
     said = said or loosely(trials, behaviours(exercise)) or shape_relation(exercise, trials)
     common = fact(exercise, trials)
     return (), [said, common if not said or common.startswith(EXACTLY) else ""]
+
+
+def _named(exercise: FunctionExercise, trials: list[Trial]) -> tuple[tuple[str, ...], str]:
+    """Return the misconceptions that fit, and how; or a relation to what is expected alone."""
+    if named := misconceptions(exercise, trials):
+        return named, sentences.diagnosis(exercise, named)
+    if named := where_both_return(exercise, trials):
+        return named, sentences.diagnosis(exercise, named, "Where it returns numbers, this is")
+    said, name = relation(trials, behaviours(exercise))
+    return ((name,), f"{said} {exercise.misconceptions[name].teaches}") if name else ((), said)
 
 
 def _complaint(

@@ -15,11 +15,11 @@ from coursekit.exercises.judging.trials import Trial
 from coursekit.exercises.model import FunctionExercise
 from coursekit.exercises.telling.counting import offset, wrong_count
 from coursekit.exercises.telling.formulas import of_arguments
+from coursekit.exercises.telling.idle import without_effect
 from coursekit.exercises.telling.numbers import count
 from coursekit.exercises.telling.parts import here, left_out
 from coursekit.exercises.telling.places import where_right, where_wrong
 from coursekit.exercises.telling.repaired import where_to_look
-from coursekit.exercises.telling.spelling import without_effect
 
 SECONDS = 0.5  # of work, for what is asked of an answer on top of its trials
 
