@@ -85,7 +85,7 @@ def _again(sandbox: Sandbox, trials: list[Trial]) -> list[tuple[Trial, Trial]]:
     """Return the first trials and the first failing one, each with a repetition."""
     failing = next((i for i, trial in enumerate(trials) if trial.kind != "right"), 0)
     pairs = []
-    for index in sorted({*range(min(AGAIN, len(trials))), failing}):
+    for index in sorted({*range(min(AGAIN, 1 + len(trials) // 10)), failing}):
         trial = trials[index]
         try:
             pairs.append((trial, attempt(sandbox, trial.args, trial.expected)))

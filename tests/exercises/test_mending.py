@@ -1,7 +1,6 @@
 """Which piece of an answer one change would mend, which name was meant, and what has no effect."""
 
 import ast
-import math
 
 import pytest
 import torch
@@ -213,6 +212,7 @@ def test_a_method_without_its_parentheses_is_no_random_answer():
 
     said = told("2.5", convolve2d)
     assert "different results for the same input" not in said
+    assert "A method without its parentheses is the method itself" in said
 
 
 def test_steps_in_a_row_simple_formulas_and_parts_in_another_order_are_read_from_the_values():
@@ -280,7 +280,7 @@ def test_the_smallest_input_stays_in_the_domain():
 def test_no_input_is_tried_twice():
     network = exercise("6.10")
     assert len(probes(network)) == len({args for args, _ in probes(network)})
-    assert math.isclose(len(probes(network)), 3)
+    assert [args for args, _ in probes(network)] == [(2,), (10,)]
 
 
 def test_what_is_behind_the_last_layer_is_not_called_a_softmax():

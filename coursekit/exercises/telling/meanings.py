@@ -58,7 +58,7 @@ MEANINGS = {
         "@ between a matrix and a vector sums along the matrix's rows: they must be as long as the "
         "vector."
     ),
-    ("TypeError", "not builtin_function_or_method|not method"): METHOD,
+    ("TypeError", "(not|a) (builtin_function_or_method|method)"): METHOD,
     ("TypeError", "unexpected keyword argument"): (
         "The function has no argument of that name: is it spelled right, and does it belong here?"
     ),
