@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from coursekit.exercises.judging import stub
+from coursekit.exercises.judging import stub, syntax
 from coursekit.exercises.judging.diagnose import (
     alike,
     behaviours,
@@ -23,8 +23,10 @@ from coursekit.exercises.telling.blocks import Block, Code, Words
 from coursekit.exercises.telling.clues import clue
 from coursekit.exercises.telling.errors import also, raised
 from coursekit.exercises.telling.grids import draw
+from coursekit.exercises.telling.idle import without_effect
 from coursekit.exercises.telling.outcome import Outcome
-from coursekit.exercises.telling.relations import relation, shape_relation
+from coursekit.exercises.telling.relations import loosely, relation, shape_relation
+from coursekit.exercises.telling.spelling import meant
 
 AGAIN = 4
 EXACTLY = "It fails exactly"
@@ -83,7 +85,7 @@ def _again(sandbox: Sandbox, trials: list[Trial]) -> list[tuple[Trial, Trial]]:
     """Return the first trials and the first failing one, each with a repetition."""
     failing = next((i for i, trial in enumerate(trials) if trial.kind != "right"), 0)
     pairs = []
-    for index in sorted({*range(min(AGAIN, len(trials))), failing}):
+    for index in sorted({*range(min(AGAIN, 1 + len(trials) // 10)), failing}):
         trial = trials[index]
         try:
             pairs.append((trial, attempt(sandbox, trial.args, trial.expected)))
@@ -111,16 +113,25 @@ def _diagnosis(
     exercise: FunctionExercise, answer: Callable[..., Any], trials: list[Trial], found: Trial
 ) -> tuple[tuple[str, ...], list[str]]:
     """Return the misconceptions that are recognised, and what there is to say."""
-    if named := misconceptions(exercise, trials):
-        return named, [sentences.diagnosis(exercise, named)]
-    if named := where_both_return(exercise, trials):
-        return named, [sentences.diagnosis(exercise, named, "Where it returns numbers, this is")]
-    said, name = relation(trials, behaviours(exercise))
-    if name:
-        return (name,), [f"{said} {exercise.misconceptions[name].teaches}"]
-    said = said or clue(exercise, answer, trials, found) or shape_relation(exercise, trials)
+    named, said = _named(exercise, trials)
+    if named:
+        return named, [said, without_effect(syntax.definition(answer))]
+    if all(trial.kind == "raised" for trial in trials) and meant(found.call.error, answer):
+        return (), []  # a name is misspelled, and nothing else is known yet
+    said = said or clue(exercise, answer, trials, found)
+    said = said or loosely(trials, behaviours(exercise)) or shape_relation(exercise, trials)
     common = fact(exercise, trials)
     return (), [said, common if not said or common.startswith(EXACTLY) else ""]
+
+
+def _named(exercise: FunctionExercise, trials: list[Trial]) -> tuple[tuple[str, ...], str]:
+    """Return the misconceptions that fit, and how; or a relation to what is expected alone."""
+    if named := misconceptions(exercise, trials):
+        return named, sentences.diagnosis(exercise, named)
+    if named := where_both_return(exercise, trials):
+        return named, sentences.diagnosis(exercise, named, "Where it returns numbers, this is")
+    said, name = relation(trials, behaviours(exercise))
+    return ((name,), f"{said} {exercise.misconceptions[name].teaches}") if name else ((), said)
 
 
 def _complaint(

@@ -18,7 +18,7 @@ from coursekit.exercises.registry import catalogue, exercise
 from coursekit.exercises.telling.counting import offset, wrong_count
 from coursekit.exercises.telling.meanings import MEANINGS, meaning
 from coursekit.exercises.telling.numbers import unlike
-from coursekit.exercises.telling.places import where_wrong
+from coursekit.exercises.telling.places import where_right, where_wrong
 
 FUNCTIONS = [e for e in catalogue() if isinstance(e, FunctionExercise)]
 
@@ -50,7 +50,8 @@ def wrong_in(rows, columns):
     ],
 )
 def test_the_slice_that_alone_is_wrong_is_named(rows, columns, said):
-    assert said in where_wrong(trials_of("2.2", wrong_in(rows, columns)))
+    trials = trials_of("2.2", wrong_in(rows, columns))
+    assert said in where_wrong(trials) + where_right(trials)
 
 
 def test_no_slice_is_named_where_another_number_is_wrong_too():
@@ -69,7 +70,8 @@ def test_a_wrong_count_is_named_where_it_is_the_only_one_that_fits():
     assert said.endswith("times x.shape[2] and divided by x.shape[1].")
     said = wrong_count(exercise_45, trials_of("4.5", lambda x: x.sum((1, 2)) / x.shape[1]))
     assert said.endswith("times x.shape[2].")
-    assert wrong_count(exercise_45, trials_of("4.5", lambda x: x.mean((1, 2)) * 3)) == ""
+    said = wrong_count(exercise_45, trials_of("4.5", lambda x: x.mean((1, 2)) * 3))
+    assert said == "On every input tried, yours is 3 times what is expected."
     assert wrong_count(exercise_45, trials_of("4.5", lambda x: x.mean((1, 2)) ** 2)) == ""
 
 
@@ -130,8 +132,8 @@ def test_of_a_sum_the_last_term_alone_is_seen():
 
 def test_the_cell_that_counts_twice_is_named():
     def corr2d_multi_in(x, kernels):
-        y = ops.corr2d(x[0], kernels[0])
-        return y + sum(ops.corr2d(*pair) for pair in zip(x, kernels, strict=True))
+        maps = [ops.corr2d(*pair) for pair in zip(x, kernels, strict=True)]
+        return torch.stack([maps[0], *maps]).sum(dim=0)
 
     said = told("5.1", corr2d_multi_in)
     assert "changes twice as much with x[0, 0, 0] or kernels[0, 0, 0] as it should" in said

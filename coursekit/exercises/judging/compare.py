@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -117,6 +117,8 @@ def compare(expected: Reading, got: Reading, scale: float = 1.0) -> Difference |
     """
     if got.tensor is None or expected.tensor is None:
         return None if expected.tensor is got.tensor else Difference("type")
+    if expected.tensor.ndim == 0 and got.tensor.numel() == 1:
+        got = replace(got, tensor=got.tensor.reshape(()))  # one number, however it is wrapped
     if expected.tensor.shape != got.tensor.shape:
         return Difference("shape")
     atol = 1e-6 + ROUNDINGS * got.epsilon * scale

@@ -3,26 +3,55 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from functools import cache
+from typing import Any
 
 from coursekit.exercises.judging.compare import compare
 from coursekit.exercises.judging.facts import general
 from coursekit.exercises.judging.sandbox import Sandbox
-from coursekit.exercises.judging.trials import Trial, try_probes
+from coursekit.exercises.judging.trials import Trial, probes, try_probes
 from coursekit.exercises.model import FunctionExercise
 
 SEEN_AT_LEAST = 3  # inputs on which a misconception is wrong, before an answer is like it
+AT_ONCE = 4  # probes on which a misconception is tried, before somebody asks for more
 SEVERAL = 3  # inputs, of those that fail and those that do not, before a general fact is told
 
 
+class Known(Sequence[Trial]):
+    """What a misconception does with each probe, found out as far as somebody asks.
+
+    Most differ from an answer on the first probes, and what they would do on the rest is not
+    needed.
+    """
+
+    def __init__(self, exercise: FunctionExercise, wrong: Callable[..., Any]) -> None:
+        self.exercise, self.wrong = exercise, wrong
+        self._trials: list[Trial] = []
+        self._whole = False
+
+    def __len__(self) -> int:
+        return len(probes(self.exercise))
+
+    def __getitem__(self, at: Any) -> Any:
+        """Return what it does with a probe, or IndexError behind the last that it ended on."""
+        while not self._whole and at >= len(self._trials):
+            self._go_on()
+        return self._trials[at]
+
+    def _go_on(self) -> None:
+        begun = len(self._trials)
+        with Sandbox(self.exercise.tried(self.wrong), seconds=60) as sandbox:
+            self._trials += try_probes(sandbox, self.exercise, begun, begun + AT_ONCE)
+        ended = len(self._trials) < begun + AT_ONCE or self._trials[-1].call.hung
+        self._whole = ended or len(self._trials) == len(self)
+
+
 @cache
-def behaviours(exercise: FunctionExercise) -> dict[str, list[Trial]]:
+def behaviours(exercise: FunctionExercise) -> dict[str, Known]:
     """Return what each known misconception does with each probe."""
-    found = {}
-    for name, misconception in exercise.misconceptions.items():
-        with Sandbox(exercise.tried(misconception.wrong), seconds=60) as sandbox:
-            found[name] = try_probes(sandbox, exercise)
-    return found
+    bank = exercise.misconceptions.items()
+    return {name: Known(exercise, misconception.wrong) for name, misconception in bank}
 
 
 def misconceptions(exercise: FunctionExercise, trials: list[Trial]) -> tuple[str, ...]:
@@ -31,27 +60,41 @@ def misconceptions(exercise: FunctionExercise, trials: list[Trial]) -> tuple[str
     return tuple(name for name, known in bank if _agree(trials, known))
 
 
-def _agree(trials: list[Trial], known: list[Trial]) -> bool:
+def _agree(trials: list[Trial], known: Sequence[Trial]) -> bool:
     return all(alike(*pair) for pair in zip(trials, known, strict=False))
 
 
 def where_both_return(exercise: FunctionExercise, trials: list[Trial]) -> tuple[str, ...]:
     """Return the misconceptions that agree wherever they and the answer return numbers.
 
-    Such an answer has a second slip: it raises an error on some inputs, or changes its arguments.
+    Such an answer has a second slip: it raises an error on some inputs, or gives NaN or ∞ where
+    finite numbers are expected, or changes its arguments.
     It has to agree on most of those inputs on which the misconception is wrong, and on three.
     """
     bank = behaviours(exercise).items()
     return tuple(name for name, known in bank if _agree_where_both_return(trials, known))
 
 
-def _agree_where_both_return(trials: list[Trial], known: list[Trial]) -> bool:
-    pairs = [(a, b) for a, b in zip(trials, known, strict=False) if b.got.tensor is not None]
-    both = [(a, b) for a, b in pairs if a.got.tensor is not None]
-    if not all(compare(b.got, a.got, a.scale) is None for a, b in both):
-        return False
-    wrong, seen = (sum(b.difference is not None for _, b in some) for some in (pairs, both))
+def _agree_where_both_return(trials: list[Trial], known: Sequence[Trial]) -> bool:
+    wrong = seen = 0
+    for ours, theirs in zip(trials, known, strict=False):
+        if not _returns(theirs):
+            continue
+        wrong += theirs.difference is not None
+        if not _returns(ours):
+            continue
+        if compare(theirs.got, ours.got, ours.scale) is not None:
+            return False
+        seen += theirs.difference is not None
     return seen >= max(SEEN_AT_LEAST, wrong / 2)
+
+
+def _returns(trial: Trial) -> bool:
+    """Return whether numbers came back, finite where that is expected."""
+    wanted, got = trial.expected.tensor, trial.got.tensor
+    if got is None:
+        return False
+    return bool(got.isfinite().all() or (wanted is not None and not wanted.isfinite().all()))
 
 
 def alike(ours: Trial, known: Trial) -> bool:
@@ -66,8 +109,12 @@ def alike(ours: Trial, known: Trial) -> bool:
 
 
 def _same_error(ours: BaseException | None, known: BaseException | None) -> bool:
-    """Return whether two errors say the same; names of things in quotes are the answer's own."""
-    said = [(type(error), re.sub(r"'[^']*'", "''", str(error))) for error in (ours, known)]
+    """Return whether two errors say the same.
+
+    Names of things in quotes are the answer's own, and addresses are new each time.
+    """
+    own = r"'[^']*'|0x[0-9a-fA-F]+"
+    said = [(type(error), re.sub(own, "''", str(error))) for error in (ours, known)]
     return said[0] == said[1]
 
 

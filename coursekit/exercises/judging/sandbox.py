@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -52,6 +52,15 @@ class Call:
     hung: bool = False
 
 
+class _Worker(threading.Thread):
+    """A thread that ends without a word, also where it is stopped a second time on its way out."""
+
+    def run(self) -> None:
+        """Run the target."""
+        with suppress(Stopped), suppress(Stopped):
+            super().run()
+
+
 class _Spent:
     """What one call has used up, in seconds of work and on the clock."""
 
@@ -85,7 +94,7 @@ class Sandbox:
         self._over = False
         self._requests: SimpleQueue[tuple[Any, ...] | None] = SimpleQueue()
         self._replies: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
-        self._worker = threading.Thread(target=self._serve, daemon=True)
+        self._worker = _Worker(target=self._serve, daemon=True)
         self._router = Router(self._worker)
 
     def __enter__(self) -> Sandbox:
@@ -198,7 +207,8 @@ def differ(before: Any, after: Any) -> bool:
     """Whether an argument is no longer what it was."""
     try:
         if isinstance(before, torch.Tensor):
-            return before.shape != after.shape or not torch.equal(before, after)
+            followed = before.requires_grad != after.requires_grad
+            return followed or before.shape != after.shape or not torch.equal(before, after)
         return bool(before != after)
     except Exception:
         return False

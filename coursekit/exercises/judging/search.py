@@ -9,12 +9,18 @@ lists need, so that an answer is met in a tenth of a second.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
-
-import torch
 
 from coursekit.exercises.judging.sandbox import OutOfTimeError, Sandbox
-from coursekit.exercises.judging.trials import Args, Trial, attempt, draws_of, expected, size
+from coursekit.exercises.judging.simpler import numbered, simplified
+from coursekit.exercises.judging.trials import (
+    Trial,
+    attempt,
+    draws_of,
+    expected,
+    probes,
+    size,
+    written,
+)
 from coursekit.exercises.model import FunctionExercise
 from coursekit.exercises.pick import Chosen, Seeded, simplest
 
@@ -25,7 +31,6 @@ STARTS = 3  # failing inputs, the smallest first, from which smaller ones are so
 CALLS = 150  # for each of them
 SIZES = 6  # choices at the beginning that may be sizes
 TAILS = 2  # other numbers behind a choice that is made simpler
-STEPS = 200  # calls on the way to simpler numbers
 
 Choices = tuple[int, ...]
 
@@ -47,7 +52,7 @@ def smallest(
         pass
     if search.best is None:
         return None
-    return _numbered(sandbox, exercise, _simplified(sandbox, exercise, search.best))
+    return numbered(sandbox, exercise, simplified(sandbox, exercise, search.best))
 
 
 class _Search:
@@ -93,10 +98,14 @@ class _Search:
 
     def _draw_others(self) -> None:
         """Draw inputs that are no probes, whole numbers first, until some fail."""
+        known = {written(args) for args, _ in probes(self.exercise)}
         for nth in range(EXAMPLES):
             parts = {"parts": (1,)} if nth % 2 else {}
-            pick = Chosen((), Seeded(nth + 1), **parts)
-            self._replay(pick)
+            args = self.exercise.inputs(Chosen((), Seeded(nth + 1), **parts))
+            if written(args) in known:
+                continue
+            known.add(written(args))
+            self._replay(Chosen((), Seeded(nth + 1), **parts))
             if len(self.found) >= STARTS:
                 return
 
@@ -133,64 +142,3 @@ def _simpler_choices(taken: list[tuple[int, int, int]], at: int) -> Iterator[Cho
         yield Chosen([*before, new, *after])
         for tail in range(TAILS if at < SIZES else 0):
             yield Chosen([*before, new], Seeded(tail))
-
-
-def _simplified(sandbox: Sandbox, exercise: FunctionExercise, trial: Trial) -> Trial:
-    """Return a trial that fails in the same way, with simpler numbers as far as there are any."""
-    left = STEPS
-    for place, number, at in _edits(trial.args, cell_by_cell=exercise.any_numbers):
-        args = _edited(trial.args, place, number, at)
-        if size(args) >= size(trial.args):
-            continue
-        left -= 1
-        if left < 0:
-            break
-        try:
-            tried = attempt(sandbox, args, expected(exercise, args))
-        except Exception:  # outside the domain, or out of time
-            continue
-        trial = tried if tried.kind == trial.kind else trial
-    return trial
-
-
-def _edits(args: Args, *, cell_by_cell: bool) -> Iterator[tuple[int, float, int | None]]:
-    """Yield what may make a tensor's numbers simpler: (argument, number, cell).
-
-    Without a cell, all are rounded to so many parts of one; with one, that becomes the number.
-    """
-    tensors = [
-        (place, value)
-        for place, value in enumerate(args)
-        if isinstance(value, torch.Tensor) and value.is_floating_point()
-    ]
-    for place, _ in tensors:
-        yield from ((place, parts, None) for parts in (4, 2, 1))
-    for place, value in tensors if cell_by_cell else ():
-        yield from ((place, number, at) for at in range(value.numel()) for number in (2, 1, 0))
-
-
-def _edited(args: Args, place: int, number: float, at: int | None) -> Args:
-    value = args[place].clone()
-    if at is None:
-        value = (number * value).round() / number
-    else:
-        value.view(-1)[at] = number
-    return (*args[:place], value, *args[place + 1 :])
-
-
-def _numbered(sandbox: Sandbox, exercise: FunctionExercise, trial: Trial) -> Trial:
-    """Return the trial with 1, 2, 3 ... for its numbers, where they make no difference to it."""
-    if trial.kind in ("value", "nan") or not exercise.any_numbers:
-        return trial
-    args = tuple(map(_counting, trial.args))
-    try:
-        again = attempt(sandbox, args, expected(exercise, args))
-    except OutOfTimeError:
-        return trial
-    return again if again.kind == trial.kind else trial
-
-
-def _counting(value: Any) -> Any:
-    if not isinstance(value, torch.Tensor):
-        return value
-    return torch.arange(1, value.numel() + 1, dtype=value.dtype).reshape(value.shape)

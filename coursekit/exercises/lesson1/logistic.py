@@ -18,7 +18,7 @@ from coursekit.exercises.model import (
     cells,
 )
 from coursekit.exercises.pick import Pick
-from coursekit.exercises.telling.numbers import factor, number
+from coursekit.exercises.telling.numbers import count, factor, number
 
 
 def logistic_gradient(x: Tensor, labels: Tensor, weight: Tensor) -> Tensor:
@@ -90,8 +90,7 @@ GRADIENT = FunctionExercise(
     ),
     explain=_explain_gradient,
     explain_shape=lambda x, labels, weight: (
-        f"There is one derivative for each of {len(weight)} "
-        f"{'weight' if len(weight) == 1 else 'weights'}."
+        f"There is a derivative for each weight: {count(len(weight), 'number')}."
     ),
     signed=("weight",),
     any_numbers=False,

@@ -115,9 +115,13 @@ def _explain_pad(index: tuple[int, int], x: Tensor, rows: int, columns: int) -> 
         said = f"x[{i} − {rows}, {j} − {columns}] = x[{row}, {column}] = {number(x[row, column])}"
         return Explanation(said, {"x": frozenset([(row, column)])})
     return Explanation(
-        f"x fills rows {rows} to {rows + H - 1} and columns {columns} to {columns + W - 1}; around "
-        "it everything is 0"
+        f"x fills {_from_to('row', rows, H)} and {_from_to('column', columns, W)}; around it "
+        "everything is 0"
     )
+
+
+def _from_to(name: str, first: int, many: int) -> str:
+    return f"{name} {first}" if many == 1 else f"{name}s {first} to {first + many - 1}"
 
 
 def _with_numpy(x: Tensor, rows: int, columns: int) -> np.ndarray:

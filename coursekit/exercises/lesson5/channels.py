@@ -360,7 +360,8 @@ POINTWISE = FunctionExercise(
     ),
     explain=_explain_mixture,
     explain_shape=lambda x, weight: (
-        f"The size stays, and there is a map for each of the weight's {count(len(weight), 'row')}."
+        "The size stays, and there is a map for each row of the weight: "
+        f"{count(len(weight), 'map')}."
     ),
     signed=("weight",),
     facts={

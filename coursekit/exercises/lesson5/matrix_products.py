@@ -57,10 +57,10 @@ def _explain_composed(index: tuple[int, int], first: Tensor, second: Tensor) -> 
     )
 
 
-def _with_scipy(first: Tensor, second: Tensor, mode: str = "full") -> np.ndarray:
-    import scipy.signal  # 600 modules: the first check of any lesson does not wait for them
+def _with_scipy(first: Tensor, second: Tensor) -> np.ndarray:
+    import scipy.signal  # 600 modules: no check waits for them, only its test
 
-    return scipy.signal.convolve2d(first.double(), second.double(), mode=mode)
+    return scipy.signal.convolve2d(first.double(), second.double())
 
 
 def _by_adding_shifted_copies(first: Tensor, second: Tensor) -> Tensor:
@@ -70,6 +70,12 @@ def _by_adding_shifted_copies(first: Tensor, second: Tensor) -> Tensor:
         for b in range(lW):
             out[a : a + kH, b : b + kW] += second[a, b] * first
     return out
+
+
+def _as_large_as_the_first(first: Tensor, second: Tensor) -> Tensor:
+    (kH, kW), (lH, lW) = first.shape, second.shape
+    top, left = (lH - 1) // 2, (lW - 1) // 2
+    return _by_adding_shifted_copies(first, second)[top : top + kH, left : left + kW]
 
 
 def _from_an_impulse(first: Tensor, second: Tensor) -> Tensor:
@@ -132,7 +138,7 @@ COMPOSE = FunctionExercise(
             "a kernel turned by half a turn.",
         ),
         "the answer turned by half a turn": Misconception(
-            lambda first, second: _with_scipy(first, second)[::-1, ::-1].copy(),
+            lambda first, second: _by_adding_shifted_copies(first, second).flip(0, 1),
             "Sliding the answer by correlation needs it as it is: weight c belongs to pixel i + c.",
         ),
         "the product cell by cell": Misconception(
@@ -160,7 +166,7 @@ COMPOSE = FunctionExercise(
             "is larger.",
         ),
         "the size of the first kernel": Misconception(
-            lambda first, second: _with_scipy(first, second, "same"),
+            _as_large_as_the_first,
             "Together the two see k + l − 1 pixels: mode same cuts the ends off.",
         ),
         "a border of zeros too many": Misconception(

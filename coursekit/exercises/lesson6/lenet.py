@@ -158,9 +158,10 @@ LENET = FunctionExercise(
             ),
             "156 = 6·(25 + 1): each filter has a bias, and the table counts it.",
         ),
-        "a softmax at the end": Misconception(
+        "a layer behind the last one": Misconception(
             lambda n: nn.Sequential(*lenet(n), nn.Softmax(dim=1)),
-            "The network ends with logits: the loss does the softmax itself.",
+            "The network ends with logits: the loss does the softmax itself, and a ReLU would cut "
+            "off every negative one.",
         ),
     },
 )

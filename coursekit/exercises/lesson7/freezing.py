@@ -258,10 +258,10 @@ REPLACE = FunctionExercise(
             "The old head stays in between, and the features pass through the scores of its old "
             "classes: replace it.",
         ),
-        "a softmax behind the head": Misconception(
+        "another layer behind the head": Misconception(
             _with_softmax,
-            "The loss takes logits and applies softmax itself, as in lesson 6; twice, the network "
-            "learns slowly.",
+            "The head gives logits, of either sign: the loss applies softmax itself, as in lesson "
+            "6, and a ReLU would cut off the negative ones.",
         ),
         "a frozen head": Misconception(
             lambda model, num_classes: _fresh(

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from itertools import combinations
 from typing import Any
 
 import torch
 
 from coursekit.exercises.judging import syntax
-from coursekit.exercises.judging.compare import compare
 from coursekit.exercises.judging.sandbox import Sandbox
 from coursekit.exercises.judging.sensitivity import Function, ignored, inside, reference
 from coursekit.exercises.judging.trials import Trial
 from coursekit.exercises.model import FunctionExercise
 from coursekit.exercises.telling.counting import offset, wrong_count
+from coursekit.exercises.telling.formulas import of_arguments
+from coursekit.exercises.telling.idle import without_effect
 from coursekit.exercises.telling.numbers import count
-from coursekit.exercises.telling.parts import left_out
-from coursekit.exercises.telling.places import where_wrong
+from coursekit.exercises.telling.parts import here, left_out
+from coursekit.exercises.telling.places import where_right, where_wrong
+from coursekit.exercises.telling.repaired import where_to_look
 
 SECONDS = 0.5  # of work, for what is asked of an answer on top of its trials
-ENOUGH = 3  # inputs that have to show it
 
 
 def clue(
@@ -32,22 +32,24 @@ def clue(
     if said := written(tree, exercise, trials) or some_nothing(trials):
         return said
     if not any(trial.difference for trial in trials):
-        return ""
+        return where_to_look(exercise, answer, trials)
     right = reference(exercise)
-    if said := as_it_came(exercise, tree, trials) or swapped(exercise, right, trials):
+    if said := as_it_came(exercise, tree, trials) or of_arguments(exercise, right, trials):
         return said
     if said := wrong_count(exercise, trials) or offset(exercise, trials) or where_wrong(trials):
         return said
     with Sandbox(exercise.tried(answer), seconds=SECONDS) as sandbox:
-        return measured(exercise, right, inside(sandbox), trials, found)
+        yours = inside(sandbox)
+        return (
+            measured(exercise, right, yours, trials)
+            or where_right(trials)
+            or where_to_look(exercise, answer, trials)
+            or here(exercise, right, yours, found)
+        )
 
 
 def measured(
-    exercise: FunctionExercise,
-    right: Function,
-    yours: Function,
-    trials: Sequence[Trial],
-    found: Trial,
+    exercise: FunctionExercise, right: Function, yours: Function, trials: Sequence[Trial]
 ) -> str:
     """Return what changing the arguments shows, or ""."""
     names = ignored(exercise, right, yours, trials)
@@ -56,7 +58,7 @@ def measured(
         return f"What you return is the same whatever {them} {'is' if len(names) == 1 else 'are'}."
     if exercise.harness is not None:
         return ""
-    return left_out(exercise, right, yours, trials, found)
+    return left_out(exercise, right, yours, trials)
 
 
 def written(
@@ -70,6 +72,8 @@ def written(
             f"The return stands inside the loop `{loop}`, so the function ends in that loop's "
             f"first round. After the loop, it stands no further right than `{loop.split()[0]}`."
         )
+    if said := without_effect(tree):
+        return said
     if names := syntax.unread(tree):
         return f"Your function never reads {' or '.join(names)}."
     if (product := syntax.repeated_rows(tree)) and _equal_rows(trials):
@@ -120,32 +124,3 @@ def _is(trial: Trial, value: Any) -> bool:
         return False
     tensor = torch.as_tensor(value).double()
     return tensor.shape == got.shape and torch.equal(tensor, got)
-
-
-def swapped(exercise: FunctionExercise, right: Function, trials: Sequence[Trial]) -> str:
-    """Return which two arguments have changed places, where that explains every result, or ""."""
-    if exercise.harness is not None:
-        return ""
-    for i, j in combinations(range(len(exercise.shown)), 2):
-        if _explains(i, j, right, trials):
-            return (
-                "On every input tried, yours is what is right with "
-                f"{exercise.shown[i]} and {exercise.shown[j]} in each other's place."
-            )
-    return ""
-
-
-def _explains(i: int, j: int, right: Function, trials: Sequence[Trial]) -> bool:
-    shown = 0
-    for trial in trials:
-        args = list(trial.args)
-        if type(args[i]) is not type(args[j]):
-            return False
-        args[i], args[j] = args[j], args[i]
-        wanted = right(tuple(args))
-        if wanted.tensor is None or wanted.tensor.numel() == 0:
-            continue
-        if compare(wanted, trial.got, trial.scale) is not None:
-            return False
-        shown += compare(trial.expected, wanted) is not None
-    return shown >= ENOUGH

@@ -25,11 +25,24 @@ def wrong_count(exercise: FunctionExercise, trials: Sequence[Trial]) -> str:
     if len(known) < len(trials) / 2 or any(_wild(t, f) for t, f in zip(trials, factors)):  # noqa: B905
         return ""
     wanted = [factor for _, factor in known]
+    if said := _constant(known):
+        return said
     if len({round(factor, 6) for factor in wanted}) < ENOUGH - 1:
         return ""
     counts = _counts(exercise, [trial for trial, _ in known])
     fits = [words for words, values in _ways(counts) if _close(values, wanted)]
     return f"On every input tried, yours is what is expected {fits[0]}." if len(fits) == 1 else ""
+
+
+def _constant(known: Sequence[tuple[Trial, float]]) -> str:
+    """Return the one factor that all results have too much, or ""."""
+    factors = [factor for _, factor in known]
+    results = {round(float(t.expected.tensor.abs().max()), 4) for t, _ in known}
+    if len(results) < ENOUGH or max(factors) - min(factors) > 1e-4 * abs(factors[0]):
+        return ""
+    if abs(factors[0]) < 1e-3 or abs(factors[0] - 1) < 1e-3:
+        return ""
+    return f"On every input tried, yours is {number(factors[0])} times what is expected."
 
 
 def _factor(trial: Trial) -> float | None:

@@ -13,6 +13,7 @@ from typing import Any
 from coursekit.exercises.judging.trials import Trial
 from coursekit.exercises.telling.blocks import Block, Code, Words
 from coursekit.exercises.telling.meanings import meaning
+from coursekit.exercises.telling.spelling import meant
 
 AT_MOST = 300
 CODE_AT_MOST = 60
@@ -31,7 +32,7 @@ def raised(
     blocks: list[Block] = [Words(f"{where} {kind}{': ' if message else ''}{message}")]
     if line := learner_line(answer, error):
         blocks.append(Code(line))
-    if why := meaning(kind, message):
+    if why := meant(error, answer) or meaning(kind, message):
         blocks.append(Words(why))
     return blocks
 
@@ -82,5 +83,8 @@ def learner_line(answer: Callable[..., Any], error: BaseException | None) -> str
     frame, at = own[-1]
     source = linecache.getline(frame.f_code.co_filename, at).strip()
     source = source if len(source) <= CODE_AT_MOST else source[:CODE_AT_MOST] + " …"
-    place = f"line {at - frame.f_code.co_firstlineno + 1} of {frame.f_code.co_name}"
+    code = frame.f_code
+    if code.co_name.startswith("<"):  # a list in brackets: its lines are the function's
+        code = inspect.unwrap(answer).__code__
+    place = f"line {at - code.co_firstlineno + 1} of {code.co_name}"
     return f"{source}    ← {place}" if source else place

@@ -54,6 +54,14 @@ MEANINGS = {
         "@ is the matrix product: what it sums over, the last axis on its left and the last but "
         "one on its right, must be of one length."
     ),
+    ("RuntimeError", "size mismatch, got input"): (
+        "@ between a matrix and a vector sums along the matrix's rows: they must be as long as the "
+        "vector."
+    ),
+    ("TypeError", "(not|a) (builtin_function_or_method|method)"): METHOD,
+    ("TypeError", "unexpected keyword argument"): (
+        "The function has no argument of that name: is it spelled right, and does it belong here?"
+    ),
     ("RuntimeError", "1D tensors expected"): "Both have to have one axis here.",
     ("RuntimeError", "shape '.*' is invalid for input"): (
         "reshape and view keep the count of numbers: the new sizes must multiply to it."
@@ -85,9 +93,22 @@ MEANINGS = {
     ("RuntimeError", "mean\\(\\): input dtype|not implemented for '(Long|Int|Bool|Byte)'"): (
         "This works on decimals only: .float() first."
     ),
+    ("TypeError", "params argument given to the optimizer"): (
+        "An optimiser takes a list of tensors, even where it is one alone: [weight]."
+    ),
+    ("TypeError", r"nn\.functional\.\w+ is not a Module"): (
+        "F holds functions, and a network is built of layers: nn.ReLU() in place of F.relu."
+    ),
+    ("TypeError", r"nn\.modules\.\S+ is not a Module"): (
+        "nn.ReLU alone is the class; nn.ReLU(), with parentheses, makes a layer of it."
+    ),
+    ("(NotImplementedError|RuntimeError)", "with (a bool|two bool) tensor"): (
+        "A comparison of tensors gives True and False, which torch does not subtract: .float() "
+        "makes 1 and 0 of them."
+    ),
     ("RuntimeError", "more than one value is ambiguous"): (
-        "`if` wants one True or False, and a comparison of tensors gives one for each number. "
-        "torch.where chooses number by number."
+        "`if`, `in` and Python's max and min want one True or False, and a comparison of tensors "
+        "gives one for each number. torch.where chooses number by number; x.max() is torch's own."
     ),
     ("ValueError", "only one element tensors"): (
         "The functions of math, float() and torch.tensor([...]) take single numbers: torch.sqrt "
@@ -237,6 +258,8 @@ def meaning(kind: str, message: str) -> str:
     'An index went past the end: n rows are numbered from 0 to n − 1.'
     """
     fits = (
-        why for (name, part), why in MEANINGS.items() if name == kind and re.search(part, message)
+        why
+        for (name, part), why in MEANINGS.items()
+        if re.fullmatch(name, kind) and re.search(part, message)
     )
     return next(fits, "")

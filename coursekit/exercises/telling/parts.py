@@ -22,7 +22,6 @@ def left_out(
     right: Function,
     yours: Function,
     trials: Sequence[Trial],
-    found: Trial,
 ) -> str:
     """Return which part of an argument makes no difference to the result and should, or ""."""
     measured = []
@@ -31,9 +30,9 @@ def left_out(
             measured.append(maps)
         if len(measured) == TRIALS:
             break
-    if len(measured) > 1 and (said := _terms(measured) or _slices(measured)):
-        return said
-    return _here(exercise, right, yours, found)
+    if len(measured) < 2:
+        return ""
+    return _summed(measured) or _own_place(measured) or _terms(measured) or _slices(measured)
 
 
 def _telling(trials: Sequence[Trial]) -> list[Trial]:
@@ -60,6 +59,39 @@ def _terms(measured: Sequence[list[Slopes]]) -> str:
         if all(_one_term(maps, end) for maps in measured):
             return f"Of each sum only the {end} term is left in what you return: {words}?"
     return ""
+
+
+def _summed(measured: Sequence[list[Slopes]]) -> str:
+    """Return that each number holds all those before it too, where it is so, or ""."""
+    if not all(map(_holds_those_before, measured)):
+        return ""
+    return (
+        "Each number of yours holds those before it too: is there a sum that is not set back to 0 "
+        "before the next number?"
+    )
+
+
+def _own_place(measured: Sequence[list[Slopes]]) -> str:
+    """Return that each number depends on the one in its own place alone, and should on more."""
+    if len(measured[0]) != 1 or any(one.used.shape[0] < 2 for (one,) in measured):
+        return ""
+    for (one,) in measured:
+        same = one.used.shape[0] == one.used.shape[1]
+        if not same or (one.used & ~torch.eye(len(one.used), dtype=torch.bool)).any():
+            return ""
+    if not all(one.used.any() and (one.wanted & ~one.used).any() for (one,) in measured):
+        return ""
+    return (
+        f"Each number of yours depends on the number of {measured[0][0].name} in its own place "
+        "alone, and should on others too."
+    )
+
+
+def _holds_those_before(maps: list[Slopes]) -> bool:
+    wanted = torch.cat([one.wanted for one in maps], dim=1)
+    used = torch.cat([one.used for one in maps], dim=1)
+    before = wanted.cumsum(dim=0) > 0
+    return torch.equal(used, before) and not torch.equal(wanted, before)
 
 
 def _one_term(maps: list[Slopes], end: str) -> bool:
@@ -92,13 +124,16 @@ def _anywhere(mask: Tensor, one: Slopes) -> Tensor:
 
 def _slice(maps: Sequence[Slopes], *, alone: bool) -> str:
     """Return the slice that makes no difference, or the one that makes one alone, or ""."""
-    for end, axis in _ends(len(maps[0].size)):
+    name, ndim = maps[0].name, len(maps[0].size)
+    for end, axis in _ends(ndim):
         parts = [part(one.size, [(end, axis)]) for one in maps]
         if _missing_is(maps, [~cells for cells in parts] if alone else parts):
-            name, ndim = maps[0].name, len(maps[0].size)
             if not alone:
                 return slice_words(end, axis, ndim, name)
             return f"{name} only {slice_words(end, axis, ndim, name if ndim > 2 else '')}"
+    for end in ENDS if ndim == 2 and not alone else ():
+        if _missing_is(maps, [part(one.size, [(end, 0), (end, 1)]) for one in maps]):
+            return f"the {end} row and the {end} column of {name}"
     return ""
 
 
@@ -118,7 +153,7 @@ def _ends(ndim: int) -> Iterator[tuple[str, int]]:
             yield end, axis
 
 
-def _here(exercise: FunctionExercise, right: Function, yours: Function, found: Trial) -> str:
+def here(exercise: FunctionExercise, right: Function, yours: Function, found: Trial) -> str:
     """Return on which cells the first number that differs depends, and should not, or ""."""
     if not found.difference or found.difference.kind != "value" or not exercise.any_numbers:
         return ""  # among drawn numbers are zeros, and what is times 0 seems to be left out

@@ -50,7 +50,18 @@ def part(size: tuple[int, ...], ends: Sequence[tuple[str, int]]) -> Tensor:
 
 
 def where_wrong(trials: Sequence[Trial]) -> str:
-    """Return in which slice alone the results are wrong, or right, or ""."""
+    """Return in which slice alone the results are wrong, or ""."""
+    return _told(trials, _only)
+
+
+def where_right(trials: Sequence[Trial]) -> str:
+    """Return in which slice alone the results are right, or ""."""
+    return _told(trials, _all_but)
+
+
+def _told(
+    trials: Sequence[Trial], part_of: Callable[[Sequence[tuple[Tensor, Tensor]]], str]
+) -> str:
     pairs = [(t.expected.tensor, t.got.tensor, t.scale) for t in trials if t.got.tensor is not None]
     if len(pairs) < len(trials) or any(w.shape != g.shape or not w.ndim for w, g, _ in pairs):
         return ""
@@ -58,7 +69,7 @@ def where_wrong(trials: Sequence[Trial]) -> str:
         return ""
     wrong = [~torch.isclose(g, w, rtol=1e-5, atol=1e-5 * at, equal_nan=True) for w, g, at in pairs]
     shown = [(mask, got) for mask, (_, got, _) in zip(wrong, pairs, strict=True) if mask.any()]
-    return _only(shown) or _all_but(shown)
+    return part_of(shown)
 
 
 def _only(shown: Sequence[tuple[Tensor, Tensor]]) -> str:

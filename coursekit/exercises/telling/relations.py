@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -21,17 +21,22 @@ RELATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "{} without its minus signs": torch.abs,
     "{} with its negative values set to 0": lambda e: e.clamp(min=0),
     "{} with its decimals cut off": torch.trunc,
-    "{} with rows and columns swapped (transposed)": lambda e: e.transpose(0, 1),
-    "{} in the reverse order": lambda e: _in_reverse(e),
-    "{} turned upside down": lambda e: e.flip(0),
-    "{} mirrored left to right": lambda e: e.flip(-1),
-    "{} turned by half a turn": lambda e: e.flip(0, -1),
+    "{} with rows and columns swapped (transposed)": lambda e: _of_axes(e, 2).transpose(0, 1),
+    "{} with axes 0 and 1 swapped": lambda e: _of_axes(e, 3, 4).transpose(0, 1),
+    "{} with its last two axes swapped": lambda e: _of_axes(e, 3, 4).transpose(-2, -1),
+    "{} in the reverse order": lambda e: _of_axes(e, 1).flip(0),
+    "{} in the reverse order along axis 0": lambda e: _of_axes(e, 3, 4).flip(0),
+    "{} turned upside down": lambda e: _of_axes(e, 2).flip(0),
+    "{} mirrored left to right": lambda e: _of_axes(e, 2, 3, 4).flip(-1),
+    "{} turned by half a turn": lambda e: _of_axes(e, 2, 3, 4).flip(-2, -1),
     "{} plus 1": lambda e: e + 1,
     "{} minus 1": lambda e: e - 1,
-    "{} without its first row": lambda e: e[1:],
-    "{} without its last row": lambda e: e[:-1],
-    "{} without its first column": lambda e: e[:, 1:],
-    "{} without its last column": lambda e: e[:, :-1],
+    "{} without its first number": lambda e: _of_axes(e, 1)[1:],
+    "{} without its last number": lambda e: _of_axes(e, 1)[:-1],
+    "{} without its first row": lambda e: _of_axes(e, 2)[1:],
+    "{} without its last row": lambda e: _of_axes(e, 2)[:-1],
+    "{} without its first column": lambda e: _of_axes(e, 2)[:, 1:],
+    "{} without its last column": lambda e: _of_axes(e, 2)[:, :-1],
     "{} in one long row": lambda e: e.flatten(),
     "{} with an extra axis of length 1 in front": lambda e: e[None],
     "{} with two extra axes of length 1 in front": lambda e: e[None, None],
@@ -42,11 +47,15 @@ EXPECTED = "what is expected"
 # Of a misconception only what leaves its numbers as they are, but for their signs and places: an
 # answer that is twice one of them, or one more, is a mistake of its own.
 SLIPS = tuple(words for words in RELATIONS if not re.search(
-    r"twice|half of|square|decimals|plus|minus 1|first|last|sum|mean|set to 0", words
+    r"twice|half of|square|decimals|plus|minus 1|without its (first|last)|sum|mean|set to 0", words
 ))  # fmt: skip
 
+MULTIPLES = ("twice {}", "half of {}", "the square of {}")
 
-def relation(trials: Sequence[Trial], bank: dict[str, list[Trial]]) -> tuple[str, str | None]:
+
+def relation(
+    trials: Sequence[Trial], bank: Mapping[str, Sequence[Trial]]
+) -> tuple[str, str | None]:
     """Return a sentence on how results relate to the expected ones, or to a misconception's.
 
     The second part is that misconception's name. ("", None) where nothing fits every input.
@@ -59,28 +68,43 @@ def relation(trials: Sequence[Trial], bank: dict[str, list[Trial]]) -> tuple[str
     if all(trial.got.tensor is not None and not trial.got.tensor.any() for trial in trials):
         return "On every input tried, yours is 0 everywhere.", None
     for name, known in bank.items():
-        both = [(a.got, b.got, b.scale) for a, b in zip(known, trials, strict=False)]
+        both = ((a.got, b.got, b.scale) for a, b in zip(known, trials, strict=False))
         if words := _related(both, f"what {name} would give", SLIPS):
             return f"On every input tried, yours is {words}.", name
     return "", None
 
 
-def _related(
-    pairs: Sequence[tuple[Reading, Reading, float]], what: str, names: Sequence[str]
-) -> str:
-    """Return the first of these relations that holds for every pair of (wanted, got, scale)."""
-    if any(wanted.tensor is None or got.tensor is None for wanted, got, _ in pairs):
-        return ""
-    for words in names:
-        if all(_fits(RELATIONS[words], wanted.tensor, got, at) for wanted, got, at in pairs):
-            return words.format(what)
+def loosely(trials: Sequence[Trial], bank: Mapping[str, Sequence[Trial]]) -> str:
+    """Return which multiple of a misconception's results these are, or "".
+
+    That gives no name: what else it says is true of the misconception, and not of the answer.
+    """
+    for name, known in bank.items():
+        both = ((a.got, b.got, b.scale) for a, b in zip(known, trials, strict=False))
+        if words := _related(both, f"what {name} would give", MULTIPLES):
+            return f"On every input tried, yours is {words}."
     return ""
 
 
-def _in_reverse(e: Tensor) -> Tensor:
-    if e.ndim != 1:
-        raise IndexError("rows and columns are turned and mirrored, and have no one order")
-    return e.flip(0)
+def _related(
+    pairs: Iterable[tuple[Reading, Reading, float]], what: str, names: Sequence[str]
+) -> str:
+    """Return the first of these relations that holds for every pair of (wanted, got, scale)."""
+    left = list(names)
+    for wanted, got, scale in pairs:
+        if wanted.tensor is None or got.tensor is None:
+            return ""
+        left = [words for words in left if _fits(RELATIONS[words], wanted.tensor, got, scale)]
+        if not left:
+            return ""
+    return left[0].format(what)
+
+
+def _of_axes(e: Tensor, *many: int) -> Tensor:
+    """Return a tensor of so many axes: a list has no rows, and a stack of maps no upside."""
+    if e.ndim not in many:
+        raise IndexError("the words are for tensors of other axes")
+    return e
 
 
 def _fits(function: Callable[[Tensor], Tensor], wanted: Tensor, got: Reading, scale: float) -> bool:

@@ -101,6 +101,11 @@ def changed(exercise: FunctionExercise, trial: Trial) -> str:
     names = [exercise.shown[i] for i in places]
     first = trial.args[places[0]]
     copied = f"{names[0]}.clone()" if isinstance(first, Tensor) else f"{names[0]}.copy()"
+    if all(getattr(trial.call.after[i], "requires_grad", False) for i in places):
+        return (
+            f"It makes autograd follow {' and '.join(names)} itself, and whoever calls it goes on "
+            f"with that tensor: work on a copy, such as {copied}."
+        )
     return (
         f"It changes {' and '.join(names)} in place. Whoever calls it still needs the old values: "
         f"work on a copy, such as {copied}."

@@ -75,7 +75,8 @@ def _prepare(answers: list[Answer]) -> dict[int, dict[str, Any]]:
         used.setdefault(registry.exercise(id).lesson, set()).update(_words(written))
     exercises = [registry.exercise(id) for id in dict.fromkeys(id for id, _ in answers)]
     for exercise in exercises:  # two caches: what the bank does, and lines of the bank's file
-        behaviours(exercise)
+        for known in behaviours(exercise).values():
+            list(known)  # all that it does, before the answers' processes part ways
         _ = exercise.solution
     wrong = next(iter(exercises[0].misconceptions.values())).wrong
     for answer in (wrong, exercises[0].reference):  # loads what the search imports late
