@@ -5,7 +5,6 @@ import torch
 from torch.nn import functional as F
 
 from coursekit import models
-from coursekit.models.compact import AccurateCNN, CompactCNN
 from coursekit.models.eights import InEights
 from coursekit.models.mirrored import LooksTwice
 
@@ -56,14 +55,6 @@ def test_the_steps_are_part_of_the_state():
     other.load_state_dict(network.state_dict())
     other(images()).sum().backward()
     assert other.lenet[0].weight.grad is None
-
-
-@pytest.mark.parametrize(("network", "parameters"), [(CompactCNN, 85_674), (AccurateCNN, 310_186)])
-def test_size_and_output(network, parameters):
-    assert models.count_parameters(network()) == parameters
-    assert network(num_classes=3)(images(2)).shape == (2, 3)
-    with pytest.raises(ValueError, match="num_classes is 0"):
-        network(num_classes=0)
 
 
 def test_looking_twice_is_blind_to_mirroring_but_not_in_training():

@@ -24,8 +24,8 @@ def test_the_fast_lenet_is_a_lenet():
     assert evaluate(model, garments()).loss < evaluate(models.LeNet(), garments()).loss
 
 
-def test_taken_up_in_its_second_half_it_goes_on_as_it_was(tmp_path):
-    """In the second half its first convolution learns no more, whoever began the run."""
+def test_taken_up_late_it_goes_on_as_it_was(tmp_path):
+    """After a third of the steps the first convolution learns no more, whoever began the run."""
     settings = {"num_epochs": 4, "batch_size": 10}
     whole, _ = recipes.fast_lenet(garments(), **settings)
 
