@@ -200,7 +200,8 @@ OTHERS = {
     **{
         f"training.recipes.{name}": (
             lambda: {"train": (torch.zeros(2, 1, 28, 28), LABELS), "num_epochs": 1},
-            {"train": DATA, "seed": SEED},
+            {"train": DATA, "seed": SEED}
+            | ({"num_epochs": EPOCHS, "batch_size": BATCH_SIZE} if name == "fast_lenet" else {}),
         )
         for name in (
             "accurate", "challenge", "compact", "fast_lenet", "modern_lenet", "quick_lenet", "strong",
