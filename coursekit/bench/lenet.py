@@ -13,13 +13,14 @@ from torch.nn import functional as F
 
 from coursekit import models, training
 from coursekit.bench.goals import Goal, goals_table, real_sets
-from coursekit.bench.timing import seconds_of, times
+from coursekit.bench.timing import ratios, seconds_of
 from coursekit.book import required_book
 from coursekit.book.trainer import BATCH_SIZE, RATE, BookRun, book_data
 from coursekit.data import ImageSet
+from coursekit.models.eights import InEights
 from coursekit.training import Data, recipes
 
-__all__ = ["bare_loop", "epoch_goals", "race_goal", "table"]
+__all__ = ["bare_loop", "classic_epoch", "epoch_goals", "race_goal", "table"]
 
 WANTED = 0.85  # test accuracy
 BOOK_EPOCHS, SEEDS = 10, (0, 1, 2)
@@ -43,34 +44,43 @@ def table() -> tuple[Table, bool]:
 
 
 def epoch_goals(
-    book_epoch: Callable[[], None], train: Data, test: Data, *, repeats: int = 3
+    book_epoch: Callable[[], None], train: Data, test: Data, *, rounds: int = 3
 ) -> Iterator[Goal]:
     """Yield how many times faster than the book's an epoch of ours is, and than the bare loop's.
 
     The first two train the same network in the same way, by plain descent with batches of the same
-    size, and validate; the last two do not.
+    size, and validate; the last two do not, and see a tenth of the images, more often.
     train, test: images (N, 1, 28, 28) float32, normalised, and labels (N,) int64.
     """
-    options = {"num_epochs": 1, "batch_size": BATCH_SIZE}
-    # The book's network and optimiser; channels_last is ours, for speed.
-    classic = models.LeNet(classic=True).to(memory_format=torch.channels_last)
-    descent = torch.optim.SGD(classic.parameters(), lr=RATE)
-    ways = {
-        "book": book_epoch,
-        "ours": lambda: training.fit(classic, train, validation=test, optimizer=descent, **options),
-        "fit": lambda: training.fit(models.LeNet(), train, **options),
-        "bare": bare_loop(train, BATCH_SIZE),
-    }
-    taken = times(ways, repeats=repeats, one_thread=False)  # as a learner runs them
-    book, ours, fit, bare = taken.values()
+    found = ratios(book_epoch, classic_epoch(train, test), rounds=rounds, one_thread=False)
     yield Goal(
-        "an epoch, train and validation, times faster than d2l.Trainer with the book's loader",
-        book / ours, 3.0, f"{book / ours:.1f} ({book:.1f} s, {ours:.1f} s)",
+        "an epoch, train and validation, times faster than d2l.Trainer with the book's loader, "
+        "the least of the rounds",
+        found[0], 3.5, f"{found[0]:.2f} (to {found[-1]:.2f})",
     )  # fmt: skip
+    few = tuple(part[: -(-len(part) // 10)] for part in train)
+    options = {"num_epochs": 1, "batch_size": BATCH_SIZE}
+    found = ratios(
+        lambda: training.fit(models.LeNet(), few, **options), bare_loop(few, BATCH_SIZE),
+        rounds=5 * rounds,
+    )  # fmt: skip
+    spread = f"{median(found):.2f} ({found[0]:.2f} to {found[-1]:.2f})"
     yield Goal(
         "an epoch of fit, as a multiple of forward, backward and step alone",
-        fit / bare, 1.1, f"{fit / bare:.2f} ({fit:.2f} s, {bare:.2f} s)", at_least=False,
+        median(found), 1.1, spread, at_least=False,
     )  # fmt: skip
+
+
+def classic_epoch(train: Data, test: Data) -> Callable[[], object]:
+    """Return an epoch of the book's network and optimiser in our hands.
+
+    train, test: images (N, 1, 28, 28) float32, normalised, and labels (N,) int64. What is ours, for
+    speed, changes no output: the order of the numbers in memory, and eight maps in place of six.
+    """
+    classic = models.LeNet(classic=True).to(memory_format=torch.channels_last)
+    descent = torch.optim.SGD(classic.parameters(), lr=RATE, fused=True)
+    options = {"num_epochs": 1, "batch_size": BATCH_SIZE, "optimizer": descent}
+    return lambda: training.fit(InEights(classic), train, validation=test, **options)
 
 
 def bare_loop(train: Data, batch_size: int) -> Callable[[], None]:
@@ -80,7 +90,7 @@ def bare_loop(train: Data, batch_size: int) -> Callable[[], None]:
     for shuffling, scores and the bar.
     """
     model = models.LeNet()
-    optimizer = torch.optim.AdamW(model.parameters(), lr=0.001)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.001, fused=True)
     cut = list(zip(*(part.split(batch_size) for part in train), strict=True))
 
     def epoch() -> None:

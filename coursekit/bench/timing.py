@@ -1,7 +1,8 @@
-"""Seconds, as medians of ways that take turns."""
+"""Seconds and ratios, as medians of ways that take turns."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from statistics import median
@@ -9,7 +10,7 @@ from time import perf_counter
 
 import torch
 
-__all__ = ["seconds_of", "times"]
+__all__ = ["cpu_seconds", "ratios", "seconds_of", "times"]
 
 
 def times(
@@ -30,11 +31,37 @@ def times(
     return {name: median(taken) for name, taken in seconds.items()}
 
 
-def seconds_of(way: Callable[[], object]) -> float:
-    """Return the seconds that one call takes, by the wall clock."""
-    started = perf_counter()
+def ratios(
+    slow: Callable[[], object],
+    fast: Callable[[], object],
+    *,
+    rounds: int = 3,
+    one_thread: bool = True,
+) -> list[float]:
+    """Return how many times the CPU seconds of `fast` those of `slow` are, once a round, in order.
+
+    A round calls fast, slow, fast, after one of each that is not counted: what else runs on the
+    machine falls on both, and it stretches the seconds of the wall, but hardly those of the CPU.
+    """
+    found = []
+    with _one_thread() if one_thread else nullcontext():
+        fast(), slow()
+        for _ in range(rounds):
+            before, between, after = (seconds_of(way, cpu_seconds) for way in (fast, slow, fast))
+            found.append(2 * between / (before + after))
+    return sorted(found)
+
+
+def cpu_seconds() -> float:
+    """Return the CPU seconds of this process so far, and of its children that have ended."""
+    return sum(os.times()[:4])
+
+
+def seconds_of(way: Callable[[], object], clock: Callable[[], float] = perf_counter) -> float:
+    """Return the seconds that one call takes, by the wall clock or another."""
+    started = clock()
     way()
-    return perf_counter() - started
+    return clock() - started
 
 
 @contextmanager

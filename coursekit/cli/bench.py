@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "section", nargs="?", choices=(*SECTIONS, "all"), default="convolution",
         help="convolution (the default): seconds; lenet: minutes, needs the real data; "
-        "quality: a quarter of an hour, needs the real data; grading: minutes, needs nbgrader; all",
+        "quality: half an hour, needs the real data; grading: minutes, needs nbgrader; all",
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 HELP = "train a lesson's network, alone or with others under torchrun"
 # A module of its own is imported with torch; the parser shall start without it.
-NETWORKS = ("lenet", "small", "three-blocks")
+NETWORKS = ("lenet", "fast-lenet", "small", "three-blocks", "compact", "accurate")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,11 +1,11 @@
 """Recipes for Fashion-MNIST: a network, and the training for it.
 
-`coursekit bench quality` measures them against their goals. Each returns the trained model and
-its history, and takes further arguments of `training.fit`, such as `validation` or `on_epoch`, or
-others in place of the recipe's own; `optimizer` as a function of the parameters, such as
-`partial(torch.optim.SGD, lr=0.1)`, for the recipe makes the model. The images come normalised,
-(N, 1, 28, 28) float32, with labels (N,) int64 from 0 to 9; the accuracies that are named are on the
-test set, from 0 to 1.
+`coursekit study networks` measures those of the lessons' networks, `coursekit bench quality` the
+others, against their goals. Each returns the trained model and its history, and takes further
+arguments of `training.fit`, such as `validation` or `on_epoch`, or others in place of the recipe's
+own; `optimizer` as a function of the parameters, such as `partial(torch.optim.SGD, lr=0.1)`, for
+the recipe makes the model. The images come normalised, (N, 1, 28, 28) float32, with labels (N,)
+int64 from 0 to 9; the accuracies that are named are on the test set, from 0 to 1.
 """
 
 from __future__ import annotations
@@ -17,10 +17,23 @@ import torch
 from torch import nn
 
 from coursekit import models, training
-from coursekit.contracts import Seed, checks_arguments
+from coursekit.contracts import AtLeastOne, Seed, checks_arguments
+from coursekit.models.eights import InEights
+from coursekit.models.mirrored import LooksTwice
 from coursekit.training import Data, History, RandomFlip
+from coursekit.training.batching import sizes
+from coursekit.training.workers import Workers
 
-__all__ = ["NETWORKS", "challenge", "modern_lenet", "quick_lenet", "strong"]
+__all__ = [
+    "NETWORKS",
+    "accurate",
+    "challenge",
+    "compact",
+    "fast_lenet",
+    "modern_lenet",
+    "quick_lenet",
+    "strong",
+]
 
 Trained = tuple[nn.Module, History]
 
@@ -40,7 +53,7 @@ def quick_lenet(train: Data, *, seed: Seed = 0, **options: Any) -> Trained:
 
 @checks_arguments
 def modern_lenet(train: Data, *, seed: Seed = 0, **options: Any) -> Trained:
-    """Return LeNet with ReLU and max pooling after five epochs; its goal is 0.895.
+    """Return LeNet with ReLU and max pooling after five epochs: about 0.904.
 
     train: images (N, 1, 28, 28) and labels (N,).
     """
@@ -49,10 +62,34 @@ def modern_lenet(train: Data, *, seed: Seed = 0, **options: Any) -> Trained:
 
 
 @checks_arguments
+def fast_lenet(
+    train: Data,
+    *,
+    seed: Seed = 0,
+    num_epochs: AtLeastOne = 4,
+    batch_size: AtLeastOne = 128,
+    **options: Any,
+) -> Trained:
+    """Return LeNet with ReLU and max pooling after four epochs; its goal is 0.90 in ten seconds.
+
+    After a third of the steps the first convolution learns no more, where one process trains alone.
+    train: images (N, 1, 28, 28) and labels (N,).
+    """
+    steps = num_epochs * len(sizes(len(train[1]), batch_size))
+    alone = Workers().size == 1  # together, each step waits for the gradients of all weights
+    recipe = {"num_epochs": num_epochs, "batch_size": batch_size, "learning_rate": 0.01}
+    model, history = _train(
+        lambda: InEights(models.LeNet(), steps=steps // 3 if alone else None),
+        train, seed, recipe | options,
+    )  # fmt: skip
+    return model.lenet, history
+
+
+@checks_arguments
 def strong(train: Data, *, seed: Seed = 0, **options: Any) -> Trained:
     """Return the three-block network with batch norm, trained on mirrored images too.
 
-    train: images (N, 1, 28, 28) and labels (N,). Its goal is 0.925.
+    train: images (N, 1, 28, 28) and labels (N,). It reaches about 0.932.
     """
     recipe = {"num_epochs": 7, "batch_size": 256, "learning_rate": 0.004, **MIRRORED}
     return _train(lambda: models.ThreeBlockCNN(batch_norm=True), train, seed, recipe | options)
@@ -60,12 +97,34 @@ def strong(train: Data, *, seed: Seed = 0, **options: Any) -> Trained:
 
 @checks_arguments
 def challenge(train: Data, *, seed: Seed = 0, **options: Any) -> Trained:
-    """Return a network of fewer than 100,000 parameters, trained; its goal is 0.92.
+    """Return a network of fewer than 100,000 parameters, trained: about 0.929.
 
     train: images (N, 1, 28, 28) and labels (N,).
     """
     recipe = {"num_epochs": 10, "batch_size": 256, "learning_rate": 0.01, **MIRRORED}
     return _train(models.SmallCNN, train, seed, recipe | options)
+
+
+@checks_arguments
+def compact(train: Data, *, seed: Seed = 0, **options: Any) -> Trained:
+    """Return the network of `challenge`, trained longer and asked twice; its goal is 0.935.
+
+    train: images (N, 1, 28, 28) and labels (N,).
+    """
+    recipe = {"num_epochs": 14, "batch_size": 128, "learning_rate": 0.01, **MIRRORED}
+    return _train(lambda: LooksTwice(models.SmallCNN()), train, seed, recipe | options)
+
+
+@checks_arguments
+def accurate(train: Data, *, seed: Seed = 0, **options: Any) -> Trained:
+    """Return the network of `strong`, trained longer and asked twice; its goal is 0.94.
+
+    train: images (N, 1, 28, 28) and labels (N,).
+    """
+    recipe = {"num_epochs": 10, "batch_size": 128, "learning_rate": 0.004, **MIRRORED}
+    return _train(
+        lambda: LooksTwice(models.ThreeBlockCNN(batch_norm=True)), train, seed, recipe | options
+    )
 
 
 def _train(
@@ -82,6 +141,9 @@ def _train(
 # As `coursekit train` names them.
 NETWORKS: Mapping[str, Callable[..., Trained]] = {
     "lenet": modern_lenet,
+    "fast-lenet": fast_lenet,
     "small": challenge,
     "three-blocks": strong,
+    "compact": compact,
+    "accurate": accurate,
 }

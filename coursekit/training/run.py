@@ -208,7 +208,10 @@ def _optimizer(
         raise ValueError("model has no parameters that require a gradient; nothing to train")
     if optimizer is None:
         # AdamW: in Adam, decay in the gradient would be divided by the gradient's own size.
-        adam = AdamW(learned, settings.learning_rate, weight_decay=settings.weight_decay)
+        # Fused: all parameters in one call, a tenth of a small network's step on a CPU.
+        adam = AdamW(
+            learned, settings.learning_rate, weight_decay=settings.weight_decay, fused=True
+        )
         return adam, OneCycleLR(adam, settings.learning_rate, total_steps=steps)
     if settings.weight_decay:
         raise ValueError("weight_decay and optimizer are both given; give the decay to the latter")

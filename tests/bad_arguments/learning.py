@@ -200,9 +200,12 @@ OTHERS = {
     **{
         f"training.recipes.{name}": (
             lambda: {"train": (torch.zeros(2, 1, 28, 28), LABELS), "num_epochs": 1},
-            {"train": DATA, "seed": SEED},
+            {"train": DATA, "seed": SEED}
+            | ({"num_epochs": EPOCHS, "batch_size": BATCH_SIZE} if name == "fast_lenet" else {}),
         )
-        for name in ("challenge", "modern_lenet", "quick_lenet", "strong")
+        for name in (
+            "accurate", "challenge", "compact", "fast_lenet", "modern_lenet", "quick_lenet", "strong",
+        )
     },
     "transfer.grad_cam.grad_cam": (
         lambda: (lambda model: {"model": model, "images": IMAGES, "layer": model.layer4})(small()),

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +9,7 @@ import torch
 from torch.nn import functional as F
 
 from coursekit import bench, cli, data, training
-from coursekit.bench import convolution, lenet, quality
+from coursekit.bench import convolution, lenet, quality, timing
 from coursekit.bench.goals import Goal
 from coursekit.book import loading, required_book, trainer
 from coursekit.classroom.grade import measured as grading
@@ -98,17 +100,40 @@ def test_all_runs_every_section_and_one_miss_is_a_miss(monkeypatch, capsys):
 
 def test_an_epoch_is_compared_with_the_book_and_with_the_bare_loop(no_data, monkeypatch):
     train, book_epochs = tiny().tensors(), []
+    found = iter([[3.4, 3.9, 4.1], [1.0, 1.2, 2.0]])
 
-    def run_once(ways, **_):
-        for way in ways.values():
-            way()
-        return {"book": 8.0, "ours": 2.0, "fit": 3.0, "bare": 2.5}
+    def run_once(slow, fast, **_):
+        fast(), slow()
+        return next(found)
 
-    monkeypatch.setattr(lenet, "times", run_once)
+    monkeypatch.setattr(lenet, "ratios", run_once)
     faster, overhead = lenet.epoch_goals(lambda: book_epochs.append(1), train, train)
-    assert (faster.measured, faster.reached) == (4.0, True)
+    assert (faster.measured, faster.reached) == (3.4, False), "the least counts"
     assert (overhead.measured, overhead.reached) == (1.2, False)
     assert len(book_epochs) == 1
+
+
+def test_our_epoch_is_an_epoch_of_the_books_network(no_data):
+    train = tiny().tensors()
+    epoch = lenet.classic_epoch(train, train)
+    first, second = epoch(), epoch()
+    assert second.loss[0] < first.loss[0], "it goes on from where it was"
+    assert len(first.validation) == 1
+
+
+def test_ratios_are_of_the_cpu_and_of_one_round_each(monkeypatch):
+    clock = iter([0, 1, 1, 5, 5, 6, 10, 12, 12, 14, 14, 16])  # 1, 4, 1 and 2, 2, 2 seconds
+    monkeypatch.setattr(timing, "cpu_seconds", lambda: next(clock))
+    calls = []
+    found = timing.ratios(lambda: calls.append("slow"), lambda: calls.append("fast"), rounds=2)
+    assert found == [1.0, 4.0]
+    assert calls == ["fast", "slow"] + ["fast", "slow", "fast"] * 2
+
+
+def test_the_work_of_an_ended_child_counts():
+    before = timing.cpu_seconds()
+    subprocess.run([sys.executable, "-c", "sum(range(3_000_000))"], check=True)
+    assert timing.cpu_seconds() - before > 0.01
 
 
 def test_the_bare_loop_trains(no_data):
