@@ -263,6 +263,10 @@ STACK = _prediction(
             "Neither layer has padding: the first takes 4 rows and columns, the second 2.",
         ),
         "n − k twice": ((4, 10, 24, 24), "n − k + 1, in each layer: 28, then 26."),
+        "the second layer's maps at the first one's size": (
+            (4, 10, 28, 28),
+            "28×28 is what the first layer leaves; the second has a kernel too, and takes 2 more.",
+        ),
         "the second layer on the image": (
             (4, 10, 30, 30),
             "The second layer gets the 28×28 maps of the first, not the image.",

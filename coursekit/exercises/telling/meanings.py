@@ -10,6 +10,14 @@ SIZES = (
     "A size has to be a whole number, and / gives a decimal one even where nothing is left over: "
     "// divides and rounds down."
 )
+BOOLS = (
+    "A comparison gives True and False, which torch does not subtract: .float() makes 1 and 0 of "
+    "them, float(...) of a single one."
+)
+SLICES = (
+    "Where a slice begins, where it ends and its step are whole numbers: / gives a decimal one (// "
+    "rounds down), and a pair has to be taken apart first, as in sH, sW = stride."
+)
 PAIR = (
     "Along an axis, torch's max and min return a pair, the largest numbers and where they are: "
     ".values and .indices, or amax for the numbers alone."
@@ -86,9 +94,11 @@ MEANINGS = {
         "This works on decimals only: .float() first."
     ),
     ("RuntimeError", "more than one value is ambiguous"): (
-        "`if` wants one True or False, and a comparison of tensors gives one for each number. "
-        "torch.where chooses number by number."
+        "`if` wants one True or False, as Python's own max and min do, and a comparison of tensors "
+        "gives one for each number. torch.where chooses number by number; x.max() is the largest."
     ),
+    ("NotImplementedError", "with a bool"): BOOLS,
+    ("RuntimeError", "with a bool"): BOOLS,
     ("ValueError", "only one element tensors"): (
         "The functions of math, float() and torch.tensor([...]) take single numbers: torch.sqrt "
         "and the like take whole tensors, and torch.stack makes one of several."
@@ -140,7 +150,7 @@ MEANINGS = {
     ("TypeError", r"zeros\(\) takes 1 positional argument"): SIZES,
     ("TypeError", r"(zeros|ones|empty|full|rand\w*|reshape|view)\(\).*(float|size)"): SIZES,
     ("TypeError", "'float' object cannot be interpreted as an integer"): SIZES,
-    ("TypeError", "slice indices must be integers"): SIZES,
+    ("TypeError", "slice indices must be integers"): SLICES,
     ("TypeError", "return_types"): PAIR,
     ("AttributeError", "return_types"): PAIR,
     ("AttributeError", "'bool' object has no attribute"): (
