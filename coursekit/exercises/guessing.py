@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from typing import Any
 
 from coursekit.exercises import progress, registry
@@ -12,6 +13,8 @@ from coursekit.exercises.telling import sentences
 from coursekit.exercises.telling.outcome import Page
 
 __all__ = ["guess", "read", "reveal", "told", "wanted"]
+
+WIDTH = 100  # characters; on a laptop's screen JupyterLab breaks longer lines inside a word
 
 
 def guess(id: str, answer: Any = ..., *more: Any) -> Page:
@@ -37,7 +40,8 @@ def reveal(id: str) -> None:
     """Print the answer of a guess, why it is so, and how the learner's guess did."""
     asked = registry.guess(id)
     last = progress.guessed(asked.id)
-    print(told(asked, None if last is None else read(asked, last)))
+    said = told(asked, None if last is None else read(asked, last))
+    print(textwrap.fill(said, WIDTH, break_long_words=False, break_on_hyphens=False))
 
 
 def told(asked: Guess, value: Any, *, you: str = "You guessed") -> str:

@@ -114,7 +114,7 @@ def _verdict(question: Guess, answer: Any) -> str:
         return f"{question.asks} Answer with {wanted(question)}; this is {sentences.what(answer)}."
     right = same(value, question.answer)
     progress.record(question.id, progress.RECALLED if right else progress.MISSED, show(value))
-    return told(question, value, you="You say")
+    return f"{question.asks} {told(question, value, you='You say')}"
 
 
 def _name(lesson: int) -> str:

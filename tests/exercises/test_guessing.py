@@ -64,6 +64,15 @@ def test_numbers_may_come_without_brackets(no_progress):
     assert "point" not in str(guess("2.step", 1, 35))
 
 
+def test_an_answer_is_broken_between_words(no_progress, capsys):
+    guess("2.level", "B")
+    reveal("2.level")
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 1
+    assert max(map(len, lines)) <= 100
+    assert " ".join(lines) == told(registry.guess("2.level"), "B")
+
+
 @pytest.mark.parametrize("call", [guess, reveal])
 def test_an_unknown_guess_is_named(call):
     with pytest.raises(ValueError, match=r"^id is '2\.nothing'; .*2\.crossing"):
@@ -100,7 +109,8 @@ def test_a_warm_up_asks_answers_and_asks_anew(no_progress):
     first = warm_up(7)
     assert str(warm_up(7)) == str(first)
     answers = right(7)
-    assert "You say" in str(warm_up(7, *answers))
+    told = " ".join(str(warm_up(7, *answers)).split())
+    assert "? You say" in told, "the question stands there still"
     assert "; it is" not in str(warm_up(7, *answers))
     assert str(warm_up(7)) != str(first)
     assert progress.summary() == {}
