@@ -184,7 +184,8 @@ for name, x, with_bias in (
 
 # %% [markdown] id="bias-predict" slide="slide"
 # Lay a ruler through the cross. Which clouds can a line through it separate? Guess **A**, only those
-# around the origin; **B**, both pairs; or **C**, only the shifted pair.
+# around the origin; **B**, both pairs; or **C**, only the shifted pair. A letter is text, so in Python
+# it stands in quotes.
 
 # %% id="guess-origin"
 guess("1.origin", ...)
@@ -278,7 +279,7 @@ print("after each correction:", *wrong[1:])
 # The number does not fall steadily: each correction serves one point and forgets the others. Where
 # some line separates the clouds, the rule is proven to end. Where none does, it goes on for ever.
 #
-# A better learner needs to know how wrong it is, and which change makes it less wrong.
+# A better rule would know how wrong it is, and which change makes it less wrong.
 
 # %% [markdown] id="descent"
 # ## Downhill, one number at a time
@@ -407,7 +408,6 @@ check("1.5", after_thousand)
 # 1.0; or **D**, 1.1.
 #
 # In the answer each path begins at the black square, and a star marks the place after 100 steps.
-# (At 1.0 the star covers the square; at 1.1 it has left the picture.)
 
 # %% id="guess-quickest"
 guess("1.quickest", ...)
@@ -419,8 +419,8 @@ paths = {f"rate {rate}": walk(18, rate, 100) for rate in rates}
 figures.descents(parabola, paths, between=(-24, 30)).by(descent_step)
 
 # %% [markdown] id="why-it-converges" slide="slide"
-# The formula behind the four pictures fits in a line. The slope is $2(x - 3)$, so one step turns
-# the error $x - 3$ into
+# At 1.0 the star covers the square; at 1.1 it has left the picture. One line explains all four. The
+# slope is $2(x - 3)$, so one step turns the error $x - 3$ into
 #
 # $$x' - 3 = (x - 3) - \eta \cdot 2(x - 3) = (1 - 2\eta)\,(x - 3)$$
 #
@@ -670,8 +670,8 @@ logistic = descent.descend(
 )
 
 # %% [markdown] id="moments" slide="slide"
-# Here are both learners at four moments of their training, on the shifted clouds. Compare how
-# their lines travel.
+# Here are both rules at four moments of training, on the shifted clouds. Compare how their lines
+# travel.
 
 # %% id="boundary-moments"
 learned = {f"perceptron, correction {t}": corrected[t] for t in (1, 4, 8, 16)}

@@ -6,7 +6,7 @@
 #
 # | | |
 # |---|---|
-# | Time | 75 minutes |
+# | Time | 65 minutes, and 20 for *The two gradients of a convolution*, which can wait for another day |
 # | You need | lesson 1: one step of gradient descent |
 # | Exercises | nine, where they belong |
 
@@ -354,7 +354,8 @@ reveal("2.middle")
 # %% [markdown] id="exercise-choice"
 # ### Exercise 2.3: which filter made this picture?
 #
-# One kernel of the five made the picture on the right. Which one?
+# One kernel of the five made the picture on the right. Which one? Two of them are new to you; what
+# they do can be read from their numbers.
 
 # %% id="mystery"
 picture("2.3")
@@ -831,8 +832,8 @@ check("2.9", counterexample)
 # ## Does your detector survive?
 #
 # Three filters and one rule make a detector: it sees an X where all three parts reach a score of 7
-# somewhere. Draw an X of your own on the pad, or something that is nearly one. Then run the cell
-# below it.
+# somewhere. Draw an X of your own on the pad, or something that is nearly one; its ink is purple,
+# and the paper orange. Then run the cell below it.
 
 # %% id="board-pad"
 board_pad = Explorer(

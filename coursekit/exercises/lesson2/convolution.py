@@ -26,8 +26,8 @@ SIZE = ValueExercise(
     title="How big is the feature map?",
     minutes=3,
     question=(
-        "An image of 6×8 (6 rows, 8 columns) meets a kernel of 3×2, without padding, one pixel at "
-        "a time. What is the shape of the feature map?"
+        "An image of 6×8 (6 rows, 8 columns) meets a kernel of 3×2, which stays inside it and "
+        "moves one pixel at a time. What is the shape of the feature map?"
     ),
     answer=(4, 7),
     hints=(
