@@ -196,9 +196,8 @@ says = "the line through the origin fails once the clouds have moved."
 figures.regions(panels, says=says).by(weighted_sum)
 
 # %% [markdown] id="bias-reading" slide="notes"
-# Around the origin no bias is needed. Once the clouds have moved, the line through the origin that
-# training finds gets 16 of 60 wrong, and with a bias it is 0 again. The weights turn the line; only
-# the bias can move it away from the origin.
+# The titles count what each line gets wrong. The weights turn the line; only the bias can move it
+# away from the origin.
 
 # %% [markdown] id="rosenblatt"
 # ## Learn from mistakes
@@ -368,8 +367,8 @@ def walk(start, rate, steps):
 
 
 # %% [markdown] id="descent-reading" slide="slide"
-# The slope fades as the ground gets flatter, and the steps with it: 1.5, 1.35, 1.215. After 1000
-# steps $x$ is 3, where the slope is 0.
+# The slope fades as the ground gets flatter, and the steps with it. After 1000 steps $x$ is 3, where
+# the slope is 0.
 # In one line, $x \leftarrow x - \eta\,f'(x)$.
 #
 # The next picture moves. Watch the tangent tilt back as the star comes down.
@@ -419,8 +418,8 @@ paths = {f"rate {rate}": walk(18, rate, 100) for rate in rates}
 figures.descents(parabola, paths, between=(-24, 30)).by(descent_step)
 
 # %% [markdown] id="why-it-converges" slide="slide"
-# At 1.0 the star covers the square; at 1.1 it has left the picture. One line explains all four. The
-# slope is $2(x - 3)$, so one step turns the error $x - 3$ into
+# The formula behind the four pictures fits in a line. The slope is $2(x - 3)$, so one step turns
+# the error $x - 3$ into
 #
 # $$x' - 3 = (x - 3) - \eta \cdot 2(x - 3) = (1 - 2\eta)\,(x - 3)$$
 #
@@ -490,11 +489,8 @@ runs = {
 figures.descents(descent.two_valleys, runs, between=(-2.1, 2.1), columns=2)
 
 # %% [markdown] id="valleys-reading" slide="notes"
-# Four runs, four ends. From −0.5 a small rate settles in the deep valley, the global minimum. From
-# −2 the run settles in the shallow one, a local minimum.
-#
-# With a rate of 0.3 the first run visits the same four places for ever, between −1.20 and −0.61,
-# and the second leaves the picture at once.
+# The deep valley is the *global* minimum, the shallow one a *local* minimum. A run that bounces
+# settles in neither: it visits the same few places for ever, here four of them.
 
 # %% [markdown] id="crossing-intro" slide="slide"
 # Watch the two runs at rate 0.1 once more, side by side. On steep ground the step is long: the
@@ -612,9 +608,9 @@ reveal("1.steep")
 figures.loss_contours(bowl, paths)
 
 # %% [markdown] id="contours-reading" slide="notes"
-# The steepest direction sets the limit, 2 / 10. Just below it the path zigzags across the valley
-# while it moves along. Above it $w_2$ grows at each step, though $w_1$ would still converge. Inputs
-# on the same scale make the valley round; that is one reason why images are scaled before training.
+# Just below the limit the path zigzags across the valley while it moves along. Just above it one
+# weight grows at each step, though the other would still converge. Inputs on the same scale make the
+# valley round; that is one reason why images are scaled before training.
 
 # %% [markdown] id="logistic"
 # ## Descend on the loss of a neuron
@@ -805,7 +801,7 @@ figures.propagation(given, hidden_weight, output_weight, wanted)
 # lets nothing back.
 #
 # The derivative by a weight is what came back to its end, times what went in at its start: 1 · 3 = 3
-# for the output's first weight, 2 · 2 = 4 for the one that was asked.
+# for the output's first weight. Find the other five in the same way.
 #
 # Autograd does the same, for any number of layers:
 

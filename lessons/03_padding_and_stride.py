@@ -101,7 +101,7 @@ figures.matrices(
 )
 
 # %% [markdown] id="corner-reading" slide="notes"
-# In the first layer alone, a pixel in a corner has one ninth of the influence of one in the middle.
+# In the first layer alone, a corner counts for that much less than the middle.
 
 # %% [markdown] id="padding"
 # ## Padding makes room for the window
@@ -187,7 +187,7 @@ for p in (1, 2):
     print(f"n = 10, k = 4, p = {p} on both sides: {rows} rows")
 
 # %% [markdown] id="even-reading"
-# So the two sides need an amount each. This is why kernels are odd nearly everywhere.
+# Kernels are odd nearly everywhere, and this is why.
 
 # %% [markdown] id="exercise-same"
 # ### Exercise 3.3: keep the size, for any kernel
@@ -281,11 +281,11 @@ modes = ("zeros", "reflect", "replicate", "circular")
 figures.padding_modes(cat[40:88, 20:68], padding=8, modes=modes, by=corr2d)
 
 # %% [markdown] id="modes-reading" slide="notes"
-# Along the black frame Sobel's magnitude is 1.91 on average, where reflect and replicate have 0.26.
-# Circular joins opposite sides that have nothing in common: 0.56.
+# The titles give Sobel's magnitude along the frame, on average. Circular joins opposite sides that
+# have nothing in common.
 #
-# Networks take zeros nevertheless. They learn to live with the frame, and even to use it, since it
-# tells them where the border is.
+# Most networks pad with zeros. They learn to live with the frame, and even to use it, since it tells
+# them where the border is.
 
 # %% [markdown] id="stride"
 # ## Stride: larger steps

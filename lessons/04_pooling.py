@@ -538,8 +538,8 @@ reveal("4.shift")
 figures.shifted_detector(by=max_pool2d)
 
 # %% [markdown] id="shifts-reading"
-# The response is all new after one pixel. The pooled map is the very same for shifts of 1, 2 and 3,
-# as long as the peak stays in its window: **local invariance**.
+# The response is all new after one pixel. The pooled map is the very same as long as the peak stays in
+# its window: **local invariance**.
 #
 # That start was a lucky one. From a window's last column, one pixel is enough to change everything.
 # Over the four starts a one-pixel shift changes 0.25 on average: one case in four.
