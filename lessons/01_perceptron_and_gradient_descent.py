@@ -184,7 +184,8 @@ for name, x, with_bias in (
 
 # %% [markdown] id="bias-predict" slide="slide"
 # Lay a ruler through the cross. Which clouds can a line through it separate? Guess **A**, only those
-# around the origin; **B**, both pairs; or **C**, only the shifted pair.
+# around the origin; **B**, both pairs; or **C**, only the shifted pair. A letter is text, so in Python
+# it stands in quotes.
 
 # %% id="guess-origin"
 guess("1.origin", ...)
@@ -195,9 +196,8 @@ says = "the line through the origin fails once the clouds have moved."
 figures.regions(panels, says=says).by(weighted_sum)
 
 # %% [markdown] id="bias-reading" slide="notes"
-# Around the origin no bias is needed. Once the clouds have moved, the line through the origin that
-# training finds gets 16 of 60 wrong, and with a bias it is 0 again. The weights turn the line; only
-# the bias can move it away from the origin.
+# The titles count what each line gets wrong. The weights turn the line; only the bias can move it
+# away from the origin.
 
 # %% [markdown] id="rosenblatt"
 # ## Learn from mistakes
@@ -278,7 +278,7 @@ print("after each correction:", *wrong[1:])
 # The number does not fall steadily: each correction serves one point and forgets the others. Where
 # some line separates the clouds, the rule is proven to end. Where none does, it goes on for ever.
 #
-# A better learner needs to know how wrong it is, and which change makes it less wrong.
+# A better rule would know how wrong it is, and which change makes it less wrong.
 
 # %% [markdown] id="descent"
 # ## Downhill, one number at a time
@@ -367,8 +367,8 @@ def walk(start, rate, steps):
 
 
 # %% [markdown] id="descent-reading" slide="slide"
-# The slope fades as the ground gets flatter, and the steps with it: 1.5, 1.35, 1.215. After 1000
-# steps $x$ is 3, where the slope is 0.
+# The slope fades as the ground gets flatter, and the steps with it. After 1000 steps $x$ is 3, where
+# the slope is 0.
 # In one line, $x \leftarrow x - \eta\,f'(x)$.
 #
 # The next picture moves. Watch the tangent tilt back as the star comes down.
@@ -407,7 +407,6 @@ check("1.5", after_thousand)
 # 1.0; or **D**, 1.1.
 #
 # In the answer each path begins at the black square, and a star marks the place after 100 steps.
-# (At 1.0 the star covers the square; at 1.1 it has left the picture.)
 
 # %% id="guess-quickest"
 guess("1.quickest", ...)
@@ -490,11 +489,8 @@ runs = {
 figures.descents(descent.two_valleys, runs, between=(-2.1, 2.1), columns=2)
 
 # %% [markdown] id="valleys-reading" slide="notes"
-# Four runs, four ends. From −0.5 a small rate settles in the deep valley, the global minimum. From
-# −2 the run settles in the shallow one, a local minimum.
-#
-# With a rate of 0.3 the first run visits the same four places for ever, between −1.20 and −0.61,
-# and the second leaves the picture at once.
+# The deep valley is the *global* minimum, the shallow one a *local* minimum. A run that bounces
+# settles in neither: it visits the same few places for ever, here four of them.
 
 # %% [markdown] id="crossing-intro" slide="slide"
 # Watch the two runs at rate 0.1 once more, side by side. On steep ground the step is long: the
@@ -612,9 +608,9 @@ reveal("1.steep")
 figures.loss_contours(bowl, paths)
 
 # %% [markdown] id="contours-reading" slide="notes"
-# The steepest direction sets the limit, 2 / 10. Just below it the path zigzags across the valley
-# while it moves along. Above it $w_2$ grows at each step, though $w_1$ would still converge. Inputs
-# on the same scale make the valley round; that is one reason why images are scaled before training.
+# Just below the limit the path zigzags across the valley while it moves along. Just above it one
+# weight grows at each step, though the other would still converge. Inputs on the same scale make the
+# valley round; that is one reason why images are scaled before training.
 
 # %% [markdown] id="logistic"
 # ## Descend on the loss of a neuron
@@ -670,8 +666,8 @@ logistic = descent.descend(
 )
 
 # %% [markdown] id="moments" slide="slide"
-# Here are both learners at four moments of their training, on the shifted clouds. Compare how
-# their lines travel.
+# Here are both rules at four moments of training, on the shifted clouds. Compare how their lines
+# travel.
 
 # %% id="boundary-moments"
 learned = {f"perceptron, correction {t}": corrected[t] for t in (1, 4, 8, 16)}
@@ -805,7 +801,7 @@ figures.propagation(given, hidden_weight, output_weight, wanted)
 # lets nothing back.
 #
 # The derivative by a weight is what came back to its end, times what went in at its start: 1 · 3 = 3
-# for the output's first weight, 2 · 2 = 4 for the one that was asked.
+# for the output's first weight. Find the other five in the same way.
 #
 # Autograd does the same, for any number of layers:
 

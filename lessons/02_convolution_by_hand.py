@@ -6,7 +6,7 @@
 #
 # | | |
 # |---|---|
-# | Time | 75 minutes |
+# | Time | 65 minutes, and 20 for *The two gradients of a convolution*, which can wait for another day |
 # | You need | lesson 1: one step of gradient descent |
 # | Exercises | nine, where they belong |
 
@@ -74,8 +74,8 @@ for name, other in others.items():
     print(f"{name:9} {((letter == 1) & (other == 1)).sum():2} of 13 pixels of ink in place")
 
 # %% [markdown] id="literal"
-# Place by place, a shifted X is no X at all. What all of these letters share is local: strokes
-# that fall, strokes that rise, and a crossing.
+# What all of these letters share is not where their ink lies. It is local: strokes that fall, strokes
+# that rise, and a crossing.
 
 # %% [markdown] id="features"
 # ## Three features find the X
@@ -105,8 +105,8 @@ figures.match_maps({"X": letter, "deformed X": twin, "plus": plus}, features)
 # A map of scores is purple above zero, orange below and white near it, here and in all lessons. Each
 # title names the best score, and a frame shows where it is.
 #
-# Both letters reach at least 7 for every feature, the plus never passes 3. A program that asks "do
-# all three reach 7?" reads the deformed letter, although it compares nothing but pixels.
+# Read the titles. A program that asks "do all three reach 7?" can tell letters from a plus, although
+# it compares nothing but pixels.
 
 # %% [markdown] id="dense-question"
 # ## Why not connect every pixel with every unit?
@@ -347,14 +347,15 @@ Explorer(small_cat, kernels.kernel("sharpen"), cursor=(10, 6), hide=(*later, "dr
 reveal("2.middle")
 
 # %% [markdown] id="explore-bank-reading" slide="notes"
-# With a 5 the weights sum to one, with a 4 to zero: only the changes remain. The explorer draws every
-# map that has negative numbers in purple and orange, the sharpened cat too. Each weight that you
-# type is in Python as well, as `.kernel` of an explorer with a name.
+# With a 5 the weights sum to one, with a 4 to zero. The explorer draws every map that has negative
+# numbers in purple and orange, the sharpened cat too. Each weight that you type is in Python as well,
+# as `.kernel` of an explorer with a name.
 
 # %% [markdown] id="exercise-choice"
 # ### Exercise 2.3: which filter made this picture?
 #
-# One kernel of the five made the picture on the right. Which one?
+# One kernel of the five made the picture on the right. Which one? Two of them are new to you; what
+# they do can be read from their numbers.
 
 # %% id="mystery"
 picture("2.3")
@@ -436,8 +437,8 @@ pad
 reveal("2.level")
 
 # %% [markdown] id="explore-pad-reading" slide="notes"
-# The level line leaves only its ends. The upright line appears twice, purple where it begins and
-# orange where it ends. Now choose *sobel y*.
+# One line appears twice, purple where it begins and orange where it ends. Of the other only its ends
+# are left. Now choose *sobel y*.
 
 # %% [markdown] id="exercise-magnitude"
 # ### Exercise 2.4: how steep is the edge?
@@ -831,8 +832,8 @@ check("2.9", counterexample)
 # ## Does your detector survive?
 #
 # Three filters and one rule make a detector: it sees an X where all three parts reach a score of 7
-# somewhere. Draw an X of your own on the pad, or something that is nearly one. Then run the cell
-# below it.
+# somewhere. Draw an X of your own on the pad, or something that is nearly one; its ink is purple,
+# and the paper orange. Then run the cell below it.
 
 # %% id="board-pad"
 board_pad = Explorer(

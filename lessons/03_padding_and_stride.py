@@ -101,7 +101,7 @@ figures.matrices(
 )
 
 # %% [markdown] id="corner-reading" slide="notes"
-# In the first layer alone, a pixel in a corner has one ninth of the influence of one in the middle.
+# In the first layer alone, a corner counts for that much less than the middle.
 
 # %% [markdown] id="padding"
 # ## Padding makes room for the window
@@ -109,8 +109,8 @@ figures.matrices(
 # Add $p$ rows of zeros above and $p$ below, $p$ columns left and right, and the window has room to
 # stand on the border. The input now has $n + 2p$ pixels along each axis.
 #
-# Below, $p = 1$ makes five of three. In the figures numbers and drawings are ink, photographs gray,
-# kernels and maps purple above zero and orange below. Padding is hatched.
+# Below, $p = 1$ makes five of three. In this lesson numbers and drawings are dark on white, and
+# photographs gray. Kernels and maps are purple above zero and orange below. Padding is hatched.
 
 # %% id="pad-example"
 x, kernel = torch.arange(9.0).reshape(3, 3), torch.arange(4.0).reshape(2, 2)
@@ -187,7 +187,7 @@ for p in (1, 2):
     print(f"n = 10, k = 4, p = {p} on both sides: {rows} rows")
 
 # %% [markdown] id="even-reading"
-# So the two sides need an amount each. This is why kernels are odd nearly everywhere.
+# Kernels are odd nearly everywhere, and this is why.
 
 # %% [markdown] id="exercise-same"
 # ### Exercise 3.3: keep the size, for any kernel
@@ -281,11 +281,11 @@ modes = ("zeros", "reflect", "replicate", "circular")
 figures.padding_modes(cat[40:88, 20:68], padding=8, modes=modes, by=corr2d)
 
 # %% [markdown] id="modes-reading" slide="notes"
-# Along the black frame Sobel's magnitude is 1.91 on average, where reflect and replicate have 0.26.
-# Circular joins opposite sides that have nothing in common: 0.56.
+# The titles give Sobel's magnitude along the frame, on average. Circular joins opposite sides that
+# have nothing in common.
 #
-# Networks take zeros nevertheless. They learn to live with the frame, and even to use it, since it
-# tells them where the border is.
+# Most networks pad with zeros. They learn to live with the frame, and even to use it, since it tells
+# them where the border is.
 
 # %% [markdown] id="stride"
 # ## Stride: larger steps
@@ -395,6 +395,10 @@ figures.pictures(
     columns=3,
     inches=2.8,
 ).by(strided_corr2d)
+
+# %% [markdown] id="stride-cat-reading" slide="notes"
+# With a stride of 4 the map has 40×40 pixels. The eyes and the sides of the nose are still there; the
+# hairs are gone.
 
 # %% [markdown] id="floor"
 # ## The floor drops rows
@@ -578,8 +582,10 @@ figures.window_settings(8, 3, strides=(1, 2, 3), paddings=(0, 1), dilations=(1, 
 
 # %% [markdown] id="explore-settings" slide="slide"
 # Change the settings yourself; the formula below the maps follows. Crossed pixels lie behind the last
-# window. (The explorer draws a map with nothing below zero in gray.) Set the padding to 1 and see which crosses stay. Then go back to $p = 0$ and set the
-# dilation to 3: say how large the map will be before you do.
+# window. (A map with nothing below zero is gray here.)
+#
+# Set the padding to 1: which crosses stay? Then go back to $p = 0$ and set the dilation to 3: how
+# large is the map?
 
 # %% id="explore-settings-window"
 eights = torch.arange(64.0).reshape(8, 8)
@@ -638,7 +644,7 @@ print("n/s                     ", n / s)
 
 # %% [markdown] id="seven-predict" slide="skip"
 # Pooling is lesson 4; its window moves by its own size. Your `output_size` fills the table for an
-# image of 12×15 and a window of 3×5. Work out the row *strided* first.
+# image of 12×15 and a window of 3×5. Look at the rows *strided* and *dilated*.
 
 # %% id="seven-computed" slide="skip"
 x, kernel = torch.rand(1, 1, 12, 15), torch.rand(1, 1, 3, 5)
@@ -937,11 +943,10 @@ for name, layers in stacks.items():
 # %% [markdown] id="exercise-expose"
 # ### Exercise 3.15: expose the bug in receptive_field
 #
-# Somebody else's program gives the right number for all five networks in the list above. It is wrong
-# all the same.
+# This program is right about all five networks of the list above, and wrong about others.
 #
-# Find layers for which it shows, and answer with the list of them. Try as often as you like; the fewer
-# layers, the better.
+# Answer with a list of layers for which its number is false. You have any number of tries; with how few
+# layers can you do it?
 
 
 # %% id="program-expose"
@@ -967,7 +972,7 @@ check("3.15", counterexample)
 #
 # Give the detector of lesson 2 what this lesson has taught: zeros around the picture, so that a window
 # can stand on the border, and a stride of 2, which saves three quarters of the work. Draw an X of your
-# own, wherever you like, and run the cell below.
+# own, purple on orange, wherever you like, and run the cell below.
 
 # %% id="board-pad"
 parts = {name: kernels.kernel(name) for name in ("diagonal down", "diagonal up", "crossing")}

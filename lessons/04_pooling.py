@@ -182,7 +182,7 @@ print("7×7, padding 1         ", tuple(nn.MaxPool2d(2, padding=1)(torch.randn(1
 
 # %% [markdown] id="sizes-reading" slide="skip"
 # Six channels went in and six came out: a pool treats each map on its own. The last line takes 7 to
-# 4, because padding makes it 9, and floor((9 − 2) / 2) + 1 is 4.
+# 4, because padding makes it 9, and $\lfloor (9 - 2)/2 \rfloor + 1 = 4$.
 
 # %% [markdown] id="exercise-size"
 # ### Exercise 4.2: what shape leaves the pool?
@@ -199,6 +199,9 @@ check("4.2", shape)
 
 # %% [markdown] id="arguments"
 # ## Every argument of the two layers
+#
+# Four of the eight you know from lesson 3. The others decide what happens at an edge, what a mean is
+# divided by, and whether the winners are named.
 #
 # | argument | `nn.MaxPool2d` | `nn.AvgPool2d` | says |
 # |---|---|---|---|
@@ -535,8 +538,8 @@ reveal("4.shift")
 figures.shifted_detector(by=max_pool2d)
 
 # %% [markdown] id="shifts-reading"
-# The response is all new after one pixel. The pooled map is the very same for shifts of 1, 2 and 3,
-# as long as the peak stays in its window: **local invariance**.
+# The response is all new after one pixel. The pooled map is the very same as long as the peak stays in
+# its window: **local invariance**.
 #
 # That start was a lucky one. From a window's last column, one pixel is enough to change everything.
 # Over the four starts a one-pixel shift changes 0.25 on average: one case in four.
@@ -721,11 +724,10 @@ print("the cat's edges, equal:", torch.allclose(by_kernel, avg_pool2d(edges, 4, 
 # %% [markdown] id="exercise-expose"
 # ### Exercise 4.9: expose the bug in max_pool2d
 #
-# Back to the first pool of this lesson. Somebody else's version agreed with PyTorch on every photograph
-# that they tried, with every window and stride. It is wrong all the same.
+# Back to the first pool of this lesson. A friend has run this version on a hundred photographs, with all
+# kinds of window and stride, and it always agreed with PyTorch.
 #
-# Find an input on which it shows, and answer with `(x, window, stride)`. Try as often as you like; the
-# smaller the input, the better.
+# On what would it not? Answer with `(x, window, stride)`, as small as you can, and as often as you like.
 
 
 # %% id="program-expose"

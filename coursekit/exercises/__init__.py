@@ -87,7 +87,7 @@ def grade(id: str, answer: Any, seed: int | None = None, draw: str | None = None
 
 
 @settled
-def guess(id: str, answer: Any = ...) -> Page:
+def guess(id: str, answer: Any = ..., *more: Any) -> Page:
     """Keep a guess at what the page is about to show; another guess takes its place.
 
     id: "2.crossing": the lesson, and the name of the guess. answer: a number, a shape or a letter.
@@ -96,7 +96,7 @@ def guess(id: str, answer: Any = ...) -> Page:
     """
     from coursekit.exercises import guessing
 
-    return guessing.guess(id, answer)
+    return guessing.guess(id, answer, *more)
 
 
 @settled

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from typing import Any
 
 from coursekit.exercises import progress, registry
@@ -13,15 +14,23 @@ from coursekit.exercises.telling.outcome import Page
 
 __all__ = ["guess", "read", "reveal", "told", "wanted"]
 
+WIDTH = 100  # characters; on a laptop's screen JupyterLab breaks longer lines inside a word
 
-def guess(id: str, answer: Any = ...) -> Page:
-    """Keep a guess, and return what it was read as; another one takes its place."""
+
+def guess(id: str, answer: Any = ..., *more: Any) -> Page:
+    """Keep a guess, and return what it was read as; another one takes its place.
+
+    more: further numbers, where they come without brackets around them.
+    """
     asked = registry.guess(id)
+    answer = (answer, *more) if more else answer
     if is_open(answer):
         return _page(f"Your guess first: {wanted(asked)}, in place of the dots.")
     value = read(asked, answer)
     if value is None:
-        return _page(f"Guess {wanted(asked)}; this is {sentences.what(answer)}.")
+        return _page(
+            f"Guess {wanted(asked)}; this is {sentences.what(answer)}.{_comma(asked, more)}"
+        )
     trouble = progress.record(asked.id, progress.GUESSED, show(value))
     said = f"You guess {_named(asked, value)}. The next cell answers."
     return _page(f"{said} {trouble}".rstrip())
@@ -31,7 +40,8 @@ def reveal(id: str) -> None:
     """Print the answer of a guess, why it is so, and how the learner's guess did."""
     asked = registry.guess(id)
     last = progress.guessed(asked.id)
-    print(told(asked, None if last is None else read(asked, last)))
+    said = told(asked, None if last is None else read(asked, last))
+    print(textwrap.fill(said, WIDTH, break_long_words=False, break_on_hyphens=False))
 
 
 def told(asked: Guess, value: Any, *, you: str = "You guessed") -> str:
@@ -55,6 +65,12 @@ def read(asked: Guess, answer: Any) -> Any:
     except Exception:
         return None
     return value if isinstance(value, tuple) == many else None
+
+
+def _comma(asked: Guess, more: tuple[Any, ...]) -> str:
+    """Return what is said to 1,35, which is two numbers in Python."""
+    one = not asked.options and not isinstance(asked.answer, tuple)
+    return " A decimal number has a point, as in 0.5." if one and len(more) == 1 else ""
 
 
 def _named(asked: Guess, value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 from typing import Any
 
@@ -75,15 +76,27 @@ def _questions(lesson: int, *, again: bool) -> list[Guess]:
     again: whether a new round may begin.
     """
     rounds = progress.attempts(_name(lesson))
-    asked = [attempt for attempt in rounds if attempt.status == progress.ASKED]
-    if not asked or (again and rounds[-1].status == progress.FINISHED):
+    begun = any(attempt.status == progress.ASKED for attempt in rounds)
+    if not begun or (again and rounds[-1].status == progress.FINISHED):
         ids = [recall.id for recall in chosen(lesson)]
         progress.record(_name(lesson), progress.ASKED, " ".join(ids))
-        nth = len(asked) + 1
-    else:
-        ids, nth = asked[-1].answer.split(), len(asked)
     known = registry.recalls()
-    return [known[id].ask(Random(f"{id} {nth}")) for id in ids if id in known]
+    return [known[id].ask(Random(f"{id} {nth}")) for id, nth in _latest(lesson) if id in known]
+
+
+def _latest(lesson: int) -> list[tuple[str, int]]:
+    """Return the questions of a lesson's latest round, and how often each was asked by then.
+
+    In any lesson: a question that comes back has other numbers than those whose answer was told.
+    """
+    times: Counter[str] = Counter()
+    latest = []
+    for attempt in progress.attempts():
+        if attempt.status == progress.ASKED:
+            times.update(ids := attempt.answer.split())
+            if attempt.exercise == _name(lesson):
+                latest = [(id, times[id]) for id in ids]
+    return latest
 
 
 def _asked(lesson: int, questions: list[Guess]) -> Page:
@@ -101,7 +114,7 @@ def _verdict(question: Guess, answer: Any) -> str:
         return f"{question.asks} Answer with {wanted(question)}; this is {sentences.what(answer)}."
     right = same(value, question.answer)
     progress.record(question.id, progress.RECALLED if right else progress.MISSED, show(value))
-    return told(question, value, you="You say")
+    return f"{question.asks} {told(question, value, you='You say')}"
 
 
 def _name(lesson: int) -> str:

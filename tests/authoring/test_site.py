@@ -55,7 +55,7 @@ def test_what_answers_a_guess_and_its_reading_wait_in_the_fold(page):
     assert 'class="waits"' in fold
     assert 'reveal("2.crossing")' in fold
     assert "match-maps" in fold
-    assert "the plus never passes 3" in fold
+    assert "can tell letters from a plus" in fold
     assert rest.lstrip("`\n ").startswith("## Why not connect every pixel")
 
 

@@ -247,6 +247,8 @@ RAISING = {
     "none": lambda: 2 * torch.ones(2).grad,
     "number": lambda: (3.0).sum(),
     "past": lambda: torch.ones(2)[2],
+    "bool": lambda: 1 - (torch.ones(2) > 0),
+    "max": lambda: max(torch.ones(2, 2)),
     "twice": lambda: [
         loss.backward() for loss in 2 * [torch.ones(1, requires_grad=True).exp().sum()]
     ],
@@ -263,6 +265,13 @@ def test_an_error_as_torch_words_it_has_a_meaning(name):
 def test_no_meaning_is_made_up():
     assert meaning("ValueError", "kernel (2, 2) is larger than x (1, 1)") == ""
     assert all(said[-1] in ".)?" for said in MEANINGS.values())
+
+
+def test_a_pair_as_the_step_of_a_slice_is_no_matter_of_division():
+    pair = (1, 2)
+    with pytest.raises(TypeError) as caught:
+        [1, 2, 3][::pair]
+    assert "a pair has to be taken apart first" in meaning("TypeError", str(caught.value))
 
 
 def test_what_fails_after_the_function_is_not_called_its_error():

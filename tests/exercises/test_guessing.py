@@ -8,7 +8,7 @@ from coursekit.exercises import guess, progress, registry, reveal, warm_up
 from coursekit.exercises.guessing import read, told
 from coursekit.exercises.model import Guess
 from coursekit.exercises.reading import same
-from coursekit.exercises.warming import chosen
+from coursekit.exercises.warming import _latest, chosen
 
 NUMBER = Guess(id="2.n", answer=400, because="Four hundred.", near=50, slips={-400: "A sign."})
 SHAPE = Guess(id="2.s", answer=(4, 7), because="Sizes.")
@@ -54,6 +54,25 @@ def test_the_last_guess_counts_and_no_exercise_is_attempted(no_progress, capsys)
     assert progress.summary() == {}
 
 
+def test_numbers_may_come_without_brackets(no_progress):
+    assert str(guess("2.step", 0, 2, 4, 2, 0)).startswith("You guess (0, 2, 4, 2, 0).")
+    comma = " ".join(str(guess("1.second", 1, 35)).split())
+    assert comma == (
+        "Guess a number; this is 2 things in a tuple. A decimal number has a point, as in 0.5."
+    )
+    assert "point" not in str(guess("2.crossing", "A", "B"))
+    assert "point" not in str(guess("2.step", 1, 35))
+
+
+def test_an_answer_is_broken_between_words(no_progress, capsys):
+    guess("2.level", "B")
+    reveal("2.level")
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 1
+    assert max(map(len, lines)) <= 100
+    assert " ".join(lines) == told(registry.guess("2.level"), "B")
+
+
 @pytest.mark.parametrize("call", [guess, reveal])
 def test_an_unknown_guess_is_named(call):
     with pytest.raises(ValueError, match=r"^id is '2\.nothing'; .*2\.crossing"):
@@ -81,22 +100,30 @@ def test_a_warm_up_question_holds_for_all_its_numbers(recall):
         assert registry.exercise(id).lesson == recall.lesson
 
 
-def right(page_of, lesson):
+def right(lesson):
     """Return the answers of the questions that were asked last."""
-    *_, asked = (a for a in progress.attempts(f"{lesson}.warm-up") if a.status == "asked")
-    nth = [a.status for a in progress.attempts(f"{lesson}.warm-up")].count("asked")
-    ids = asked.answer.split()
-    return [registry.recalls()[id].ask(Random(f"{id} {nth}")).answer for id in ids]
+    return [registry.recalls()[id].ask(Random(f"{id} {nth}")).answer for id, nth in _latest(lesson)]
 
 
 def test_a_warm_up_asks_answers_and_asks_anew(no_progress):
     first = warm_up(7)
     assert str(warm_up(7)) == str(first)
-    answers = right(first, 7)
-    assert "You say" in str(warm_up(7, *answers))
+    answers = right(7)
+    told = " ".join(str(warm_up(7, *answers)).split())
+    assert "? You say" in told, "the question stands there still"
     assert "; it is" not in str(warm_up(7, *answers))
     assert str(warm_up(7)) != str(first)
     assert progress.summary() == {}
+
+
+def test_what_was_missed_comes_back_with_other_numbers(no_progress):
+    missed = str(warm_up(2))
+    assert "; it is" in str(warm_up(2, -99, (-99, -99), -99))
+    again = warm_up(3)
+    assert [id for id, _ in _latest(3)] == [id for id, _ in _latest(2)]
+    assert str(again).replace("warm_up(3", "warm_up(2") != missed
+    assert "; it is" not in str(warm_up(3, *right(3)))
+    assert "; it is" in str(warm_up(2, *right(3))), "what was told there stays as it was"
 
 
 def test_what_was_missed_comes_first(no_progress):

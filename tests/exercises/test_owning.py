@@ -98,6 +98,18 @@ def test_an_answer_that_raises_on_a_larger_input_hands_over(no_progress, capsys)
     assert "on an input of 40×40 and 1×2 yours raised AssertionError (large)" in said
 
 
+def test_an_input_that_suits_neither_leaves_the_learners_function_in_its_place(no_progress, capsys):
+    corr2d = own("2.2", written(RIGHT)["corr2d"])
+    for _ in range(2):
+        with pytest.raises(ValueError, match=r"^kernel \(3, 4\) is larger than x \(1, 2\)"):
+            corr2d(KERNEL, X)
+    wrong = "def convolve2d(x, kernel): return corr2d(x, kernel.T)"
+    said = str(check("2.5", written(wrong, corr2d=corr2d)["convolve2d"]))
+    assert "Transposing swaps rows with columns" in " ".join(said.split())
+    assert corr2d.yours
+    assert "goes on." not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("body", ["n += 1", "\n            try: n += 1\n            except: pass"])
 def test_an_answer_that_takes_too_long_hands_over(body, capsys, monkeypatch):
     monkeypatch.setattr("coursekit.exercises.judging.own.SECONDS", 0.2)

@@ -29,7 +29,8 @@ class Own:
 
     A call goes to the learner's function. Where that raises, works for longer than two seconds, or
     returns numbers in which autograd finds no way back to the input (those of NumPy), the course's
-    goes on from there, for this call and those that follow, and a line says so.
+    goes on from there, for this call and those that follow, and a line says so. An input that makes
+    both raise changes nothing: a wrong answer to a later exercise may hand on what does not fit.
     """
 
     def __init__(
@@ -73,9 +74,17 @@ class Own:
             why = f"worked for more than {SECONDS:g} seconds"
         except Exception as error:
             why = f"raised {type(error).__name__} ({str(error).partition(chr(10))[0][:80]})"
+        return self._handed_over(why, args, settings)
+
+    def _handed_over(self, why: str, args: tuple[Any, ...], settings: dict[str, Any]) -> Any:
+        """Return what the course's function returns, and go on with it.
+
+        Where that raises too, the input is to blame and not the learner, whose function stays.
+        """
+        value = self.course(*args, **settings)
         self._say(args, why)
         self._mine = None
-        return self.course(*args, **settings)
+        return value
 
     def _say(self, args: tuple[Any, ...], why: str) -> None:
         sizes = ["×".join(map(str, value.shape)) for value in args if hasattr(value, "shape")]

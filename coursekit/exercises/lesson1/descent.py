@@ -187,6 +187,14 @@ STEP = FunctionExercise(
             lambda x, rate: x - (2 * x - 6) / rate,
             "A smaller rate means smaller steps, so it is a factor.",
         ),
+        "the place in place of the slope": Misconception(
+            lambda x, rate: x - rate * x,
+            "The step is rate times the slope at x, and not rate times x itself.",
+        ),
+        "a step as long as the rate": Misconception(
+            lambda x, rate: x - rate,
+            "The rate is multiplied by the slope, so that steep places make long steps.",
+        ),
         "a rate on x as well": Misconception(
             lambda x, rate: rate * (x - (2 * x - 6)),
             "The rate scales the step alone; the place from which it starts is kept whole.",

@@ -8,8 +8,8 @@ GUESSES = (
     Guess(
         id="1.bias",
         answer=0,
-        because="The sum is 0 then, and 0 is not above 0.",
-        slips={1: "The sum is exactly 0; the neuron says 1 only where it is above 0."},
+        because="3 − 1 − 1 − 1 = 0, and 0 is not above 0.",
+        slips={1: "It says 1 only above 0; exactly 0 is not enough."},
     ),
     Guess(
         id="1.origin",

@@ -35,8 +35,8 @@ def _size(rows: int, columns: int, kH: int, kW: int) -> ValueExercise:
         minutes=3,
         question=(
             f"An image of {rows}×{columns} ({rows} rows, {columns} columns) meets a kernel of "
-            f"{kH}×{kW}, without padding, one pixel at a time. What is the shape of the feature "
-            "map?"
+            f"{kH}×{kW}, which stays inside it and moves one pixel at a time. What is the shape "
+            "of the feature map?"
         ),
         answer=(H, W),
         vary=_other_size,

@@ -8,7 +8,7 @@ GUESSES = (
     Guess(
         id="2.shifted",
         answer=0,
-        because="Strokes one pixel wide miss each other as soon as one of them moves.",
+        because="Its strokes are slanted and one pixel wide: a step to the side misses them all.",
         near=2,
         slips={13: "The letter is the same, but a program that compares places sees none of it."},
     ),
@@ -22,7 +22,7 @@ GUESSES = (
     Guess(
         id="2.first-sum",
         answer=2,
-        because="The five ones of the kernel lie on 0, 1, 0, 0 and 1.",
+        because="The five ones of the kernel lie on 0, 1, 0, 0 and 1, row by row.",
         slips={
             4: "That adds every pixel of the window; where the kernel is 0, a pixel is left out.",
             3: "That is the window one step to the right.",
@@ -55,7 +55,7 @@ GUESSES = (
         answer=400,
         because="−100 − 200 − 100 + 200 + 400 + 200 = 400.",
         slips={
-            100: "That is the step itself; four weights of the kernel lie on each side of it.",
+            100: "That is the step itself; on each side of it the weights sum to 4.",
             300: "That leaves out that the row in the middle counts twice.",
             -400: "The right is brighter, and the weights on the right are positive.",
         },

@@ -72,7 +72,7 @@ GUESSES = (
         answer=9,
         because="Three weights have two gaps between them, each 4 long, and 2 · 4 + 1 = 9.",
         slips={
-            12: "Three weights have two gaps, not three.",
+            12: "3 · 4 counts a gap behind the last weight, too.",
             8: "The last weight covers a pixel too.",
             11: "From weight to weight is 4, so three pixels lie between, not four.",
             3: "It reads 3 pixels, and covers those between them as well.",
@@ -84,6 +84,7 @@ GUESSES = (
         because="The room is 33 + 2 − 3 = 32, and the window stands once more than it steps.",
         slips={
             16: "It steps 16 times, and also stands where it started.",
+            16.5: "A window takes whole steps; 33 is odd, and here the odd one is rounded up.",
             33: "A stride of 2 leaves out every second position.",
         },
     ),

@@ -349,6 +349,11 @@ def _stack(N: int, first: int, second: int, n: int) -> ValueExercise:
                 (N, second, n - 8, n - 8),
                 f"n − k + 1, in each layer: {between}, then {out}.",
             ),
+            "the second layer's maps at the first one's size": (
+                (N, second, between, between),
+                f"{between}×{between} is what the first layer leaves; the second has a kernel too, "
+                "and takes 2 more.",
+            ),
             "the second layer on the image": (
                 (N, second, n - 2, n - 2),
                 f"The second layer gets the {between}×{between} maps of the first, not the image.",

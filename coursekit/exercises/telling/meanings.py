@@ -10,6 +10,10 @@ SIZES = (
     "A size has to be a whole number, and / gives a decimal one even where nothing is left over: "
     "// divides and rounds down."
 )
+SLICES = (
+    "Where a slice begins, where it ends and its step are whole numbers: / gives a decimal one (// "
+    "rounds down), and a pair has to be taken apart first, as in sH, sW = stride."
+)
 PAIR = (
     "Along an axis, torch's max and min return a pair, the largest numbers and where they are: "
     ".values and .indices, or amax for the numbers alone."
@@ -161,7 +165,7 @@ MEANINGS = {
     ("TypeError", r"zeros\(\) takes 1 positional argument"): SIZES,
     ("TypeError", r"(zeros|ones|empty|full|rand\w*|reshape|view)\(\).*(float|size)"): SIZES,
     ("TypeError", "'float' object cannot be interpreted as an integer"): SIZES,
-    ("TypeError", "slice indices must be integers"): SIZES,
+    ("TypeError", "slice indices must be integers"): SLICES,
     ("TypeError", "return_types"): PAIR,
     ("AttributeError", "return_types"): PAIR,
     ("AttributeError", "'bool' object has no attribute"): (

@@ -39,7 +39,7 @@ export function answer(v, guess) {
 	guess.value = "";
 	paintOutput(v), paint(v);
 	if (good) v.output.element.focus();
-	say(v, good ? `Right. ${v.sum.textContent}` : `${show(value, 5)} is not it. The lens shows each part now.`);
+	say(v, good ? `Right. ${v.sum.textContent}` : `${show(value, 5)} is not it. The products now stand beside the input.`);
 }
 
 // Flips the first pixel of a stroke, and gives that ink to the others.

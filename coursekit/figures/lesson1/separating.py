@@ -85,7 +85,8 @@ def regions(
         _scatter(ax, x, labels)
         ax.set_title(f"{name}\n{found}", fontsize=9, color=INK)
         said.append(f"{name}: {found}")
-    figure.axes[0].legend(fontsize=8, loc="best", framealpha=0.9, handletextpad=0.1)
+    small = {"fontsize": 7.5, "handletextpad": 0.1, "labelspacing": 0.2, "borderpad": 0.25}
+    figure.axes[0].legend(loc="best", framealpha=0.9, borderaxespad=0.3, **small)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # else square panels move a little with each drawing
     return figure.described(says, f"{'; '.join(said)}.")

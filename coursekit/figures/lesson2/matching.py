@@ -9,7 +9,7 @@ from torch import Tensor
 from coursekit import ops
 from coursekit.contracts import Length, Matrix, Named, Some, checks_arguments, fit_on
 from coursekit.figures.canvas import LessonFigure, as_text, minus, panels, pixels
-from coursekit.figures.marks import ACCENT_INK, INK, outline
+from coursekit.figures.marks import INK, outline
 
 __all__ = ["learning", "match_maps", "which_filter"]
 
@@ -90,11 +90,14 @@ def learning(losses: Some[Length], kernels: Named[Matrix]) -> LessonFigure:
     left.set_ylabel("sum of squared errors")
     for ax, (name, kernel) in zip(rest, kernels.items(), strict=True):
         pixels(ax, kernel.round(decimals=2), title=name, kind="signed", limits=(-1, 1))
-    first, *_, last = (as_text(kernel.round(decimals=2)) for kernel in kernels.values())
+    first, *_, last = (
+        as_text(kernel.round(decimals=2)).replace(" ", ", ").replace(", /,", " /")
+        for kernel in kernels.values()
+    )
     way = "falls" if losses[-1] < losses[0] else "rises"
     fall = f"{way} from {losses[0]:.0f} to {losses[-1]:.2g}"
     title = f"The loss {fall} as the kernel goes from ({first}) to ({last})"
-    figure.suptitle(title.replace("-", "−"), fontsize=10, color=ACCENT_INK)
+    figure.suptitle(title.replace("-", "−"), fontsize=10, color=INK)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # else panels move a little with each drawing
     return figure.described(

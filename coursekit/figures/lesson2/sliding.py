@@ -40,7 +40,7 @@ def correlation(
     """
     out = by(x, kernel)
     figure, (left, middle, right) = panels([x.shape, kernel.shape, out.shape], pixel=0.42)
-    pixels(left, x, title=f"input {size_text(x)}", kind=_kind(x))
+    pixels(left, x, title=f"input {size_text(x)}", kind=_kind(x), limits=_limits(x))
     pixels(middle, kernel, title=f"kernel {size_text(kernel)}", kind="signed")
     pixels(right, out, title=title or f"feature map {size_text(out)}", kind="signed")
     said = [
@@ -153,9 +153,9 @@ def _differences(ax: Axes, values: Tensor, first: int, steepest: tuple[int, floa
     ax.plot(columns, values.tolist(), color=INK, drawstyle="steps-mid")
     ax.axhline(0, color=GRAY, linewidth=0.6)
     ax.plot(*[[part] for part in steepest], "o", color=ACCENT)
-    ax.annotate(minus(steepest[1], ".2f"), steepest, xytext=(8, 5 if steepest[1] > 0 else -4),
+    ax.annotate(minus(steepest[1], ".2f"), steepest, xytext=(8, 2 if steepest[1] > 0 else -4),
                 textcoords="offset points", color=ACCENT_INK)  # fmt: skip
-    ax.margins(y=0.2)
+    ax.margins(y=0.35)  # room for the number
     ax.set_ylabel("difference")
     ax.set_xlabel("column")
 
@@ -171,3 +171,8 @@ def _signed(figure: LessonFigure, by: Correlation) -> LessonFigure:
 
 def _kind(x: Tensor) -> str:
     return "signed" if x.min() < 0 else "gray"
+
+
+def _limits(x: Tensor) -> tuple[float, float] | None:
+    """Return the ends of the scale of gray values: 0 is black, also where no pixel is 0."""
+    return (0.0, float(x.max())) if x.min() >= 0 and x.max() > 0 else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from itertools import product
+from itertools import compress, product
 from typing import Annotated, Any, Literal, TypeAlias
 
 from matplotlib.axes import Axes
@@ -116,6 +116,9 @@ def window_settings(
 
     A dot is the middle of a window, squares are the taps of the first one. Padding is hatched
     with lines, rows and columns behind the last window with crosses. pixel: inches.
+
+    Titles leave out a setting that is its default in every panel: a lesson draws strides before it
+    has dilation.
     """
     cases = list(product(dilations, strides, paddings))
     if max(dilations) * (kernel - 1) >= n + 2 * min(paddings):
@@ -127,12 +130,15 @@ def window_settings(
     columns = columns if columns > 1 else len(dilations)
     figure, axes = panels(sizes, pixel=pixel, columns=columns, gap=0.21)
     said = []
+    named = [set(strides) != {1}, set(paddings) != {0}, set(dilations) != {1}]
     for ax, (d, s, p) in zip(axes, cases, strict=True):
         how = {"stride": s, "padding": p, "dilation": d}
         size, lost = shapes.output_size(n, kernel, **how), shapes.left_over(n, kernel, **how)
         _window_plan(ax, n, shapes.taps(n, kernel, **how), p, lost)
         behind = f", leaves {lost}" if lost else ""
-        ax.set_title(f"s={s} p={p} d={d}\n{size}×{size}{behind}", fontsize=8.5, color=INK)
+        parts = [f"s={s}", f"p={p}", f"d={d}"]
+        title = " ".join(compress(parts, named if any(named) else (1, 1, 1)))
+        ax.set_title(f"{title}\n{size}×{size}{behind}", fontsize=8.5, color=INK)
         said.append(f"stride {s}, padding {p}, dilation {d}: {size}×{size}, {lost} left behind")
     return figure.described(
         f"an input of {n}×{n} under a window of {kernel}×{kernel} taps, with", "; ".join(said) + "."

@@ -181,10 +181,14 @@ def _arrow(
     (first, i, j), (second, row, column) = start, end
     lean = LEAN if i else -LEAN
     side = LEAN if drop + i + lean > row else -LEAN
+    rows, columns = first.images[0].get_array().shape
+    below = i == rows - 1 and j < columns - 1  # else it would lie on the arrow of the last column
+    begin = (j, i + 0.5) if below else (j + 0.1, i + lean)
     figure.add_artist(
         ConnectionPatch(
-            (j + 0.1, i + lean), (column - 0.4, row + side), first.transData, second.transData,
+            begin, (column - 0.4, row + side), first.transData, second.transData,
             arrowstyle="-|>", color=ACCENT, linewidth=1.2, alpha=0.8,
+            connectionstyle=f"arc3,rad={0.2 if below else 0}",
         )
     )  # fmt: skip
 
