@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 
+from coursekit.exercises.judging.compare import Reading
 from coursekit.exercises.judging.sandbox import OutOfTimeError, Sandbox
 from coursekit.exercises.judging.trials import Args, Trial, attempt, draws_of, expected, size
 from coursekit.exercises.model import FunctionExercise
@@ -146,11 +147,18 @@ def _simplified(sandbox: Sandbox, exercise: FunctionExercise, trial: Trial) -> T
         if left < 0:
             break
         try:
-            tried = attempt(sandbox, args, expected(exercise, args))
+            wanted = expected(exercise, args)
+            if not _is_finite(wanted) and _is_finite(trial.expected):
+                continue  # outside the domain too: a divisor was rounded to 0
+            tried = attempt(sandbox, args, wanted)
         except Exception:  # outside the domain, or out of time
             continue
         trial = tried if tried.kind == trial.kind else trial
     return trial
+
+
+def _is_finite(wanted: Reading) -> bool:
+    return wanted.tensor is None or bool(wanted.tensor.isfinite().all())
 
 
 def _edits(args: Args, *, cell_by_cell: bool) -> Iterator[tuple[int, float, int | None]]:
