@@ -31,7 +31,8 @@ def heat_maps(
     """Return each picture (3, H, W) beside the same with the heat of several classes laid on.
 
     images: (N, 3, H, W). heats: (N, K, H, W), from 0 to 1. names: for each picture those of the K
-    classes. titles: one for each picture; one that begins with a cross marks it with a red frame.
+    classes. titles: one for each picture; one that begins with a cross marks it with a thick frame.
+    A white line goes around what has more than half of the greatest heat.
     """
     N, _, H, W = images.shape
     if heats.shape[0] != N or heats.shape[2:] != (H, W):
@@ -44,7 +45,8 @@ def heat_maps(
     K = heats.shape[1]
     for of_one in names:
         one_each("names", of_one, K, "of the maps")
-    figure = LessonFigure(figsize=(1.75 * (1 + K), 2.05 * N), layout="constrained")
+    figure = LessonFigure(figsize=(1.75 * (1 + K), 2.12 * N), layout="constrained")
+    figure.get_layout_engine().set(h_pad=0.06)  # a title of two lines, clear of the frame above it
     grid = figure.subplots(N, 1 + K, squeeze=False)
     for row, image, of_one, called, title in zip(grid, images, heats, names, titles, strict=True):
         colour(row[0], image, title)

@@ -149,7 +149,8 @@ def file_predictions(
         names = [name for name, _ in ranked]
         shares = [share for _, share in ranked]
         drawn = bars.barh(names, shares, color=[LEARNS, *["#EEEEEE"] * len(names)], edgecolor=INK)
-        bars.bar_label(drawn, [f"{share:.0%}" for share in shares], padding=3, fontsize=8)
+        percent = [f"{share:.0%}" if share >= 0.01 else f"{share:.1%}" for share in shares]
+        bars.bar_label(drawn, percent, padding=3, fontsize=8)
         bars.invert_yaxis()
         bars.set(xlim=(0, 1.1))
         bars.set_xticks([])
