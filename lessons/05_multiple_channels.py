@@ -558,8 +558,8 @@ for channels, side in ((32, 28), (64, 14), (128, 7)):
 
 # %% [markdown] id="constant-cost-reading" slide="skip"
 # A quarter of the positions, four times the kernels: each layer costs the same 7,225,344. Early
-# maps say *where* with few kinds of thing, late maps say *what* with many, and half the numbers
-# go at each step.
+# maps say *where* with few kinds of thing, late maps say *what* with many, and at each step half of
+# the numbers are gone.
 
 # %% [markdown] id="counting"
 # ## What a layer costs, and how to make it cheaper

@@ -79,7 +79,7 @@ figures.class_sheet(train_set)
 # %% [markdown] id="hold-out"
 # ## Three sets, and what goes in
 #
-# While you try things out, you want to know how well they do on images that were not learned from.
+# While you try things out, you want to know how well they do on images that the network has not learned.
 # If the test set answered, you would choose what suits it, and its score would flatter you. So a
 # tenth of the training set is held out, the *validation* set, and all choices are made by it.
 #
@@ -230,7 +230,7 @@ for name, loss_of in (
 #
 # Training repeats three steps. `optimizer.zero_grad()` forgets the old gradients,
 # `loss.backward()` computes the new ones, and `optimizer.step()` moves each parameter a little
-# against its own.
+# against its gradient.
 #
 # Why is there anything to forget? The derivative of $3w$ is 3, wherever you ask. What stands in `w.grad`
 # after three calls of `backward`?
@@ -476,7 +476,7 @@ print("same answers:", torch.equal(training.predict(again, few_held_out[0]), log
 # %% [markdown] id="optimisers"
 # ## How far to move: four optimisers
 #
-# SGD takes rate × gradient. With **momentum** it keeps nine tenths of its last step and adds the new
+# A step of SGD is rate × gradient. With **momentum** it keeps nine tenths of its last step and adds the new
 # one. **RMSProp** divides each parameter's gradient by its usual size, so that parameters with small
 # gradients move as well. **Adam** does both.
 #
@@ -886,8 +886,8 @@ figures.worst_mistakes(test_set, softmax(logits)).by(softmax)
 # %% [markdown] id="exercise-recall" slide="skip"
 # ### Exercise 6.7: recall and precision
 #
-# Two questions about a class. How many of its images were found? And of what was called so, how much
-# is?
+# Two questions about a class. How many of its images were found? And of the images that were called so,
+# how many are of it?
 
 
 # %% id="answer-recall" slide="skip"

@@ -18,7 +18,7 @@
 # 1. read a folder of pictures as a data set, and say what was skipped and why;
 # 2. prepare pictures as a pretrained network expects them, and augment them without harm;
 # 3. freeze a network, give it a head of your own, and train that head on cached features;
-# 4. say which backbone fits your pictures, and from how many pictures on which method pays;
+# 4. say which backbone fits your pictures, and how many pictures each method needs;
 # 5. fine-tune with two learning rates, and keep batch norm and modes out of trouble;
 # 6. see where a network looks, save it, and ask it about a file.
 
@@ -116,9 +116,11 @@ figures.layer_features(
 
 # %% [markdown] id="layers-reading" slide="skip"
 # Early maps show edges and patches of colour, which any task can use. In the last ones, of 7×7, a bright
-# cell says that some form is there which was useful for the old task. Their means over the picture are
-# the *features*, and only the head behind them knows the old names. The blocks are those of lesson 5:
-# 1×1, depthwise, 1×1.
+# cell says that some form is there which was useful for the old task. The blocks that make them are those
+# of lesson 5: 1×1, depthwise, 1×1.
+#
+# The means of the last maps over the picture are the *features*. Only the head behind them knows the old
+# names.
 
 # %% [markdown] id="own-early"
 # ## Bring your own pictures
@@ -662,13 +664,13 @@ figures.worlds(
 # borrow, ask what it learned from.
 
 # %% [markdown] id="curve"
-# ## From how many pictures does which method pay?
+# ## How many pictures does each method need?
 #
 # One draw of five pictures proves little. So it was measured: from 1 to 50 pictures of each drawn
 # kind, five draws each. *Fine-tuned* means that after the probe the body learned on, too; that is
 # next.
 #
-# From how many of each kind on is training **from scratch** worth what the probe is worth with
+# How many pictures of each kind does training **from scratch** need to reach what the probe reaches with
 # **one**: **A** 5, **B** 20, **C** 50, **D** more than 50?
 
 # %% id="guess-curve"
