@@ -973,7 +973,7 @@ images = {name: photo.image[0] for name, photo in photos.items()}
 figures.own_picture(images, chances, test_set.classes)
 
 # %% [markdown] id="picture-reading"
-# Not swapped, the white sheet counts as the garment, and the trousers are a dark hole in it. The
+# Not swapped, the white sheet counts as the garment, and our trousers are a dark hole in it. The
 # network has no class for "this is nothing that I know": it shares out its probabilities among the
 # ten that it has, and is often quite sure. A portrait becomes a sneaker or a bag. Nonsense in, a
 # confident answer out.
