@@ -45,8 +45,7 @@ def heat_maps(
     K = heats.shape[1]
     for of_one in names:
         one_each("names", of_one, K, "of the maps")
-    figure = LessonFigure(figsize=(1.75 * (1 + K), 2.12 * N), layout="constrained")
-    figure.get_layout_engine().set(h_pad=0.06)  # a title of two lines, clear of the frame above it
+    figure = LessonFigure(figsize=(1.75 * (1 + K), 2.05 * N), layout="constrained")
     grid = figure.subplots(N, 1 + K, squeeze=False)
     for row, image, of_one, called, title in zip(grid, images, heats, names, titles, strict=True):
         colour(row[0], image, title)
