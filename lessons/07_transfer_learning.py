@@ -1030,9 +1030,8 @@ scores = {
     "probe": training.evaluate(own_head, (new_features, held_out.labels)).accuracy,
     "fine-tuned": training.evaluate(own_model.model, (inputs, held_out.labels)).accuracy,
 }
-print(
-    f"{whose}: {len(seen)} of {len(seen.classes)} classes to learn from, {len(held_out)} held out"
-)
+print(f"{whose}, {len(seen.classes)} classes:", end=" ")
+print(f"{len(seen)} pictures to learn from, {len(held_out)} held out")
 for way, accuracy in scores.items():
     print(f"{way:32} {accuracy:.2f}")
 

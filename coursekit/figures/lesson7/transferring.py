@@ -149,7 +149,7 @@ def file_predictions(
         names = [name for name, _ in ranked]
         shares = [share for _, share in ranked]
         drawn = bars.barh(names, shares, color=[LEARNS, *["#EEEEEE"] * len(names)], edgecolor=INK)
-        percent = [f"{share:.0%}" if share >= 0.01 else f"{share:.1%}" for share in shares]
+        percent = [f"{share:.{0.0005 < share < 0.01:d}%}" for share in shares]
         bars.bar_label(drawn, percent, padding=3, fontsize=8)
         bars.invert_yaxis()
         bars.set(xlim=(0, 1.1))
