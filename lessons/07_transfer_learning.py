@@ -1132,7 +1132,7 @@ for seed in range(1, 6):
 
 # %% [markdown] id="board-reading" slide="notes"
 # Features of photographs miss five X's of seven: they know fur, and here is none. Features of drawings
-# are right about all twelve, after forty drawings where the network of the row above took 40,000.
+# are right about all twelve, after forty drawings where lesson 6's network took 40,000.
 #
 # With other draws it is right about fewer, and how many depends on the forty. To be sure of it takes what
 # lesson 6 had: many drawings.
