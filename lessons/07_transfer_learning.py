@@ -188,8 +188,9 @@ figures.named_pictures(
 )
 
 # %% [markdown] id="own-named-reading" slide="skip"
-# Its names are not your classes. So the head, the layer that makes names of features, has to be your
-# own. At the end of the lesson you train one, and see what it is worth.
+# Where one of its names is your class, it may know it already. For most classes it has none: two mugs,
+# yours and mine, are both a "coffee mug". So the head, the layer that makes names of features, has to be
+# your own. At the end of the lesson you train one, and see what it is worth.
 
 # %% [markdown] id="prepare"
 # ## What the network expects
