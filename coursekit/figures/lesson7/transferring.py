@@ -55,8 +55,9 @@ def transfer_curve(table: Named[Runs], *, chance: Share, title: str) -> LessonFi
     ax.set_title(title, fontsize=10)
     figure.legend(frameon=False, fontsize=9, loc="outside lower center", ncols=3)
     axis = ", ".join(map(str, counts))
+    sentence = title if title.endswith(("?", ".")) else f"{title}."
     return figure.described(
-        f"{title} Mean accuracy in percent at {axis} images a class: {'; '.join(said)};",
+        f"{sentence} Mean accuracy in percent at {axis} images a class: {'; '.join(said)};",
         f"chance {round(100 * chance)}.",
     )
 
