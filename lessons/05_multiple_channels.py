@@ -455,8 +455,8 @@ figures.pictures(
 
 # %% [markdown] id="block-reading" slide="notes"
 # Above each map stand its mean and its standard deviation. After the norm the map looks as before: zero
-# has moved and the unit has changed, no more. ReLU drops every edge from bright to dark; a second filter with the opposite sign could
-# keep them. The pool keeps the strongest of four.
+# has moved and the unit has changed, no more. ReLU drops every edge from bright to dark; a second filter
+# with the opposite sign could keep them. The pool keeps the strongest of four.
 
 # %% [markdown] id="block-question" slide="slide"
 # Built as layers, with padding and eight filters that are yet to be learned: the photograph
@@ -558,8 +558,8 @@ for channels, side in ((32, 28), (64, 14), (128, 7)):
 
 # %% [markdown] id="constant-cost-reading" slide="skip"
 # A quarter of the positions, four times the kernels: each layer costs the same 7,225,344. Early
-# maps say *where* with few kinds of thing, late maps say *what* with many, and half the numbers
-# go at each step.
+# maps say *where* with few kinds of thing, late maps say *what* with many, and at each step half of
+# the numbers are gone.
 
 # %% [markdown] id="counting"
 # ## What a layer costs, and how to make it cheaper
@@ -632,9 +632,9 @@ for C_in, C_out, groups in ((3, 28, 1), (64, 128, 1), (64, 128, 2), (64, 128, 64
     cost = 28 * 28 * parameters
     same = (counted.total_params, counted.total_mult_adds) == (parameters, cost)
     print(
-        f"weight {tuple(layer.weight.shape)!s:17} in {groups:2} groups: {parameters:6,} parameters,"
+        f"weight {tuple(layer.weight.shape)!s:17} in {groups:2} groups: {parameters:6,.0f} parameters,"
     )
-    print(f"    {cost:10,} multiply-adds on maps of 28×28, as torchinfo counts: {same}")
+    print(f"    {cost:10,.0f} multiply-adds on maps of 28×28, as torchinfo counts: {same}")
 
 # %% [markdown] id="count-reading" slide="notes"
 # The second axis of the weight is the number of channels that a filter sees: 64, 32, 1.
@@ -654,7 +654,7 @@ dense = shapes.linear_parameters(3 * 32 * 32, 6 * 28 * 28)
 print(f"fully connected: {dense:,} parameters, {dense:,} multiply-adds")
 convolution = conv_parameters(3, 6, 5, 1)
 cost = 28 * 28 * convolution
-print(f"convolution:     {convolution:,} parameters, {cost:,} multiply-adds")
+print(f"convolution:     {convolution:,.0f} parameters, {cost:,.0f} multiply-adds")
 print(f"ratios:          {dense / convolution:,.0f} and {dense / cost:.0f}")
 
 # %% [markdown] id="dense-reading" slide="notes"
@@ -751,10 +751,14 @@ print("the columns:", columns.int().tolist())
 print("equal to torch:", torch.equal(product, F.conv2d(x[None], filters[:, None])))
 
 # %% [markdown] id="four-ways" slide="slide"
-# im2col pays with memory: most pixels are copied four times here, nine times with 3×3. What does it buy?
-# Five ways to the same result, (1, 3, 32, 32) with eight 3×3 filters: `loops`, in Python over everything;
-# `vectorised`, nine taps that each shift the whole image; `im2col` with your function, and with windows
-# copied by compiled code; and `torch`.
+# im2col pays with memory: an inner pixel is copied four times here, and nine times with windows of 3×3.
+# What does it buy? Below are five ways to the same result, an image (1, 3, 32, 32) under eight filters of
+# 3×3.
+#
+# - `loops`: Python over every position, channel and weight.
+# - `vectorised`: nine products, each of one tap with the whole image, shifted.
+# - `im2col`: with your function, and again with windows that compiled code copies.
+# - `torch`: PyTorch's own.
 
 
 # %% id="by-columns"
@@ -897,7 +901,7 @@ for name, network in networks.items():
     made = network(image)[0].mean(dim=0)  # (160, 160)
     made[80, 80].backward()
     shown[name] = made[inside].detach()
-    print(f"{name}: gradient {image.grad.abs().sum():.0e}")
+    print(f"{name}: gradient {image.grad.abs().sum():.1g}")
 
 # %% id="skip-pictures" tags=["hide-input"]
 brought = {}

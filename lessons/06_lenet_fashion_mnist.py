@@ -79,7 +79,7 @@ figures.class_sheet(train_set)
 # %% [markdown] id="hold-out"
 # ## Three sets, and what goes in
 #
-# While you try things out, you want to know how well they do on images that were not learned from.
+# While you try things out, you want to know how well they do on images that the network has not learned.
 # If the test set answered, you would choose what suits it, and its score would flatter you. So a
 # tenth of the training set is held out, the *validation* set, and all choices are made by it.
 #
@@ -185,7 +185,8 @@ print(f"a network that knows nothing:                 {torch.tensor(10.0).log():
 # %% [markdown] id="exercise-loss"
 # ### Exercise 6.2: cross-entropy from logits
 #
-# Logits in, without `F.cross_entropy` and its kin.
+# Logits in, one number out, with `exp`, `sum` and `log`. (`F.cross_entropy` would pass the check, and
+# teach you nothing.)
 
 
 # %% id="answer-loss"
@@ -229,7 +230,7 @@ for name, loss_of in (
 #
 # Training repeats three steps. `optimizer.zero_grad()` forgets the old gradients,
 # `loss.backward()` computes the new ones, and `optimizer.step()` moves each parameter a little
-# against its own.
+# against its gradient.
 #
 # Why is there anything to forget? The derivative of $3w$ is 3, wherever you ask. What stands in `w.grad`
 # after three calls of `backward`?
@@ -341,6 +342,8 @@ print(f"{len(loader)} batches; one has", tuple(x.shape), x.dtype, tuple(y.shape)
 # That is enough for a first program: the loader's batches, your training for one step on each, your
 # accuracy on images held out. Beside it, the same matrix after as many steps in which all 2,000 images
 # are used each time: 32 times the work.
+#
+# *here* stands behind a number that may differ a little on another machine.
 
 # %% id="linear-trained"
 train_linear = own("6.3", train_linear)
@@ -391,6 +394,9 @@ print("in all", f"{models.count_parameters(models.LeNet()):,}")
 #
 # Build it from the table above, as an `nn.Sequential` of twelve layers. The shapes and the numbers
 # of parameters settle every kernel size and every padding.
+#
+# `check` compares those, so sigmoids would pass too. Take ReLU and max pooling all the same: what follows
+# counts on them, and the sigmoids have their turn later.
 
 
 # %% id="answer-lenet"
@@ -470,7 +476,7 @@ print("same answers:", torch.equal(training.predict(again, few_held_out[0]), log
 # %% [markdown] id="optimisers"
 # ## How far to move: four optimisers
 #
-# SGD takes rate × gradient. With **momentum** it keeps nine tenths of its last step and adds the new
+# A step of SGD is rate × gradient. With **momentum** it keeps nine tenths of its last step and adds the new
 # one. **RMSProp** divides each parameter's gradient by its usual size, so that parameters with small
 # gradients move as well. **Adam** does both.
 #
@@ -660,10 +666,8 @@ guess("6.batch", ...)
 reveal("6.batch")
 by_rate = {rate: after_one_epoch(rate, 16) for rate in (0.0003, 0.01, 0.1, 0.3, 3.0)}
 by_size = {size: after_one_epoch(0.1, size) for size in (2, 8, 128, 2000)}
-training.measured(
-    "the better of the rates 0.0003 and 3", max(by_rate[0.0003], by_rate[3.0]), below=0.35
-)
-training.measured("batches of 8, less batches of 128", by_size[8] - by_size[128], above=0)
+training.measured("rates 0.0003 and 3, the better", max(by_rate[0.0003], by_rate[3.0]), below=0.35)
+training.measured("batches of 8 lead those of 128 by", by_size[8] - by_size[128], above=0)
 figures.wrong_settings(by_rate, by_size).by(lenet, cross_entropy)
 
 # %% [markdown] id="settings-reading" slide="notes"
@@ -714,8 +718,8 @@ for shift in (0, 1, 2, 3):
         training.measured(f"{name:7} moved by {shift}", reached, above=0.1)
 
 # %% [markdown] id="mlp-reading" slide="notes"
-# On the drawn stand-in the MLP may lead in place: its garments are drawn from the same few outlines. Moved,
-# it falls further. LeNet forgives a little and not everything: lesson 4 said why.
+# On the drawn stand-in the MLP may be ahead as long as nothing moves: its garments are drawn from the same
+# few outlines. Moved, it falls further. LeNet forgives a little and not everything: lesson 4 said why.
 
 # %% [markdown] id="overfitting"
 # ## Too few images
@@ -785,9 +789,15 @@ print(f"with patience 5 the 25 epochs above end after {ran}, with the weights of
 # Dropout, batch norm, augmentation, weight decay, fewer parameters, another batch size, another
 # optimiser, early stopping: each is said to help against overfitting. Measured, one change at a
 # time, on 2,000 real images, forty epochs, five seeds, each with other images. (Four times the
-# images get a quarter of the epochs: as many steps.) Put them in order before you look.
+# images get a quarter of the epochs: as many steps.)
+#
+# There are twelve such changes. How many of them gain more than their own spread over the five seeds?
+
+# %% id="guess-remedies"
+guess("6.remedies", ...)
 
 # %% id="remedies-study"
+reveal("6.remedies")
 remedies = studies.load("regularisation")
 on_test = {name: row["test"] for name, row in remedies["rows"].items()}
 figures.measured(on_test, base=regularisation.BASE)
@@ -876,8 +886,8 @@ figures.worst_mistakes(test_set, softmax(logits)).by(softmax)
 # %% [markdown] id="exercise-recall" slide="skip"
 # ### Exercise 6.7: recall and precision
 #
-# Two questions about a class. How many of its images were found? And of what was called so, how much
-# is?
+# Two questions about a class. How many of its images were found? And of the images that were called so,
+# how many are of it?
 
 
 # %% id="answer-recall" slide="skip"
@@ -935,13 +945,13 @@ check("6.8", share_of_coats)
 # everyone has a file, the cell below makes one from a pair of trousers of the test set.
 
 # %% id="picture-file" slide="skip"
-my_file = None  # or, for instance, "shirt.jpg"
+my_file = None  # or, for instance, "~/Pictures/shirt.jpg"
 
 trousers = test_set.images[int((test[1] == 1).nonzero()[0]), 0]
 sheet = torch.full((168, 140), 255, dtype=torch.uint8)
 sheet[28:140, 14:126] = 255 - trousers.repeat_interleave(4, 0).repeat_interleave(4, 1)
 Image.fromarray(sheet.numpy()).save(folder / "trousers.png")
-picture_file = folder / "trousers.png" if my_file is None else Path(my_file)
+picture_file = folder / "trousers.png" if my_file is None else Path(my_file).expanduser()
 
 # %% [markdown] id="picture-prepare"
 # `garment_photo` prepares a file, says how, and says when it doubts that it found a garment. The first
@@ -963,7 +973,7 @@ images = {name: photo.image[0] for name, photo in photos.items()}
 figures.own_picture(images, chances, test_set.classes)
 
 # %% [markdown] id="picture-reading"
-# Not swapped, the white sheet counts as the garment, and the trousers are a dark hole in it. The
+# Not swapped, the white sheet counts as the garment, and our trousers are a dark hole in it. The
 # network has no class for "this is nothing that I know": it shares out its probabilities among the
 # ten that it has, and is often quite sure. A portrait becomes a sneaker or a bag. Nonsense in, a
 # confident answer out.
@@ -983,8 +993,8 @@ for mode in (True, False):
     dropping.train(mode)
     with torch.no_grad():
         asked = [(dropping(x).argmax(dim=1) == y).sum().item() for _ in range(3)]
-    same = "three times the same" if len(set(asked)) == 1 else "another each time"
-    print(f"{'train' if mode else 'eval'} mode: right answers {same}")
+    said = "stays the same" if len(set(asked)) == 1 else "changes from time to time"
+    print(f"{'train' if mode else 'eval'} mode: the number of right answers {said}")
 
 # %% [markdown] id="exercise-mode" slide="skip"
 # ### Exercise 6.9: the same image, three answers
@@ -1224,8 +1234,8 @@ figures.detector_board(
 # %% [markdown] id="recap"
 # ## What you can now defend
 #
-# 1. Softmax stays a number for any logits, if each row first gives up its own maximum. The loss takes
-#    logits.
+# 1. Softmax gives numbers for logits of any size, once each row's own maximum is taken off. The loss
+#    takes logits.
 # 2. A program is a data set, a loader, and `zero_grad`, `backward`, `step` for each batch. Gradients add up
 #    until they are forgotten. A `state_dict` is tensors, and `weights_only=True` loads nothing else.
 # 3. LeNet takes 28×28 to 16 maps of 5×5, then to 120, 84 and 10 numbers: 61,706 parameters.

@@ -90,7 +90,8 @@ def _cell(table: Axes, row: int, column: int, seen: bool, *, wrong: bool) -> Non
     corner = LABEL + COLUMN * column, row * ROW
     style = {"hatch": "////", "edgecolor": ACCENT} if wrong else {"edgecolor": GRAY}
     face = "white" if wrong or not seen else PALE_BLUE
-    table.add_patch(Rectangle(corner, COLUMN, ROW, facecolor=face, linewidth=0.6, **style))
+    style |= {"facecolor": face, "linewidth": 0.6, "clip_on": False}  # the last row's line is whole
+    table.add_patch(Rectangle(corner, COLUMN, ROW, **style))
     middle = corner[0] + COLUMN / 2, corner[1] + ROW / 2
     table.text(
         *middle, YES if seen else NO, ha="center", va="center", fontsize=9, color=INK,

@@ -210,6 +210,12 @@ def test_an_error_shows_the_learners_line_and_the_smallest_input():
     assert "Traceback" not in str(outcome)
 
 
+def test_no_input_is_made_so_simple_that_nothing_right_can_be_returned():
+    said = lines(check("7.1", lambda images, mean, std: (images / 255 - mean) / std))
+    assert "std 3" in said
+    assert "NaN" not in said
+
+
 @pytest.mark.usefixtures("short_search")
 @pytest.mark.parametrize("error", [SystemExit(3), RecursionError, GeneratorExit, Exception("/a/b")])
 def test_whatever_is_raised_is_caught(error):

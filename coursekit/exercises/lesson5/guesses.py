@@ -8,7 +8,7 @@ GUESSES = (
     Guess(
         id="5.two-channels",
         answer=56,
-        because="19 from channel 0 and 37 from channel 1, added up.",
+        because="Channel 0 gives 19 and channel 1 gives 37; the filter adds them up.",
         slips={
             37: "That is channel 1 alone; the filter adds what it finds in both.",
             28: "That is the mean of the two; a filter adds, and divides by nothing.",
@@ -33,7 +33,7 @@ GUESSES = (
     Guess(
         id="5.weight",
         answer=(28, 3, 3, 3),
-        because="28 filters, each with a kernel of 3×3 for each of the three channels.",
+        because="There are 28 filters, each with a kernel of 3×3 for each of the three channels.",
         slips={
             (3, 28, 3, 3): "The filters come first: C_out, then C_in.",
             (28, 3, 256, 256): "The weight does not depend on the size of the picture.",
@@ -43,7 +43,7 @@ GUESSES = (
     Guess(
         id="5.twice",
         answer=3,
-        because="1, −2, 1: the two kernels together see three neighbours.",
+        because="The kernel is 1, −2, 1: the two steps together see three neighbours.",
         slips={
             2: "Two weights see two neighbours; one step after the other reaches three.",
             4: "Two windows of two overlap in one pixel, so together they see three.",
@@ -55,11 +55,8 @@ GUESSES = (
         answer=(8, 80, 80),
         because="Eight filters make eight maps, the padding keeps 160, and the pool halves it.",
         slips={
-            (
-                3,
-                80,
-                80,
-            ): "The three channels are summed away; each of the eight filters makes a map.",
+            (3, 80, 80): "The channels are summed away; each of the eight filters makes a map.",
+            (1, 8, 80, 80): "So it is with the number of images in front; one image was asked for.",
             (8, 79, 79): "The padding of 1 keeps 160×160 before the pool halves it.",
             (8, 160, 160): "The pool halves both sides.",
         },
@@ -67,9 +64,10 @@ GUESSES = (
     Guess(
         id="5.stack",
         answer=(20, 5, 5),
-        because="28, 26, half of it 13, then 11, and half of that without the rest: 5.",
+        because="The sides are 28, 26, half of it 13, 11, and half of that without the rest: 5.",
         slips={
             (20, 6, 6): "The pool drops the row and the column that are left over.",
+            (1, 20, 5, 5): "So it is with the number of images in front; one image was asked for.",
             (10, 5, 5): "The last convolution has 20 filters, so 20 maps come out.",
         },
     ),
@@ -78,7 +76,10 @@ GUESSES = (
         answer="C",
         because="Every output has a weight of its own for each of 3072 inputs.",
         options={"A": "about 30", "B": "about 900", "C": "about 30,000"},
-        slips={"A": "That is near the ratio of the work, not of the weights."},
+        slips={
+            "A": "That is near the ratio of the work, not of the weights.",
+            "B": "That is near the 784 positions; each output also sees all 3072 inputs.",
+        },
     ),
     Guess(
         id="5.copies",
@@ -86,6 +87,7 @@ GUESSES = (
         because="It lies in four windows, and each writes it into its own column.",
         slips={
             1: "Each window writes all of its pixels, and the windows overlap.",
+            9: "That is the number that stands there; the question is how often it is copied.",
             6: "There are six windows, and two of them do not reach it.",
             2: "Two windows side by side reach it, and so do the two below.",
         },

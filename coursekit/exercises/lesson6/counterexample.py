@@ -52,7 +52,7 @@ BATCH = CounterexampleExercise(
         ),
         "rows with the same largest logit": HidingPlace(
             (torch.tensor([[1000.0, 1001.0], [1001.0, 0.0]]),),
-            "Each row gives up its own largest then, as it should: large logits alone do no harm.",
+            "What is taken off is then each row's own largest: large logits alone do no harm.",
             lambda logits: bool((_largest(logits) == logits.max()).all()),
         ),
         "rows whose largest logits lie close together": HidingPlace(

@@ -116,9 +116,9 @@ SOFTMAX = FunctionExercise(
         "powers / powers.sum(dim=1, keepdim=True) divides each row by its own sum.",
     ),
     reasons=(
-        "A factor e^(−m) cancels in the fraction, so each row may give up its largest logit m. "
-        "Then the largest power is e^0 = 1: nothing overflows, and the sum is at least 1. "
-        "keepdim=True keeps an axis of length 1, along which the row is divided."
+        "A factor e^(−m) cancels in the fraction, so a row's largest logit m may be taken off "
+        "the whole row. Then the largest power is e^0 = 1: nothing overflows, and the sum is at "
+        "least 1. keepdim=True keeps an axis of length 1, along which the row is divided."
     ),
     misconceptions={
         "the definition as it stands": Misconception(
@@ -129,7 +129,7 @@ SOFTMAX = FunctionExercise(
         "the largest logit of the whole batch taken off": Misconception(
             their_softmax,
             "A row far below the batch's largest logit becomes all zeros, and 0 / 0. Each row "
-            "gives up its own largest.",
+            "needs its own largest taken off.",
         ),
         "a number smaller than the largest logit taken off": Misconception(
             lambda logits: (

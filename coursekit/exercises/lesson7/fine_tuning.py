@@ -70,7 +70,9 @@ def _explain(
     if index[0] < frozen_tensors:
         return Explanation(f"{name} is frozen and belongs in no group, which −1 stands for")
     part, rate = ("head", head_rate) if name.startswith("fc.") else ("body", body_rate)
-    return Explanation(f"{name} belongs to the {part}: its rate is {number(rate)}")
+    return Explanation(
+        f"{name} belongs to the {part}: its rate, −1 where it is in no group, is {number(rate)}"
+    )
 
 
 def _identified(model: nn.Module, head_rate: float, body_rate: float) -> list[dict]:

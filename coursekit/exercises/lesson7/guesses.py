@@ -10,7 +10,7 @@ GUESSES = (
         answer=4,
         because="Three kinds of house cat and the lynx; the fifth is a feather boa.",
         near=1,
-        slips={5: "The fifth is a feather boa: fur is what it shares with a cat."},
+        slips={5: "What the boa shares with a cat is the fur."},
     ),
     Guess(
         id="7.bytes",
@@ -31,7 +31,7 @@ GUESSES = (
     Guess(
         id="7.learns",
         answer=12810,
-        because="1,280 weights and a bias for each of ten kinds.",
+        because="Each of the ten kinds has 1,280 weights and a bias.",
         slips={
             12800: "Each kind has a bias, too.",
             1280: "Those are the features; each kind has a weight for each.",

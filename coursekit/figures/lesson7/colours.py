@@ -183,5 +183,5 @@ def named_pictures(
     for ax in grid[len(images) :]:
         ax.axis("off")
     figure.suptitle(title, fontsize=10, y=1 - 0.06 / height, va="top")
-    said = "; ".join(name.replace("\n", ", ") for name in names)
+    said = "; ".join(name.replace(":\n", ": ").replace("\n", ", ") for name in names)
     return figure.described(f"{title}: {said}.")

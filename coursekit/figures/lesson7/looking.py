@@ -31,7 +31,8 @@ def heat_maps(
     """Return each picture (3, H, W) beside the same with the heat of several classes laid on.
 
     images: (N, 3, H, W). heats: (N, K, H, W), from 0 to 1. names: for each picture those of the K
-    classes. titles: one for each picture; one that begins with a cross marks it with a red frame.
+    classes. titles: one for each picture; one that begins with a cross marks it with a thick frame.
+    A white line goes around what has more than half of the greatest heat.
     """
     N, _, H, W = images.shape
     if heats.shape[0] != N or heats.shape[2:] != (H, W):

@@ -55,8 +55,9 @@ def transfer_curve(table: Named[Runs], *, chance: Share, title: str) -> LessonFi
     ax.set_title(title, fontsize=10)
     figure.legend(frameon=False, fontsize=9, loc="outside lower center", ncols=3)
     axis = ", ".join(map(str, counts))
+    sentence = title if title.endswith(("?", ".")) else f"{title}."
     return figure.described(
-        f"{title} Mean accuracy in percent at {axis} images a class: {'; '.join(said)};",
+        f"{sentence} Mean accuracy in percent at {axis} images a class: {'; '.join(said)};",
         f"chance {round(100 * chance)}.",
     )
 
@@ -149,7 +150,8 @@ def file_predictions(
         names = [name for name, _ in ranked]
         shares = [share for _, share in ranked]
         drawn = bars.barh(names, shares, color=[LEARNS, *["#EEEEEE"] * len(names)], edgecolor=INK)
-        bars.bar_label(drawn, [f"{share:.0%}" for share in shares], padding=3, fontsize=8)
+        percent = [f"{share:.{0.0005 < share < 0.01:d}%}" for share in shares]
+        bars.bar_label(drawn, percent, padding=3, fontsize=8)
         bars.invert_yaxis()
         bars.set(xlim=(0, 1.1))
         bars.set_xticks([])
