@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coursekit.exercises.telling.outcome import Outcome
+from coursekit.exercises.unrun import tell_which_cells
 from coursekit.machine.settings import settled
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ __all__ = [
     "solution",
     "warm_up",
 ]
+
+
+tell_which_cells()
 
 
 def catalogue() -> tuple[Exercise, ...]:
