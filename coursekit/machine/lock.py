@@ -39,6 +39,8 @@ def held(path: Path, what: str, patience: float = PATIENCE) -> Iterator[None]:
         else:
             time.sleep(POLL)
     try:
+        for left in path.parent.glob(f"{path.name}.*.left"):  # by one killed while it took over
+            left.unlink(missing_ok=True)
         yield
     finally:
         path.unlink(missing_ok=True)
