@@ -22,9 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Copy or update the lessons, and open JupyterLab on them."""
     from coursekit.desk import lab, resume, servers
-    from coursekit.machine.paths import given
+    from coursekit.desk.update import copies
+    from coursekit.machine import paths
 
-    folder = given("DIR", options.folder)
+    folder = paths.folder("DIR", options.folder)
+    if options.fresh is not None:
+        copies.check_number(options.fresh)
     if options.port is not None and not options.copy_only:
         lab.check_port(options.port)
     address = servers.running(folder)

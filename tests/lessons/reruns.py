@@ -1,5 +1,7 @@
 """Run a lesson's cells twice each, and each as after a restart: `python reruns.py NUMBER SECONDS`.
 
+The second time a cell shows what it showed the first time, where the same random numbers are drawn.
+
 A cell finds what the imports cell makes and what the cells make that a NameError would name, no
 more. Above so many seconds it is not run again: it trains.
 """
@@ -92,7 +94,7 @@ class Reruns:
             if self.took[cell.id] < self.slow:
                 again = self.run(cell, "again")
                 if again != once and not ASKS.match(cell.source):
-                    print(f"DIFFERS {cell.id}\n--- once\n{once}\n--- again\n{again}")
+                    sys.exit(f"cell {cell.id} shows once:\n{once}\nand again:\n{again}")
                 self.counts["twice"] += 1
                 self.alone(cell, first)
         print(*(f"{name} {count}" for name, count in self.counts.items()), sep="\n")

@@ -23,7 +23,7 @@ from coursekit.desk.update.renumbering import renumber
 from coursekit.machine.files import replaced, write_text
 from coursekit.machine.paths import course_folder, lesson_files
 
-__all__ = ["copy_lessons", "course_lessons", "renew", "unrun", "update_lessons"]
+__all__ = ["check_number", "copy_lessons", "course_lessons", "renew", "unrun", "update_lessons"]
 
 SHOWN = 12  # changes listed of one lesson
 WORDS = {
@@ -73,16 +73,21 @@ def renew(folder: Path, number: int) -> str:
 
     Raises ValueError for a number that no lesson has.
     """
-    there = {int(lesson.name[:2]): lesson for lesson in course_lessons()}
-    if number not in there:
-        raise ValueError(f"--fresh is {number}; expected one of {', '.join(map(str, there))}")
-    lesson = there[number]
+    lesson = check_number(number)
     mine = folder.expanduser() / lesson.name
     if not mine.exists():
         return f"no copy of {lesson.name} to keep"
     kept = _free(mine.parent, f"{mine.stem}_until")
     mine.rename(kept)
     return f"your {lesson.name} is kept as {kept.name}"
+
+
+def check_number(number: int) -> Path:
+    """Return the course's lesson of that number; raises ValueError where there is none."""
+    there = {int(lesson.name[:2]): lesson for lesson in course_lessons()}
+    if number not in there:
+        raise ValueError(f"--fresh is {number}; expected one of {', '.join(map(str, there))}")
+    return there[number]
 
 
 def update_lessons(folder: Path) -> list[str]:
