@@ -182,15 +182,16 @@ def a_checkpoint(path, _):
     assert "checkpoint is" in said if found is None else len(found) == 1
 
 
-def progress_file():
-    database = sqlite3.connect(":memory:")
+def progress_file(folder):
+    database = sqlite3.connect(folder / "whole.sqlite3")
     for table in progress.TABLES:
         database.execute(table)
     database.execute(
         "INSERT INTO attempts VALUES ('2.2', 'wrong', '', '2026-01-01T00:00:00+00:00')"
     )
     database.commit()
-    return database.serialize()
+    database.close()
+    return (folder / "whole.sqlite3").read_bytes()
 
 
 def what_was_done(path, _):
@@ -258,7 +259,7 @@ READERS = {
     "a grading": (lambda _: {"content": "c", "points": 3}, as_json, a_record, 300),
     "a trained network": (lambda _: small_network(), saved, a_trained_network, 25),
     "a checkpoint": (checkpoint, saved, a_checkpoint, 100),
-    "progress": (lambda _: progress_file(), None, what_was_done, 200),
+    "progress": (progress_file, None, what_was_done, 200),
     "answers": (lambda _: answers_file(), None, what_was_right, 300),
     "a theme": (lambda _: THEME, None, a_theme, 1000),
     "slides": (lambda _: INSERTS, None, inserts, 1000),
