@@ -26,7 +26,7 @@ def sources(lesson):
 def test_every_cell_runs_twice_in_a_row_and_after_a_restart(lesson, tmp_path):
     ran = subprocess.run(
         [sys.executable, Path(__file__).with_name("reruns.py"), str(lesson.number), str(SLOW)],
-        cwd=tmp_path, capture_output=True, text=True, timeout=600, check=False,
+        cwd=tmp_path, capture_output=True, text=True, timeout=1800, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr[-2000:]
     counts = dict(re.findall(r"^(twice|alone|helped) (\d+)$", ran.stdout, re.M))
