@@ -807,6 +807,7 @@ figures.propagation(given, hidden_weight, output_weight, wanted)
 
 # %% id="by-autograd" slide="skip"
 hidden_weight.requires_grad_(), output_weight.requires_grad_()
+hidden_weight.grad = output_weight.grad = None  # backward() adds to what is there
 output = output_weight @ torch.relu(hidden_weight @ given)
 ((output - wanted) ** 2 / 2).backward()
 print("by the hidden weights:", hidden_weight.grad.tolist())

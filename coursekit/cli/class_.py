@@ -20,7 +20,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the class's folder, lessons, where to write, and what."""
     parser.add_argument(
         "folder",
-        type=Path,
         metavar="DIR",
         help="nbgrader's folder of the course, or a folder with a copy of the lessons a learner",
     )
@@ -39,11 +38,12 @@ def run(options: argparse.Namespace) -> int:
     from coursekit.authoring.lesson import select_lessons
     from coursekit.classroom.overview.found import find
     from coursekit.classroom.overview.report import checked_target
-    from coursekit.machine.paths import course_folder
+    from coursekit.machine.paths import course_folder, folder
 
+    there = folder("DIR", options.folder)
     lessons = select_lessons(course_folder("lessons"), options.lessons)
     target = checked_target(options.target)
-    found = find(options.folder, lessons)
+    found = find(there, lessons)
     if options.grades:
         return _grades(found, lessons, target, options.grades)
     return _page(found, target, options.names)

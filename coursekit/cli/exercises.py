@@ -31,9 +31,9 @@ def run(options: argparse.Namespace) -> int:
         return _mutants(options.lesson)
     if options.unnamed:
         from coursekit.exercises.unnamed import report as unnamed
-        from coursekit.machine.paths import given
+        from coursekit.machine.paths import folder
 
-        print(unnamed.report([given("DIR", folder) for folder in options.unnamed], options.lesson))
+        print(unnamed.report([folder("DIR", each) for each in options.unnamed], options.lesson))
         return 0
     from coursekit.exercises import report
     from coursekit.machine.console import print_table

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursekit.cli.selection import add_lessons
@@ -17,7 +16,7 @@ HELP = "grade what learners handed in, many at a time"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the course's folder, lessons, how many at a time, and where."""
-    parser.add_argument("folder", type=Path, metavar="DIR", help="a course, as `export` writes it")
+    parser.add_argument("folder", metavar="DIR", help="a course, as `export` writes it")
     add_lessons(parser)
     parser.add_argument("--jobs", type=int, metavar="J", help="at a time; as many as cores")
     parser.add_argument("--force", action="store_true", help="also what has been graded")
@@ -36,10 +35,11 @@ def run(options: argparse.Namespace) -> int:
     from coursekit.classroom.grade.run import Plan, carry_out
     from coursekit.classroom.grade.submissions import Course
     from coursekit.machine.console import progress_bar
+    from coursekit.machine.paths import folder
 
     if options.jobs is not None and options.jobs < 1:
         raise ValueError(f"--jobs is {options.jobs}; expected 1 or more")
-    course = Course(options.folder)
+    course = Course(folder("DIR", options.folder))
     plans = [Plan(course, name, force=options.force) for name in course.lessons(options.lessons)]
     if not plans:
         raise ValueError(f"{course.folder} has no assignment yet; run `nbgrader "

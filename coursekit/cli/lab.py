@@ -25,9 +25,12 @@ def run(options: argparse.Namespace) -> int:
     In a terminal of a JupyterHub, say where they are in the server there, unless a port is asked.
     """
     from coursekit.desk import lab, on_hub, resume, servers
-    from coursekit.machine.paths import given
+    from coursekit.desk.update import copies
+    from coursekit.machine import paths
 
-    folder = given("DIR", options.folder)
+    folder = paths.folder("DIR", options.folder)
+    if options.fresh is not None:
+        copies.check_number(options.fresh)
     if options.port is not None and not options.copy_only:
         lab.check_port(options.port)
     there = on_hub.is_here() and options.port is None and not options.copy_only

@@ -17,11 +17,11 @@ def run(options: argparse.Namespace) -> int:
     """Print which exercises are done in a copy of the lessons."""
     from coursekit.exercises import progress, report
     from coursekit.machine.console import print_table
-    from coursekit.machine.paths import given
+    from coursekit.machine.paths import folder
 
     here = Path("my-lessons") if Path("my-lessons").is_dir() else Path()
     if options.folder is not None:
-        here = given("DIR", options.folder)
+        here = folder("DIR", options.folder)
     if progress.folder(here) is None:
         raise ValueError(
             f"DIR is {here}, which is no copy of the lessons; "

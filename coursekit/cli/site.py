@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 HELP = "the course as a website, which opens from a folder"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add where the site goes, and where the course is kept."""
-    parser.add_argument("-o", dest="folder", type=Path, default=Path("build/site"), metavar="DIR")
+    parser.add_argument("-o", dest="folder", default="build/site", metavar="DIR")
     parser.add_argument(
         "--repository",
         default="",
@@ -28,8 +27,10 @@ def run(options: argparse.Namespace) -> int:
     """Write the course as a static site that opens from a folder, without a network."""
     from coursekit.authoring.site import write
     from coursekit.authoring.site.launch import Launch
+    from coursekit.machine.paths import folder_to_write
 
+    target = folder_to_write("-o", options.folder)
     launch = Launch(options.repository, options.hub, options.branch)
-    site = write(options.folder, launch, told=lambda said: print(f"site: {said}", file=sys.stderr))
+    site = write(target, launch, told=lambda said: print(f"site: {said}", file=sys.stderr))
     print(f"{site.front}: {site.pages} pages, {site.size / 1e6:.1f} MB")
     return 0

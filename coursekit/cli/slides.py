@@ -38,12 +38,12 @@ def run(options: argparse.Namespace) -> int:
 
     from coursekit.authoring.lesson import AuthoringError, select_lessons
     from coursekit.machine.console import print_table
-    from coursekit.machine.paths import course_folder, folder_to_write, given
+    from coursekit.machine.paths import course_folder, folder_to_write, to_read
 
     options.folder = folder_to_write("-o", options.folder)
     for name in ("theme", "insert"):
         if getattr(options, name) is not None:
-            setattr(options, name, given(f"--{name}", getattr(options, name)))
+            setattr(options, name, to_read(f"--{name}", getattr(options, name)))
     lessons = select_lessons(course_folder("lessons"), options.lessons)
     table = Table("lesson", "slides", "minutes", "MB", "file", box=None, pad_edge=False)
     failed = 0

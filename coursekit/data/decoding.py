@@ -31,7 +31,14 @@ FORMATS = (
 )  # fmt: skip
 DAMAGED, NO_PICTURE = "damaged, cannot be decoded", "not an image file"
 HEIC = "HEIC, which Pillow does not read: export it as JPEG"
-SVG = "SVG, which is a drawing and has no pixels: export it as PNG"
+# What else is met under a picture's name: how it begins, in small letters -> what to do.
+OTHERS = {
+    b"<svg": "SVG, which is a drawing and has no pixels: export it as PNG",
+    b"<html": "a web page, saved in the place of a picture: save the picture itself",
+    b"<!doctype html": "a web page, saved in the place of a picture: save the picture itself",
+    b"version https://git-lfs": "a placeholder of Git LFS: `git lfs pull` brings the picture",
+    b"%pdf-": "PDF, which is a document: export its page as PNG",
+}
 PHONE = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 BEGINNINGS = (
     b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF", b"\0\0\1\0", b"8BPS",
@@ -139,8 +146,10 @@ def reason(file: Path, error: Exception) -> str:
         if brands & {b"avif", b"avis"}:
             return DAMAGED
         return HEIC if brands & PHONE else NO_PICTURE
-    if b"<svg" in head[:1024]:
-        return SVG
+    text = head[:1024].lower()
+    for begins, what in OTHERS.items():
+        if text.startswith(begins) or (begins.startswith(b"<") and begins in text):
+            return what
     if head.startswith(BEGINNINGS):
         return DAMAGED
     return HEIC if file.suffix.lower() in (".heic", ".heif") else NO_PICTURE

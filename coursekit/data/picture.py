@@ -56,6 +56,10 @@ def read_picture(
     """
     frame = None if size is None else (resize or size, size)
     if isinstance(source, Image.Image):
+        if 0 in source.size:
+            raise UnreadableError(
+                argument, "an image", "empty, {} x {} pixels".format(*source.size)
+            )
         try:
             with as_it_comes():
                 source.load()

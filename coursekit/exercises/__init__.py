@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coursekit.exercises.unrun import tell_which_cells
 from coursekit.machine.settings import settled
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ def __getattr__(name: str) -> Any:
     from coursekit.exercises.telling.outcome import Outcome
 
     return Outcome
+
+
+tell_which_cells()
 
 
 def catalogue() -> tuple[Exercise, ...]:

@@ -125,7 +125,7 @@ def _sections(path: Path) -> list[Section] | None:
         return None
     found = list(HEADING.finditer(text))
     ends = [*(heading.start() for heading in found[1:]), len(text)]
-    return [_section(text, *pair) for pair in zip(found, ends, strict=True)]
+    return [_section(text, *pair) for pair in zip(found, ends, strict=False)]  # or none at all
 
 
 def _section(text: str, heading: re.Match[str], end: int) -> Section:

@@ -112,7 +112,9 @@ def attempts(exercise: str | None = None, home: Path | None = None) -> list[Atte
     if home is not None and (home / FILE).exists():
         query = "SELECT exercise, status, answer, at FROM attempts ORDER BY rowid"
         read = _with_file(home, lambda file: file.execute(query).fetchall(), reads=True)
-    known = _memory if read is None else [Attempt(*row) for row in read]
+    # SQLite holds any kind of value in any column; a damaged page brings some.
+    whole = [row for row in read or () if all(isinstance(part, str) for part in row)]
+    known = _memory if read is None else [Attempt(*row) for row in whole]
     missing = [attempt for attempt in _memory if attempt not in known] if home is None else []
     return [a for a in (*known, *missing) if exercise in (None, a.exercise)]
 

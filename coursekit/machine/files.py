@@ -34,6 +34,9 @@ def replaced(path: Path) -> Iterator[Path]:
         if mode is not None:
             partial.chmod(mode)
         partial.replace(path)
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a full disk does not say of which file
+        raise
     finally:
         partial.unlink(missing_ok=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,8 @@ def held(path: Path, what: str, patience: float = PATIENCE) -> Iterator[None]:
         else:
             time.sleep(POLL)
     try:
+        for left in path.parent.glob(f"{path.name}.*.left"):  # by one killed while it took over
+            left.unlink(missing_ok=True)
         yield
     finally:
         path.unlink(missing_ok=True)
@@ -78,7 +81,9 @@ def _left_behind(path: Path) -> bool:
     number, node = _read(path)
     if age > STALE or (not number and age > 5):  # a moment passes before the owner is written
         return True
-    return bool(number) and node == platform.node() and not _lives(number)
+    if not number or node != platform.node():
+        return False
+    return not _lives(number) or _seconds_of(number) < age - 2  # its number, of another program
 
 
 def _lives(number: int) -> bool:
@@ -91,6 +96,18 @@ def _lives(number: int) -> bool:
     except (PermissionError, OverflowError):
         return True
     return True
+
+
+def _seconds_of(number: int) -> float:
+    """Return for how long a process has been running; infinity where nobody says."""
+    command = ["ps", "-o", "etime=", "-p", str(number)]  # [[days-]hours:]minutes:seconds
+    try:
+        told = subprocess.run(command, capture_output=True, text=True, timeout=5, check=True).stdout
+        days, _, clock = told.strip().rpartition("-")
+        parts = [0, 0, 0, *map(int, clock.split(":"))][-3:]
+        return int(days or 0) * 86400 + parts[0] * 3600 + parts[1] * 60 + parts[2]
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return float("inf")
 
 
 def _take_away(path: Path) -> None:

@@ -10,7 +10,10 @@ import os
 import stat
 from pathlib import Path
 
-__all__ = ["cache_folder", "course_folder", "folder_to_write", "given", "lesson_files", "to_write"]
+__all__ = [
+    "cache_folder", "course_folder", "folder", "folder_to_write", "given", "lesson_files",
+    "to_read", "to_write",
+]  # fmt: skip
 
 PACKAGE = Path(__file__).resolve().parents[1]  # the folder coursekit/
 
@@ -36,6 +39,54 @@ def given(name: str, value: object) -> Path:
         raise ValueError(f"{name} is {held!r}, and no such home folder is known") from error
 
 
+def folder(name: str, value: object) -> Path:
+    """Return the path of a folder; of one that is missing, its reader says what it was to be.
+
+    Raises ValueError for a file, and for what cannot be reached: a link that leads to itself.
+    """
+    path = given(name, value)
+    if not stat.S_ISDIR(_mode(name, value, path) or stat.S_IFDIR):
+        raise ValueError(f"{name} is {str(value)!r}, which is a file; expected a folder")
+    above = next((above for above in path.parents if _is(above, "exists")), path)
+    if not _is(above, "is_dir") and above != path:
+        raise ValueError(
+            f"{name} is {str(value)!r}, and {above} on the way is a file; expected a folder there"
+        )
+    _check_link(name, value, path)
+    return path
+
+
+def to_read(name: str, value: object) -> Path:
+    """Return the path of a file; of one that is missing, its reader says what it was to be.
+
+    Raises ValueError for a folder, and for what could be waited for without end, such as a pipe.
+    """
+    path = given(name, value)
+    mode = _mode(name, value, path) or stat.S_IFREG
+    if not stat.S_ISREG(mode):
+        what = "a folder" if stat.S_ISDIR(mode) else "no regular file"
+        raise ValueError(f"{name} is {str(value)!r}, {what}; expected the path of a file")
+    return path
+
+
+def _check_link(name: str, value: object, path: Path) -> None:
+    """Raise ValueError for a link that leads nowhere: no folder can be made in its place."""
+    if path.is_symlink() and not path.exists():
+        raise ValueError(f"{name} is {str(value)!r}, a link to what is not there")
+
+
+def _mode(name: str, value: object, path: Path) -> int | None:
+    """Return what kind of thing is there, or None where nothing is."""
+    try:
+        return path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise ValueError(
+            f"{name} is {str(value)!r}, which cannot be reached: {error.strerror}"
+        ) from error
+
+
 def to_write(name: str, value: object) -> Path:
     """Return the path of a file that can be written, or made with the folders on the way to it.
 
@@ -44,6 +95,8 @@ def to_write(name: str, value: object) -> Path:
     path = given(name, value)
     if str(value).endswith(("/", os.sep)) or _is(path, "is_dir"):
         raise ValueError(f"{name} is {str(value)!r}, a folder; expected the path of a file")
+    if not stat.S_ISREG(_mode(name, value, path) or stat.S_IFREG):  # such as /dev/null
+        raise ValueError(f"{name} is {str(value)!r}, no regular file; expected another path")
     if _is(path, "exists") and not _writable(path):
         raise ValueError(f"{name} is {str(value)!r}, which may only be read; expected another path")
     _check_way(name, value, path.parent)
@@ -56,10 +109,11 @@ def folder_to_write(name: str, value: object) -> Path:
     Raises ValueError for a file, for what lies below one, and where writing is not allowed.
     """
     path = given(name, value)
-    if _is(path, "exists") and not _is(path, "is_dir"):
+    if not stat.S_ISDIR(_mode(name, value, path) or stat.S_IFDIR):
         raise ValueError(
             f"{name} is {str(value)!r}, which is a file; expected a folder, or a new name"
         )
+    _check_link(name, value, path)
     _check_way(name, value, path)
     return path
 

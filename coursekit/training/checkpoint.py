@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from copy import deepcopy
 
 import torch
 from torch import Tensor
@@ -28,7 +29,7 @@ class Checkpoint:
             return
         self.identity = _identity(run)
         if run.workers.from_first(self.path.exists):
-            run.restore(run.workers.from_first(self._read))
+            self._restore(run.workers.from_first(self._read))
         else:
             self.store()  # the weights to begin with: an interrupt in epoch 1 changes the model
 
@@ -42,7 +43,8 @@ class Checkpoint:
 
     def _read(self) -> dict[str, object]:
         held = files.read(self.path, "checkpoint")
-        if not isinstance(held, dict) or held.keys() != {"run", "state"}:
+        parts = {"run", "state"}
+        if not isinstance(held, dict) or held.keys() != parts or not isinstance(held["run"], dict):
             raise ValueError(
                 f"checkpoint is {self.path}, which is no checkpoint of `fit`; expected one, or a "
                 "path where no file is yet"
@@ -54,6 +56,19 @@ class Checkpoint:
                 "the same arguments as there, or a path where no file is yet"
             )
         return held["state"]
+
+    def _restore(self, state: dict[str, object]) -> None:
+        before = deepcopy(self.run.model.state_dict())  # state_dict shares the weights' memory
+        try:
+            files.shapes(state["best"])  # which is looked at when the run ends, too late to refuse
+            self.run.restore(state)
+        except (KeyError, TypeError, AttributeError, IndexError, RuntimeError, ValueError) as error:
+            self.run.model.load_state_dict(before)
+            raise ValueError(
+                f"checkpoint is {self.path}, in which something of the run is missing or changed "
+                f"({type(error).__name__}); expected one as `fit` wrote it, or a path where no "
+                "file is yet"
+            ) from error
 
 
 def _identity(run: Run) -> dict[str, object]:

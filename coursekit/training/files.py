@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -75,8 +76,10 @@ def unlike(there: Mapping[str, object], here: Mapping[str, object]) -> str:
 
 def write(content: object, path: Path) -> None:
     """Write what `torch.save` takes, so that the file is at every moment the old or the new one."""
+    held = io.BytesIO()  # PyTorch's own writer hides what the system says: no space, not allowed
+    torch.save(content, held)
     with replaced(path) as partial:
-        torch.save(content, partial)
+        partial.write_bytes(held.getbuffer())
 
 
 def read(path: Path, argument: str) -> object:

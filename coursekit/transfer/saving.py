@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import torch
 from PIL.Image import Image
 from torch import Tensor
 
-from coursekit.arguments import names
+from coursekit.arguments import names, short
 from coursekit.contracts import File, checks_arguments
 from coursekit.machine import paths
 from coursekit.training import files
@@ -79,6 +79,20 @@ def load(path: File) -> Pretrained:
         raise ValueError(
             f"path is {path}, which transfer.save did not write; expected a file that it did"
         )
+    try:
+        return _restored(stored, path)
+    except (KeyError, TypeError, AttributeError, RuntimeError) as error:  # of parts that are odd
+        raise ValueError(
+            f"path is {path}, in which something of the network is missing or changed "
+            f"({type(error).__name__}: {short(str(error))}); expected a file as transfer.save "
+            "wrote it"
+        ) from error
+
+
+def _restored(stored: dict[str, Any], path: object) -> Pretrained:
+    texts = [stored["name"], stored["learned_from"], *stored["classes"]]
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("a name is no text")
     model = build(stored["network"], len(stored["classes"]))
     differences = files.unlike(files.shapes(stored["weights"]), files.shapes(model.state_dict()))
     if differences:

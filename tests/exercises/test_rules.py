@@ -153,7 +153,8 @@ def test_a_gap_is_no_attempt(exercise, gap):
 
 @pytest.mark.parametrize("exercise", FUNCTIONS, ids=by_id(FUNCTIONS))
 def test_each_misconception_is_named_by_itself_and_by_nothing_else(exercise):
-    with warnings.catch_warnings(action="ignore"), fork_rng(devices=[]):
+    with warnings.catch_warnings(), fork_rng(devices=[]):
+        warnings.simplefilter("ignore")
         bank = behaviours(exercise)
     assert set(bank) == set(exercise.misconceptions)
     for name, trials in bank.items():

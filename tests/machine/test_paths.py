@@ -1,4 +1,5 @@
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -93,17 +94,24 @@ COMMANDS = [
     ["lab", ""], ["slides", "-o", ""], ["export", "nbgrader", "", "2"], ["study", "panel", "-o", ""],
     ["progress", ""], ["slides", "-o", "file"], ["study", "panel", "-o", "file"], ["lab", "file/below"],
     ["export", "nbgrader", "file", "2"], ["lab", "file"], ["exercises", "--unnamed", ""],
+    *([*command, path] for path in ("", "loop", "file", "pipe", "file/x", "broken") for command in (["class"], ["grade"], ["progress"], ["lab"], ["site", "-o"])),
+    *([*command, path] for path in ("", "loop", "pipe") for command in (["slides", "2", "--theme"], ["slides", "2", "--insert"], ["train", "--save"])),
+    ["lab", "new", "--fresh", "99", "--copy-only"],
 ]  # fmt: skip
 
 
+@pytest.mark.skipif(os.name == "nt", reason="has no pipes with a path")
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_a_command_with_such_a_path_is_one_line_and_writes_nothing(home, command, capsys):
     Path("file").write_text("")
+    Path("loop").symlink_to("loop")
+    Path("broken").symlink_to("nowhere")
+    os.mkfifo("pipe")
     assert cli.main(command) == 2
     answer = capsys.readouterr()
     assert answer.out == ""
     assert answer.err.count("\n") == 1
-    assert [path.name for path in Path().iterdir()] == ["file"]
+    assert sorted(path.name for path in Path().iterdir()) == ["broken", "file", "loop", "pipe"]
 
 
 def test_what_may_not_be_written_into_is_named(home, monkeypatch):
@@ -111,6 +119,36 @@ def test_what_may_not_be_written_into_is_named(home, monkeypatch):
     for gate in (paths.to_write, paths.folder_to_write):
         with pytest.raises(ValueError, match="nothing may be written into"):
             gate("path", "new/thing")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits no file's size")
+@pytest.mark.parametrize("room", [0, 1000])
+def test_where_there_is_no_room_the_file_stays_as_it_was_and_is_named(tmp_path, room):
+    """Whatever writes: here the system refuses each byte above a limit, as a full disk does."""
+    import resource
+
+    training.save(LINEAR, tmp_path / "w.pt")
+    before, (soft, hard) = (
+        (tmp_path / "w.pt").read_bytes(),
+        resource.getrlimit(resource.RLIMIT_FSIZE),
+    )
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+    try:
+        for name in ("w.pt", "new.pt"):
+            with pytest.raises(OSError, match=rf"too large: .*{name}"):
+                training.save(LINEAR, tmp_path / name)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, handler)
+    assert [path.name for path in tmp_path.iterdir()] == ["w.pt"]
+    assert (tmp_path / "w.pt").read_bytes() == before
+
+
+def test_a_device_is_never_written_over():
+    for gate in (paths.to_write, paths.to_read):
+        with pytest.raises(ValueError, match="'/dev/null', no regular file"):
+            gate("path", os.devnull)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows asks who may make links, and has no modes")

@@ -54,15 +54,16 @@ class Submission:
     def recorded(self) -> dict[str, Any] | None:
         """Return what was recorded when it was last graded, or None."""
         try:
-            return json.loads(self._record.read_text(encoding="utf-8"))
+            found = json.loads(self._record.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
+        return found if isinstance(found, dict) else None
 
     def is_graded(self) -> bool:
         """Return whether what lies there now has been graded, and the result is still there."""
         found = self.recorded()
         graded = self.course / "autograded" / self.student / self.lesson / self.notebook.name
-        return bool(found) and graded.exists() and found["content"] == self.content()
+        return bool(found) and graded.exists() and found.get("content") == self.content()
 
     def record(self, content: str, found: dict[str, Any]) -> None:
         """Remember that this content was graded, and how."""

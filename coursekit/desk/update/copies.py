@@ -23,7 +23,7 @@ from coursekit.desk.update.renumbering import renumber
 from coursekit.machine.files import replaced, write_text
 from coursekit.machine.paths import course_folder, lesson_files
 
-__all__ = ["copy_lessons", "course_lessons", "renew", "unrun", "update_lessons"]
+__all__ = ["check_number", "copy_lessons", "course_lessons", "renew", "unrun", "update_lessons"]
 
 SHOWN = 12  # changes listed of one lesson
 WORDS = {
@@ -73,18 +73,21 @@ def renew(folder: Path, number: int) -> str:
 
     Raises ValueError for a number that no lesson has.
     """
-    there = {int(lesson.name[:2]): lesson for lesson in course_lessons()}
-    if number not in there:
-        raise ValueError(f"--fresh is {number}; expected one of {', '.join(map(str, there))}")
-    lesson = there[number]
+    lesson = check_number(number)
     mine = folder.expanduser() / lesson.name
     if not mine.exists():
         return f"no copy of {lesson.name} to keep"
-    kept = mine.with_name(f"{mine.stem}_until_{_stamp()}.ipynb")
-    if kept.exists():
-        raise ValueError(f"{kept.name} is there already; try again in a second")
+    kept = _free(mine.parent, f"{mine.stem}_until")
     mine.rename(kept)
     return f"your {lesson.name} is kept as {kept.name}"
+
+
+def check_number(number: int) -> Path:
+    """Return the course's lesson of that number; raises ValueError where there is none."""
+    there = {int(lesson.name[:2]): lesson for lesson in course_lessons()}
+    if number not in there:
+        raise ValueError(f"--fresh is {number}; expected one of {', '.join(map(str, there))}")
+    return there[number]
 
 
 def update_lessons(folder: Path) -> list[str]:
@@ -192,17 +195,18 @@ def _minor(found: notebook.Notebook) -> int:
 def _back_up(mine: Path) -> Path:
     folder = mine.parent / MARK / "backups"
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"{mine.stem}_{_stamp()}"
-    names = chain([name], (f"{name}_{n}" for n in count(2)))
-    kept = next(path for path in (folder / f"{n}.ipynb" for n in names) if not path.exists())
+    kept = _free(folder, mine.stem)
     with replaced(kept) as partial:
         shutil.copy2(mine, partial)
         partial.chmod(0o644)
     return kept
 
 
-def _stamp() -> str:
-    return datetime.now().astimezone().strftime("%Y-%m-%d_%H%M%S")
+def _free(folder: Path, stem: str) -> Path:
+    """Return a dated name that no notebook in the folder has."""
+    name = f"{stem}_{datetime.now().astimezone():%Y-%m-%d_%H%M%S}"
+    names = chain([name], (f"{name}_{n}" for n in count(2)))
+    return next(path for path in (folder / f"{n}.ipynb" for n in names) if not path.exists())
 
 
 def _copy_whole(lesson: Path, mine: Path) -> None:

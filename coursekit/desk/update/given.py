@@ -41,7 +41,7 @@ def load(lesson: Path) -> Given | None:
     try:
         held = json.loads(_path(lesson).read_text(encoding="utf-8"))
         check_cells(held["cells"])
-        return Given(held["cells"], held["file"], held["content"], held["begun"])
+        return Given(held["cells"], held["file"], held["content"], bool(held["begun"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 
 import nbformat
 import pytest
@@ -526,6 +527,19 @@ def test_a_lock_names_its_owner_and_is_taken_over_from_the_dead(tmp_path):
         with held(lock, "DIR", patience=0):
             pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lock_of_a_process_whose_number_another_program_has_by_now_is_taken_over(tmp_path):
+    lock, here = tmp_path / "lab.lock", platform.node()
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as another:
+        lock.write_text(f"{another.pid} {here}")
+        with pytest.raises(LockedError, match=f"process {another.pid}"), held(lock, "DIR", 0):
+            pass
+        written = time.time() - 60  # before that program began
+        os.utime(lock, (written, written))
+        with held(lock, "DIR", patience=0):
+            pass
+        another.communicate(b"\n")
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path, monkeypatch, capsys):
