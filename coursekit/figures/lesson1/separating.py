@@ -85,7 +85,7 @@ def regions(
         _scatter(ax, x, labels)
         ax.set_title(f"{name}\n{found}", fontsize=9, color=INK)
         said.append(f"{name}: {found}")
-    figure.axes[0].legend(fontsize=8, loc="best", framealpha=0.9, handletextpad=0.1)
+    figure.axes[0].legend(fontsize=9, loc="best", framealpha=0.9, handletextpad=0.1)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # else square panels move a little with each drawing
     return figure.described(says, f"{'; '.join(said)}.")
@@ -98,9 +98,9 @@ def _set_frame(ax: Axes, x: Tensor) -> None:
     for limit, middle in zip((ax.set_xlim, ax.set_ylim), centre.tolist(), strict=True):
         limit(middle - half, middle + half)
     ax.set_aspect("equal")
-    ax.tick_params(labelsize=8)
-    ax.set_xlabel("$x_1$", fontsize=8, labelpad=1)
-    ax.set_ylabel("$x_2$", fontsize=8, labelpad=1)
+    ax.tick_params(labelsize=9)
+    ax.set_xlabel("$x_1$", fontsize=9, labelpad=1)
+    ax.set_ylabel("$x_2$", fontsize=9, labelpad=1)
     ax.plot([0], [0], "+", color=INK, markersize=9, zorder=3)
 
 

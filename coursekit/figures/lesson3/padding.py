@@ -66,7 +66,7 @@ def _nested_frames(ax: Axes, maps: Sequence[Tensor], border: int) -> None:
     for layer, left in enumerate(maps[1:], 1):
         at = layer * border
         outline(ax, at, at, tuple(left.shape), inset=0.04)
-        ax.text(at + 0.1, at + 0.6, f"{layer}", ha="center", va="center", fontsize=8, color=INK,
+        ax.text(at + 0.1, at + 0.6, f"{layer}", ha="center", va="center", fontsize=9, color=INK,
                 bbox={"facecolor": "white", "edgecolor": ACCENT, "pad": 1.4})  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def window_settings(
         size, lost = shapes.output_size(n, kernel, **how), shapes.left_over(n, kernel, **how)
         _window_plan(ax, n, shapes.taps(n, kernel, **how), p, lost)
         behind = f", leaves {lost}" if lost else ""
-        ax.set_title(f"s={s} p={p} d={d}\n{size}×{size}{behind}", fontsize=8.5, color=INK)
+        ax.set_title(f"s={s} p={p} d={d}\n{size}×{size}{behind}", fontsize=9, color=INK)
         said.append(f"stride {s}, padding {p}, dilation {d}: {size}×{size}, {lost} left behind")
     return figure.described(
         f"an input of {n}×{n} under a window of {kernel}×{kernel} taps, with", "; ".join(said) + "."
