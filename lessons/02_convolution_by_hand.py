@@ -340,8 +340,8 @@ for name in bank:
 guess("2.middle", ...)
 
 # %% id="explore-bank-cat"
-small_cat = F.avg_pool2d(cat[None], 5)[0]  # (32, 32)
-Explorer(small_cat, kernels.kernel("sharpen"), cursor=(10, 6), hide=(*later, "draw", "predict"))
+small_cat, sharpen = F.avg_pool2d(cat[None], 5)[0], kernels.kernel("sharpen")  # (32, 32), (3, 3)
+Explorer(small_cat, sharpen, cursor=(10, 6), hide=(*later, "draw", "predict"), by=corr2d)
 
 # %% id="explore-bank-answer" slide="skip"
 reveal("2.middle")
@@ -430,7 +430,9 @@ figures.correlation(step, kernels.kernel("sobel x"), at=(0, 0), by=corr2d)
 guess("2.level", ...)
 
 # %% id="explore-pad-blank"
-pad = Explorer(torch.zeros(28, 28), kernels.kernel("sobel x"), hide=(*later, "predict", "play"))
+pad = Explorer(
+    torch.zeros(28, 28), kernels.kernel("sobel x"), hide=(*later, "predict", "play"), by=corr2d
+)
 pad
 
 # %% id="explore-pad-answer" slide="skip"
@@ -840,6 +842,7 @@ board_pad = Explorer(
     torch.full((13, 13), -1.0),
     features["crossing"],
     hide=(*later, "predict", "play", "preset"),
+    by=corr2d,
 )
 board_pad
 

@@ -589,7 +589,7 @@ figures.window_settings(8, 3, strides=(1, 2, 3), paddings=(0, 1), dilations=(1, 
 
 # %% id="explore-settings-window"
 eights = torch.arange(64.0).reshape(8, 8)
-Explorer(eights, torch.ones(3, 3), stride=3, hide=("mode", "preset", "draw", "predict"))
+Explorer(eights, torch.ones(3, 3), stride=3, hide=("mode", "preset", "draw", "predict"), by=corr2d)
 
 # %% [markdown] id="explore-settings-reading"
 # With $p = 1$ one row and one column stay crossed, and both are padding. With $d = 3$ the window

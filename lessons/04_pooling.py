@@ -515,7 +515,8 @@ for pool, expected in both:
 # The explorer draws an image without negative numbers in gray, from black, 0, to white.
 
 # %% id="explore-pools-window"
-Explorer(x, 2, mode="max", cursor=(0, 1), hide=("preset", "dilation", "draw", "predict"))
+others = ("preset", "dilation", "draw", "predict")
+Explorer(x, 2, mode="max", cursor=(0, 1), hide=others, by=max_pool2d)
 
 # %% [markdown] id="invariance"
 # ## Follow, then forgive

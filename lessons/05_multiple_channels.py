@@ -201,7 +201,7 @@ guess("5.changes", ...)
 
 # %% id="explore-volume-window"
 others = ("mode", "preset", "dilation", "draw", "predict", "size", "play")
-Explorer(x, weight, bias=bias, stride=2, padding=1, hide=others)
+Explorer(x, weight, bias=bias, stride=2, padding=1, hide=others, by=corr2d_multi_in)
 
 # %% id="explore-volume-changes" slide="skip"
 reveal("5.changes")

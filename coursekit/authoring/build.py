@@ -12,12 +12,15 @@ from nbformat import NotebookNode
 from coursekit.authoring import gate
 from coursekit.authoring.execution import execute
 from coursekit.authoring.lesson import AuthoringError, Lesson
+from coursekit.exercises.progress import PROGRESS
 from coursekit.machine.files import write_text
 
 __all__ = ["build", "difference", "write"]
 
-# What everyone who builds has: no data and no weights of one's own, no network.
-REPRODUCIBLE = {"COURSEKIT_DATA": "", "COURSEKIT_OFFLINE": "1", "TORCH_HOME": os.devnull}
+# What everyone who builds has: no data, no weights and no answers of one's own, no network.
+REPRODUCIBLE = {
+    "COURSEKIT_DATA": "", "COURSEKIT_OFFLINE": "1", "TORCH_HOME": os.devnull, PROGRESS: "off",
+}  # fmt: skip
 
 
 def build(

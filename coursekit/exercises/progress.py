@@ -2,7 +2,7 @@
 
 The file is `.coursekit/progress.sqlite3` in the nearest folder upwards that holds a `.coursekit`
 folder; without such a folder nothing is written. It stays on the learner's machine. Where nbgrader
-runs a submission, the file of whoever grades is neither read nor written.
+runs a submission, or a lesson is built, the file of whoever does that is not touched.
 
 Beside what was tried stands the text of the last answers to which `check` had no name to give.
 """
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 FOLDER, FILE = ".coursekit", "progress.sqlite3"
+PROGRESS = "COURSEKIT_PROGRESS"  # in the environment; "off": no file is read or written
 TABLES = (
     "CREATE TABLE IF NOT EXISTS attempts "
     "(exercise TEXT NOT NULL, status TEXT NOT NULL, answer TEXT NOT NULL, at TEXT NOT NULL)",
@@ -62,7 +63,7 @@ _locked: set[Path] = set()  # `.coursekit` folders whose file was locked the las
 
 def folder(start: Path | None = None) -> Path | None:
     """Return the nearest `.coursekit` folder from here upwards, or None."""
-    if "NBGRADER_EXECUTION" in os.environ:
+    if "NBGRADER_EXECUTION" in os.environ or os.environ.get(PROGRESS) == "off":
         return None
     try:
         here = (start or Path.cwd()).resolve()

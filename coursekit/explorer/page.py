@@ -16,7 +16,7 @@ __all__ = ["STATE", "alive", "html_of", "standing", "stored"]
 HERE = Path(__file__).parent
 STATE = (
     "image_data", "image_shape", "kernel_data", "kernel_shape", "bias_data", "stride", "padding",
-    "dilation", "mode", "cursor", "hidden", "predict", "presets",
+    "dilation", "mode", "cursor", "hidden", "predict", "presets", "maker",
 )  # fmt: skip
 
 

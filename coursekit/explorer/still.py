@@ -10,6 +10,7 @@ from torch import Tensor
 
 from coursekit import ops, shapes
 from coursekit.contracts import Filters, Index, Stack, checks_arguments, inside
+from coursekit.explorer import colours
 from coursekit.figures.canvas import (
     NUMBERS_UP_TO,
     LessonFigure,
@@ -60,7 +61,8 @@ def explored(
     taps = zip(shapes.pair(dilation, "dilation"), weight.shape[2:], strict=True)
     covers = [d * (k - 1) + 1 for d, k in taps]  # pixels from the first tap to the last
     for c, ax in enumerate(axes[:stop]):
-        _draw(ax, ops.pad2d(seen, padding)[c], _named("input", x, c if tools else here), x)
+        title = _named("input", x, c if tools else here)
+        _draw(ax, ops.pad2d(seen, padding)[c], title, colours.of_input(x))
         hatch_padding(ax, tuple(x.shape[1:]), padding)
         outline(ax, *corner, tuple(covers))
     for c, ax in enumerate(axes[stop:-1]):
@@ -68,7 +70,8 @@ def explored(
     if predict:
         _hide(axes[-1], out[here], _named("output", out, here))
     else:
-        _draw(axes[-1], out[here], _named("output", out, here), out)
+        look = colours.of_output(x, weight, out, mode)
+        _draw(axes[-1], out[here], _named("output", out, here), look)
     outline(axes[-1], *place, (1, 1))
     steps = {"stride": stride, "padding": padding, "dilation": dilation}
     return figure.described(story(x, weight, out, mode=mode, at=at, predict=predict, **steps))
@@ -93,12 +96,8 @@ def _panels(
     return panels(sizes, pixel=pixel, columns=len(room) if many else None)
 
 
-def _draw(ax: Axes, image: Tensor, title: str, whole: Tensor) -> None:
-    low, high = float(whole.min()), float(whole.max())
-    most = max(-low, high)
-    signed = -4 * low > high  # a few negative numbers are as black as zero
-    limits = (-most, most) if signed else (0.0, high or 1.0)
-    pixels(ax, image, title=title, kind="signed" if signed else "gray", limits=limits)
+def _draw(ax: Axes, image: Tensor, title: str, look: colours.Look) -> None:
+    pixels(ax, image, title=title, kind=look.kind, limits=look.limits)
 
 
 def _hide(ax: Axes, image: Tensor, title: str) -> None:
@@ -138,4 +137,9 @@ def story(
         f"{size_text(out)}. The framed window makes {makes} at {where}."
     )
     told = max(out.shape[1:]) <= NUMBERS_UP_TO and not predict
-    return f"{said} That map is {as_text(out[at[0]])}." if told else said
+    return f"{said} That map is {_told(out[at[0]])}." if told else said
+
+
+def _told(shown: Tensor) -> str:
+    values = shown.unique()
+    return minus(float(values[0])) + " everywhere" if len(values) == 1 else as_text(shown)

@@ -15,6 +15,7 @@ from torch import Tensor
 from coursekit import arguments
 from coursekit.explorer import page
 from coursekit.explorer.computing import computed
+from coursekit.explorer.making import checked, whose
 from coursekit.explorer.module import module
 from coursekit.explorer.settings import (
     MODES,
@@ -69,6 +70,7 @@ class Explorer(anywidget.AnyWidget):
     hidden = traitlets.List(traitlets.Unicode()).tag(sync=True)
     predict = traitlets.Bool(False).tag(sync=True)
     presets = traitlets.Dict(PRESETS).tag(sync=True)
+    maker = traitlets.Unicode("").tag(sync=True)
 
     @settled
     def __init__(
@@ -84,12 +86,15 @@ class Explorer(anywidget.AnyWidget):
         hide: Sequence[str] = (),
         predict: bool = False,
         cursor: Sequence[int] = (0, 0, 0),
+        by: Callable[..., Any] | None = None,
     ) -> None:
         """Take an image (H, W) or (C, H, W), a kernel (kH, kW) or (C, kH, kW) or with C_out first.
 
         For `mode` "max" or "average" the kernel may be a window's size. The stride defaults to 1,
         and for pooling to the window. `hide` names controls of CONTROLS to leave out; `cursor` is
-        (map, row, column) of the output, or (row, column).
+        (map, row, column) of the output, or (row, column). `by` is a function of the lesson that
+        makes the same map, (x, kernel) -> map or (x, window, stride) -> map: picture, page and
+        words say whose it is.
 
         Raises ValueError where an argument does not fit, saying what would.
         """
@@ -109,9 +114,11 @@ class Explorer(anywidget.AnyWidget):
             predict=arguments.flag("predict", predict),
             cursor=as_cursor(cursor),
         )
+        self._take(by)
 
     def __repr__(self) -> str:
-        return f"Explorer: {self._picture(story)} Run this cell to move the window."
+        made = f" Made by {self.maker}." if self.maker else ""
+        return f"Explorer: {self._picture(story)}{made} Run this cell to move the window."
 
     @property
     def image(self) -> Tensor:
@@ -160,7 +167,7 @@ class Explorer(anywidget.AnyWidget):
 
     def still(self) -> LessonFigure:
         """Return a picture of the explorer at rest, for paper and for readers without a kernel."""
-        return self._picture(explored)
+        return self._picture(explored).by(self._by)
 
     def to_html(self, path: str | Path) -> Path:
         """Write the explorer as one HTML file that needs no kernel, no server and no network."""
@@ -169,6 +176,12 @@ class Explorer(anywidget.AnyWidget):
         picture = base64.b64encode(still.png()).decode()
         write_text(target, page.html_of(self._stored(), picture, still.description))
         return target
+
+    def _take(self, by: Callable[..., Any] | None) -> None:
+        data = {name: getattr(self, name) for name in ("mode", "image", "kernel", "bias")}
+        steps = {name: tuple(getattr(self, name)) for name in STEPS}
+        checked(by, self.output, **data, **steps)
+        self._by, self.maker = by, whose(by)
 
     @traitlets.validate(*STEPS, "mode")
     def _fits(self, proposal: Any) -> Any:

@@ -16,7 +16,7 @@ from coursekit.figures.marks import ACCENT, GRAY, INK, PALE_BLUE
 
 __all__ = ["detector_board"]
 
-LABEL, COLUMN, HEAD, ROW, MARGIN = 2.2, 0.62, 0.85, 0.3, 0.08  # inches
+LABEL, COLUMN, HEAD, ROW, MARGIN = 2.0, 0.58, 0.83, 0.3, 0.08  # inches
 YOURS = "yours"
 YES, NO = "X", "–"  # what a detector says
 
@@ -83,7 +83,7 @@ def _head(figure: LessonFigure, place: int, name: str, picture: Tensor) -> None:
     left = LABEL + COLUMN * place + MARGIN / 2
     ax = figure.add_axes(_box(figure, left, HEAD - side - MARGIN / 2, side, side))
     pixels(ax, picture, kind="ink", numbers=False, grid=False)
-    ax.set_title(name, fontsize=8, color=INK, pad=3)
+    ax.set_title(name, fontsize=9, color=INK, pad=3)
 
 
 def _cell(table: Axes, row: int, column: int, seen: bool, *, wrong: bool) -> None:

@@ -34,6 +34,8 @@ KINDS = {"gray": "gray", "ink": "gray_r", "signed": "PuOr"}
 SCREEN_DPI, STORED_DPI = 96, 144  # stored finer than shown, so that it stays crisp
 COLOURS = 256  # a palette: a third of the bytes, and no eye sees it
 FOOT = 0.22  # inches for the line that says whose functions made a figure
+LETTERS = 9.0  # points, the smallest: a slide shows a figure as wide as WIDEST with 16 px in them
+WIDEST, CLOSEST = 9.1, 0.2  # inches: of panels, and between them where they would be wider
 NUMBERS_UP_TO = 12  # rows or columns, beyond which numbers no longer fit in pixels
 
 
@@ -82,7 +84,9 @@ class LessonFigure(Figure):
         if words := made_by(*makers):
             self._make_room(FOOT)
             height = self.get_figheight()
-            self.text(0.5, 0.04 / height, words, ha="center", va="bottom", fontsize=8, color=INK)
+            self.text(
+                0.5, 0.04 / height, words, ha="center", va="bottom", fontsize=LETTERS, color=INK
+            )
             self.described(self.description, f"{words[0].upper()}{words[1:]}.")
         return self
 
@@ -175,12 +179,13 @@ def panels(
 ) -> tuple[LessonFigure, list[Axes]]:
     """Return a figure and one panel for each (H, W), all with pixels of `pixel` inches.
 
-    sizes: heights and widths in pixels, which may be fractions. gap: inches between panels.
-    Panels stand in rows of `columns`, each under room for its title; low ones in the middle of
-    their row.
+    sizes: heights and widths in pixels, which may be fractions. gap: inches between panels, less
+    where a row would be wider than a slide can show. Panels stand in rows of `columns`, each under
+    room for its title; low ones in the middle of their row.
     """
     columns = len(sizes) if columns is None else columns
     rows = [list(sizes[at : at + columns]) for at in range(0, len(sizes), columns)]
+    gap = min(gap, *(_room(sum(W * pixel for _, W in row), len(row) + 1) for row in rows))
     title = 0.5  # inches above each row: two lines
     heights = [max(H for H, _ in row) * pixel + title for row in rows]
     widths = [sum(W * pixel for _, W in row) + gap * (len(row) + 1) for row in rows]
@@ -200,6 +205,11 @@ def panels(
             left += W * pixel + gap
         top -= height
     return figure, axes
+
+
+def _room(panels: float, gaps: int) -> float:
+    """Return the inches for each gap of a row whose panels are `panels` inches wide."""
+    return max(CLOSEST, (WIDEST - panels) / gaps)
 
 
 @checks_arguments
@@ -287,11 +297,12 @@ def _print_numbers(ax: Axes, shown: AxesImage, values: np.ndarray) -> None:
     _, pixel = ax.transData.transform((0, 0)) - ax.transData.transform((0, 1))
     texts = np.array(_number_texts(values))
     share = max(0.33, min(0.5, 1.32 / max(map(len, texts.flat))))  # short numbers fill more of it
-    size = min(11.0, share * abs(pixel) * 72 / ax.figure.dpi)  # points, 72 to the inch
+    size = share * abs(pixel) * 72 / ax.figure.dpi  # points, 72 to the inch
     colours = shown.to_rgba(values)[..., :3]  # (H, W, 3), 0 to 1
     for (row, column), text in np.ndenumerate(texts):
         color = ink_on(tuple(colours[row, column].tolist()))
-        ax.text(column, row, text, ha="center", va="center", fontsize=size, color=color)
+        ax.text(column, row, text, ha="center", va="center", fontsize=min(11, max(LETTERS, size)),
+                color=color)  # fmt: skip
 
 
 def _number_texts(values: np.ndarray) -> list[list[str]]:

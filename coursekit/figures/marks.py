@@ -91,7 +91,7 @@ def outline(
                   linestyle=dash, linewidth=2 if inset else 2.5, clip_on=False)
     )  # fmt: skip
     if label:
-        ax.set_xlabel(label, fontsize=8, color=ACCENT_INK)
+        ax.set_xlabel(label, fontsize=9, color=ACCENT_INK)
 
 
 def ink_on(ground: tuple[float, ...]) -> str:

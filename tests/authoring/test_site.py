@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import re
 
 import nbformat
@@ -9,8 +10,8 @@ import pytest
 from PIL import Image
 
 from coursekit.authoring.lesson import AuthoringError
+from coursekit.authoring.site import excerpts, mending, questions
 from coursekit.authoring.site import lesson_page as pages
-from coursekit.authoring.site import mending, questions
 from coursekit.authoring.site.documents import write_documents
 from coursekit.authoring.site.launch import Launch
 from coursekit.authoring.site.links import broken_links
@@ -249,3 +250,22 @@ def test_every_guess_can_be_asked_in_a_page():
         known = questions.knowledge(guess)
         assert known["kind"] in ("letter", "number", "numbers")
         assert guess.id in questions.guessed(guess)
+
+
+def test_a_search_finds_words_by_section_and_no_answer_that_is_folded(tmp_path):
+    page = """<nav>elsewhere</nav><article role="main" id="furo-main-content">
+    <section id="one"><h1>One<a class="headerlink" href="#one">#</a></h1><p>Slide the <b>win</b>dow.</p><p>It stops.</p>
+    <section id="two"><h2>Two <code>x</code></h2><img src="a.png" alt="b"><pre>x = <span>1</span></pre>
+    <details><summary>Hint</summary><p>42</p><details>43</details></details>
+    <form><input><button>Answer</button></form><script>44</script><p>Over.</p></section></section>
+    </article><footer>end</footer>"""
+    one, two = excerpts.sections(page)
+    assert (one.id, one.place, one.text) == ("one", ("One",), "Slide the window. It stops.")
+    assert (two.id, two.place, two.text) == ("two", ("One", "Two x"), "x = 1 Over.")
+    (tmp_path / "_static").mkdir()
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    (tmp_path / "bare.html").write_text("<p>no article</p>", encoding="utf-8")
+    excerpts.write_excerpts(tmp_path)
+    written = (tmp_path / "_static" / "excerpts.js").read_text(encoding="utf-8")
+    kept = json.loads(written.removeprefix("const EXCERPTS = ").removesuffix(";\n"))
+    assert kept == {"page.html": [["one", "One", one.text], ["two", "One › Two x", two.text]]}

@@ -13,8 +13,10 @@ from PIL import Image
 from coursekit.authoring.lesson import AuthoringError, Lesson, find_lessons
 from coursekit.authoring.slides import cells, deck, inserting, pictures, render, theme
 from coursekit.authoring.slides import html as page_of
+from coursekit.authoring.slides.assembly import Remark
 from coursekit.authoring.slides.maths import formula
 from coursekit.authoring.slides.minutes import share
+from coursekit.authoring.slides.speaking import about_parts
 from coursekit.authoring.slides.writing import write
 from coursekit.machine.paths import course_folder
 
@@ -97,7 +99,7 @@ def test_cells_become_slides_by_their_metadata(make):
     idea, exercise = made.slides[1:]
     assert "import math" not in page_of(made)
     assert "Only learners" not in page_of(made)
-    assert "Say that it was" in idea.notes[0]
+    assert "Say that it was" in idea.known("note")[0]
     assert "Say that it was" not in "".join(idea.blocks)
     assert idea.blocks[-1].startswith('<div data-step="2" class="step block prose">')
     assert "shape = ..." in html.unescape(re.sub("<[^>]*>", "", exercise.blocks[0]))
@@ -149,7 +151,7 @@ def test_a_deck_is_whole_offline_and_without_solutions(lesson, tmp_path):
     assert told.count("Hands up first:") == len(asked), "each guess has its notes"
     for slide in made.slides:
         assert slide.solution or sum(len(e.misconceptions) for e in slide.exercises) <= len(
-            slide.watch
+            slide.known("watch")
         )
 
 
@@ -290,6 +292,31 @@ def test_notes_hold_what_to_say_to_ask_and_to_watch_for(make):
     told = re.sub("<[^>]*>", "", "".join(exercise.told))
     assert "First hint:" in told
     assert "Watch for" in told
+
+
+def test_each_part_of_a_slide_has_what_is_known_about_its_blocks():
+    figure = '<figure class="block figure"><img width="9" alt="Part 2: a loss falls. Then" src=""></figure>'
+    parts = [["one", "two"], ["three"], [figure], ["code"]]
+    remarks = [
+        Remark("say", "first", 0),
+        Remark("ask", "why?", 2),
+        Remark("watch", "a slip", 2),
+    ]
+    said, asked, drawn, coded = about_parts(remarks, parts)
+    assert said == remarks[:1]
+    assert asked == remarks[1:]
+    assert drawn == [Remark("say", "A loss falls.")]
+    assert coded == drawn, "goes on with what was said"
+    assert about_parts(remarks[1:2], [["a"] * 3, ["b"]])[1] == [], "nothing is asked twice"
+
+
+def test_a_slide_that_is_divided_leaves_none_of_its_parts_without_notes(make):
+    words = "# " + "A sentence of some length that says little. " * 12 + "\n#\n"
+    long = "".join(f'\n# %% [markdown] id="p{n}"\n{words}' for n in range(6))
+    made = make(SOURCE + '\n# %% [markdown] id="long" slide="slide"\n# ## Long\n' + long)
+    parts = [slide for slide in made.slides if slide.id.startswith("long")]
+    assert len(parts) > 1
+    assert all("A sentence of some length" in "".join(slide.told) for slide in parts)
 
 
 def test_a_tall_picture_becomes_several_where_it_is_white():

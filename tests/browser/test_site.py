@@ -7,10 +7,11 @@ import pytest
 
 from coursekit.authoring.site import writing
 from coursekit.authoring.site.questions import knowledge
-from coursekit.exercises import registry
+from coursekit.exercises import catalogue, registry
 from coursekit.exercises.guessing import read, told
-from coursekit.exercises.model import Guess
+from coursekit.exercises.model import Guess, ValueExercise
 from coursekit.exercises.reading import show
+from coursekit.exercises.values import _partly as partly
 from coursekit.machine.paths import course_folder, lesson_files
 
 SCRIPT = Path(writing.__file__).parent / "static" / "site.js"
@@ -56,6 +57,31 @@ def test_the_page_judges_an_answer_as_reveal_does(page):
     assert len(said) > 500
     for (question, text), words in zip(asked, said, strict=True):
         assert words == as_python_says(question, text), (question.id, text)
+
+
+def test_the_page_says_what_is_right_so_far_as_check_does(page):
+    page.set_content("<p>")
+    page.add_script_tag(path=SCRIPT)
+    shapes = [e for e in catalogue() if isinstance(e, ValueExercise)]
+    tried = [
+        (exercise, value)
+        for exercise in shapes
+        for value in [
+            (1,),
+            (4, 7),
+            (3, 28, 28),
+            (1, 2, 3, 4),
+            5,
+            exercise.answer[:1] if isinstance(exercise.answer, tuple) else 7,
+        ]
+    ]
+    tried += [(e, (*e.answer[:-1], 99)) for e in shapes if isinstance(e.answer, tuple)]
+    given = [[[[exercise.answer, ""]], value] for exercise, value in tried]
+    said = page.evaluate("(tried) => tried.map(([known, value]) => partly(known, value))", given)
+    assert any("Right so far" in words for words in said)
+    for (exercise, value), words in zip(tried, said, strict=True):
+        if value != exercise.answer:
+            assert words == "".join(block.text for block in partly(exercise, value)), exercise.id
 
 
 @pytest.mark.ci
@@ -106,6 +132,9 @@ def test_a_letter_and_a_shape_are_answered_by_keyboard(page, site):
     shape.locator("input").fill("3, 6")
     shape.locator("input").press("Enter")
     assert "n − k without the + 1" in shape.locator(".told").inner_text()
+    shape.locator("input").fill("4, 9")
+    shape.locator("input").press("Enter")
+    assert "Right so far: the 4 in position 0." in shape.locator(".told").inner_text()
 
 
 @pytest.mark.ci
@@ -125,6 +154,14 @@ def test_search_finds_a_word_without_a_server(page, site):
     page.press(".sidebar-search", "Enter")
     page.wait_for_selector("#search-results li a")
     assert "Padding, stride and dilation" in page.inner_text("#search-results")
+    told = page.locator("#search-results li:has(.excerpt):has(.place)")
+    assert told.count() > 3
+    first = told.filter(has=page.locator("mark")).first
+    assert "stride" in first.locator("mark").first.inner_text().lower()
+    place = first.locator(".place").inner_text().split(" › ")[-1]
+    first.locator("a").click()
+    page.wait_for_selector("article h1")
+    assert place in page.inner_text("article")
 
 
 @pytest.mark.ci

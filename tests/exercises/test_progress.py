@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from coursekit import ops
+from coursekit.authoring.build import REPRODUCIBLE
 from coursekit.exercises import check, progress, report, solution
 
 
@@ -141,3 +142,12 @@ def test_reading_writes_nothing(copy, monkeypatch):
     before = (copy / ".coursekit" / progress.FILE).read_bytes()
     assert progress.summary() == {"2.1": (1, True)}
     assert (copy / ".coursekit" / progress.FILE).read_bytes() == before
+
+
+def test_a_lesson_is_built_without_the_answers_of_whoever_builds(copy, monkeypatch):
+    """What they got right would stand in everyone's notebook as "your corr2d"."""
+    check("2.2", ops.corr2d)
+    assert progress.folder() is not None
+    for name, value in REPRODUCIBLE.items():
+        monkeypatch.setenv(name, value)
+    assert progress.folder() is None

@@ -8,7 +8,8 @@ from torch.nn import functional as F
 
 from coursekit import kernels
 from coursekit.examples.three_channels import two_filters
-from coursekit.explorer import Explorer
+from coursekit.exercises.judging.own import Own
+from coursekit.explorer import Explorer, colours
 from coursekit.explorer.module import PARTS, module
 from coursekit.explorer.widget import HERE
 
@@ -143,6 +144,91 @@ def test_the_picture_of_a_prediction_does_not_give_it_away():
     shown = explorer.still().png()
     explorer.predict = True
     assert explorer.still().png() != shown
+
+
+def corr2d(x, kernel):
+    return F.conv2d(x[None, None], kernel[None, None])[0, 0]
+
+
+def whole(x, weight):
+    return F.conv2d(x[None], weight[None])[0, 0]
+
+
+def own(function, mine=None):
+    return Own(function.__name__, answer=mine, mine=mine, course=function)
+
+
+def test_the_explorer_says_whose_function_makes_its_map(tmp_path):
+    explorer = Explorer(X, K, stride=2, padding=1, bias=1, by=own(corr2d))
+    assert repr(explorer).count("Made by the course’s corr2d.") == 1
+    assert explorer.still().description.endswith("Made by the course’s corr2d.")
+    assert repr(Explorer(X, K, by=own(corr2d, corr2d))).count("Made by your corr2d.") == 1
+    page = explorer.to_html(tmp_path / "page.html").read_text("utf-8")
+    state = json.loads(re.search(r'id="state">(.*?)</script>', page)[1])
+    assert state["maker"] == "the course’s corr2d"
+    assert Explorer(X, K, by=corr2d).maker == ""  # it does not know whose it is
+
+
+def test_every_kind_of_map_can_be_made_by_a_function_of_the_lesson():
+    x, weight, bias = two_filters()
+    steps = {"stride": 2, "padding": 1}
+    assert Explorer(x, weight, bias=bias, by=own(whole), **steps).maker == "the course’s whole"
+
+    def max_pool2d(x, window, stride):
+        return F.max_pool2d(x[None], window, stride)[0]
+
+    assert Explorer(x, 2, mode="max", by=own(max_pool2d)).maker == "the course’s max_pool2d"
+    assert Explorer(x, (2, 1), mode="max", stride=(1, 2), by=max_pool2d).maker == ""
+
+
+def test_a_function_that_makes_other_maps_or_fails_is_not_named():
+    with pytest.raises(ValueError, match="by is flipped, which makes other maps"):
+        Explorer(X, K, by=flipped)
+    with pytest.raises(TypeError, match="by is 3; expected a function"):
+        Explorer(X, K, by=3)
+    for steps in ({"dilation": 2}, {"mode": "max", "padding": 1}):
+        with pytest.raises(ValueError, match="by takes neither"):
+            Explorer(torch.ones(6, 6), torch.ones(2, 2), by=corr2d, **steps)
+
+
+def flipped(x, kernel):
+    return corr2d(x, kernel.flip(0, 1))
+
+
+def test_a_function_that_raises_gives_way_to_the_courses(capsys):
+    def mine(x, kernel):
+        raise RuntimeError("no")
+
+    assert Explorer(X, K, by=own(corr2d, mine)).maker == "the course’s corr2d"
+    assert "RuntimeError" in capsys.readouterr().out
+
+
+PAPER = torch.full((13, 13), -1.0)
+DRAWN = PAPER.clone()
+DRAWN[3, 3:9] = 1
+
+
+@pytest.mark.parametrize(
+    ("image", "kernel", "mode", "looks"),
+    [
+        (PAPER, kernels.kernel("crossing"), "conv", [("ink", -1, 1), ("signed", -9, 9)]),
+        (DRAWN, kernels.kernel("crossing"), "conv", [("ink", -1, 1), ("signed", -9, 9)]),
+        (DRAWN, 2, "max", [("ink", -1, 1), ("ink", -1, 1)]),
+        (X, kernels.kernel("identity"), "conv", [("gray", 0, 8), ("gray", 0, 4)]),
+        (X, kernels.kernel("sobel x"), "conv", [("gray", 0, 8), ("signed", -8, 8)]),
+        (X - 4, kernels.kernel("identity"), "conv", [("signed", -4, 4), ("gray", 0, 1)]),
+        (X - 1, 2, "max", [("gray", 0, 7), ("gray", 0, 3)]),
+    ],
+)
+def test_the_picture_is_coloured_as_the_page_is(image, kernel, mode, looks):
+    explorer = Explorer(image, kernel, mode=mode)
+    x, weight, out = explorer.image, explorer.kernel, explorer.output
+    found = [colours.of_input(x), colours.of_output(x, weight, out, mode)]
+    assert [(look.kind, *look.limits) for look in found] == looks
+
+
+def test_a_map_of_one_number_is_said_in_one():
+    assert "That map is −1 everywhere." in repr(Explorer(PAPER, kernels.kernel("crossing")))
 
 
 def test_a_cursor_behind_the_map_is_brought_back_for_the_picture():

@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import pytest
 import torch
 from contrast import texts_with_contrast
+from matplotlib.text import Text
 from PIL import Image, ImageChops
 from torch import nn
 from torch.nn import functional as F
@@ -413,6 +414,8 @@ def test_every_figure_is_drawn_described_and_shown_once(name):
     assert figure.description != "a figure"
     assert plt.get_fignums() == [], "a figure that pyplot knows would be shown twice"
     assert faint_texts(figure) == {}
+    assert small_texts(figure) == {}
+    assert figure.get_figwidth() <= ON_A_SLIDE or name == "strided filmstrip"  # a frame a column
 
 
 @pytest.mark.parametrize(
@@ -763,6 +766,13 @@ def test_a_grader_is_told_a_picture_in_words_and_nothing_is_drawn(shown, monkeyp
 
 
 READABLE = 4.5  # to 1: what WCAG 2.1 AA asks of text
+SMALLEST = 9  # points, which 16 px need on a slide as wide as a figure of 9.125 inches
+ON_A_SLIDE = 9.125
+
+
+def small_texts(figure):
+    shown = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
+    return {t.get_text(): t.get_fontsize() for t in shown if t.get_fontsize() < SMALLEST}
 
 
 def faint_texts(figure):
@@ -775,6 +785,7 @@ def test_every_text_of_an_animation_stands_out_from_its_ground(name):
     moving = MOVING[name]()
     for frame in sorted({0, moving.count // 2, moving.count - 1}):
         assert faint_texts(moving.still(frame)) == {}
+        assert small_texts(moving.still(frame)) == {}
 
 
 @pytest.mark.parametrize(
@@ -787,6 +798,20 @@ def test_faint_text_is_found(colour, ground, readable):
     ((text, found),) = texts_with_contrast(figure)
     assert text == "words"
     assert (found >= READABLE) == readable
+
+
+def test_small_text_is_found():
+    figure = LessonFigure(figsize=(2, 1))
+    figure.text(0.5, 0.5, "words", fontsize=8.5)
+    figure.text(0.5, 0.2, "larger", fontsize=9)
+    assert small_texts(figure) == {"words": 8.5}
+
+
+def test_panels_that_would_be_wider_than_a_slide_stand_closer():
+    wide, _ = figures.panels([(3, 3)] * 6, pixel=0.4, gap=0.45)
+    narrow, _ = figures.panels([(3, 3)] * 2, pixel=0.4, gap=0.45)
+    assert wide.get_figwidth() == pytest.approx(9.1)
+    assert narrow.get_figwidth() == pytest.approx(2 * 1.2 + 3 * 0.45)
 
 
 def test_a_package_that_registers_for_matplotlibs_figures_does_not_draw_ours():

@@ -62,7 +62,7 @@ CONFIGURATION: dict[str, Any] = {
     "html_copy_source": False,
     "html_show_sourcelink": False,
     "html_show_copyright": False,
-    # a page on a disk may not read another one, from which the summaries are made
+    # a page on a disk may not read another one, from which Sphinx makes them; `search.js` does it
     "html_show_search_summary": False,
     "html_permalinks_icon": "#",
 }

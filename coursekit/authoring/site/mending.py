@@ -16,6 +16,8 @@ CHANGES = {
 SOMETIMES = {
     '<div id="search-results">': '<h1 class="unseen">Search</h1><div id="search-results">',
     '<th class="head"><p></p></th>': "<td></td>",  # a corner is no heading
+    '<script src="searchindex.js"></script>': '<script src="_static/excerpts.js"></script>'
+    '<script src="_static/search.js"></script><script src="searchindex.js"></script>',
 }
 
 

@@ -17,6 +17,7 @@ from coursekit.authoring.build import difference
 from coursekit.authoring.lesson import AuthoringError, Lesson, find_lessons
 from coursekit.authoring.site import front, markup
 from coursekit.authoring.site.documents import TITLES, write_documents
+from coursekit.authoring.site.excerpts import write_excerpts
 from coursekit.authoring.site.exercises import first_wrong
 from coursekit.authoring.site.launch import Launch
 from coursekit.authoring.site.lesson_page import lesson_page
@@ -56,6 +57,7 @@ def write(folder: Path, launch: Launch | None = None, *, told: Told = lambda sai
         told("pages")
         _run_sphinx(source, made, Path(scratch) / "trees")
         mend(made)
+        write_excerpts(made)
         (made / ".buildinfo").unlink(missing_ok=True)
         (made / "objects.inv").unlink(missing_ok=True)
         if broken := broken_links(made):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 from nbformat import NotebookNode
 
@@ -11,14 +12,27 @@ from coursekit.authoring.slides import cells, notes, render
 from coursekit.exercises import catalogue, registry
 from coursekit.exercises.model import Exercise
 
-__all__ = ["Assembly", "Slide"]
+__all__ = ["Assembly", "Remark", "Slide"]
 
 HEADING = re.compile(r"(#{1,3}) (.+)\n*")
 EXERCISE = re.compile(r"^### Exercise (\d+\.\d+):", re.M)
 TAG = re.compile(r"<[^>]*>")
 STEP = re.compile(r'class="step block (\w+)" data-step="(\d+)"')
 HIDDEN = "hide-input"  # the tag, Jupyter Book's name, of code that only prints
+TITLES = {"say": "Say", "ask": "Ask", "watch": "Watch for"}
 SHOWN = "shown"  # the tag of a cell whose picture the question before it is about
+
+
+class Remark(NamedTuple):
+    """What the speaker knows about a block of a slide.
+
+    kind: "note", the author's own, as HTML; or, as Markdown, what to "say", "ask", "watch" for.
+    about: the place of the block, from 0.
+    """
+
+    kind: Literal["note", "say", "ask", "watch"]
+    text: str
+    about: int = 0
 
 
 @dataclass
@@ -29,10 +43,7 @@ class Slide:
     title: str
     level: int = 0  # of the heading: 1 the lesson, 2 an idea, 3 an exercise, 0 goes on with one
     blocks: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)  # HTML
-    say: list[str] = field(default_factory=list)  # Markdown, as the next two
-    ask: list[str] = field(default_factory=list)
-    watch: list[str] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     exercises: list[Exercise] = field(default_factory=list)
     solution: bool = False
     minutes: float = 0.0
@@ -40,14 +51,22 @@ class Slide:
     @property
     def words(self) -> int:
         """Return how many words stand on it and in the notes that its author wrote."""
-        return len(TAG.sub(" ", " ".join([*self.blocks, *self.notes])).split())
+        return len(TAG.sub(" ", " ".join([*self.blocks, *self.known("note")])).split())
 
     @property
     def told(self) -> list[str]:
         """Return all notes as HTML: the author's own, then what to say, to ask, to watch for."""
-        parts = {"Say": self.say, "Ask": self.ask, "Watch for": self.watch}
-        made = [notes.block(title, lines) for title, lines in parts.items()]
-        return [*self.notes, *(part for part in made if part)]
+        made = [notes.block(title, self.known(kind)) for kind, title in TITLES.items()]
+        return [*self.known("note"), *(part for part in made if part)]
+
+    def known(self, kind: str) -> list[str]:
+        """Return the remarks of that kind."""
+        return [remark.text for remark in self.remarks if remark.kind == kind]
+
+    def remark(self, kind: Literal["note", "say", "ask", "watch"], *texts: str) -> None:
+        """Keep what is known about the block that was added last."""
+        about = max(0, len(self.blocks) - 1)
+        self.remarks += [Remark(kind, text, about) for text in texts]
 
 
 class Assembly:
@@ -74,7 +93,7 @@ class Assembly:
             if kind == "slide" or not self.slides:
                 self._begin(cell)
             if kind == "notes":
-                self.slides[-1].notes.append(render.prose(cell.source))
+                self.slides[-1].remark("note", render.prose(cell.source))
             elif kind != "skip":
                 self._add(cell, fragment=kind == "fragment")
         return [slide for slide in self.slides + self._end() if slide.blocks]
@@ -101,17 +120,17 @@ class Assembly:
     def _prose(self, cell: NotebookNode, *, fragment: bool) -> None:
         slide, source = self.slides[-1], cell.source
         found = [self.exercises[id] for id in EXERCISE.findall(source) if id in self.exercises]
-        for exercise in found:
-            ask, watch = notes.about(exercise)
-            slide.ask.append(ask)
-            slide.watch += watch
         slide.exercises += found
         if cell.id == slide.id and slide.level:
             source = HEADING.sub("", source, count=1)
-        slide.say += notes.points(source)
-        slide.ask += [] if found else notes.questions(source)
         waits = self.waits or self.asked or fragment
         self._put([render.prose(source)] if source.strip() else [], waits=waits)
+        slide.remark("say", *notes.points(source))
+        slide.remark("ask", *([] if found else notes.questions(source)))
+        for exercise in found:
+            ask, watch = notes.about(exercise)
+            slide.remark("ask", ask)
+            slide.remark("watch", *watch)
         self.waits = self.waits or self.asked
         # an exercise's question is answered at the keyboard, a title's by the lesson
         last = source.strip().rpartition("\n\n")[2]
@@ -147,8 +166,8 @@ class Assembly:
         if asked is None:
             return
         ask, slips = notes.asking(asked)
-        self.slides[-1].ask.append(ask)
-        self.slides[-1].watch += slips
+        self.slides[-1].remark("ask", ask)
+        self.slides[-1].remark("watch", *slips)
 
     def _put(self, blocks: list[str], *, waits: bool) -> None:
         """Add what belongs together: it is there at once, or comes in one step."""

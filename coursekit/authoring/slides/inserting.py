@@ -9,7 +9,7 @@ from pathlib import Path
 
 from coursekit.authoring.lesson import AuthoringError
 from coursekit.authoring.slides import render
-from coursekit.authoring.slides.assembly import Slide
+from coursekit.authoring.slides.assembly import Remark, Slide
 
 __all__ = ["Insert", "inserted", "read"]
 
@@ -77,6 +77,6 @@ def inserted(slides: Sequence[Slide], inserts: Sequence[Insert]) -> list[Slide]:
 
 
 def _slide(insert: Insert, number: int) -> Slide:
-    notes = [render.prose(insert.notes)] if insert.notes else []
+    notes = [Remark("note", render.prose(insert.notes))] if insert.notes else []
     text = insert.text or " "
     return Slide(f"own-{number}", insert.title, 2, [render.prose(text)], notes)

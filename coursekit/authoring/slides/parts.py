@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil
 
-from coursekit.authoring.slides.assembly import Slide
+from coursekit.authoring.slides.assembly import Remark, Slide
 from coursekit.authoring.slides.pictures import size
+from coursekit.authoring.slides.speaking import about_parts
 
 __all__ = ["divided"]
 
@@ -44,14 +45,17 @@ def divided(slide: Slide) -> list[Slide]:
             groups[-1].append(block)
         else:
             groups.append([block])
-    return [_part(slide, place, blocks) for place, blocks in enumerate(_asked_last(groups))]
+    groups = _asked_last(groups)
+    known = about_parts(slide.remarks, groups)
+    return [
+        _part(slide, place, *part) for place, part in enumerate(zip(groups, known, strict=True))
+    ]
 
 
-def _part(slide: Slide, place: int, blocks: list[str]) -> Slide:
+def _part(slide: Slide, place: int, blocks: list[str], remarks: list[Remark]) -> Slide:
     if not place:
-        return replace(slide, blocks=blocks)
-    blocks = _begun(blocks)
-    return Slide(f"{slide.id}-{place + 1}", slide.title, 0, blocks)
+        return replace(slide, blocks=blocks, remarks=remarks)
+    return Slide(f"{slide.id}-{place + 1}", slide.title, 0, _begun(blocks), remarks)
 
 
 def _begun(blocks: list[str]) -> list[str]:

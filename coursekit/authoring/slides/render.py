@@ -37,26 +37,30 @@ addEventListener("keydown", (event) => {
   if (clicks) { event.stopImmediatePropagation(); event.preventDefault(); }
 }, true);
 const page = document.documentElement;
-let tall = 600, tries = 0;
+let tall = 600, tries = 0, due = 0;
+const tell = (fits) => parent.postMessage({fits, wide: innerWidth}, "*");
 // Grids lower than the lens make nothing lower; a high lens lays its channels side by side.
 function suit() {
   const over = page.scrollHeight - innerHeight, wide = page.scrollWidth - innerWidth;
   const lens = document.querySelector(".ck-lens");
   const fits = over <= 1 && wide <= 1;
-  if (fits || !lens) { parent.postMessage({fits}, "*"); return; }
+  if (fits || !lens) { tell(fits); return; }
   if (lens.offsetHeight > .62 * innerHeight && lens.children.length > 1) {
     lens.style.flexDirection = "row";
     lens.style.gap = "10px";
   }
   const least = Math.max(...[...lens.children].map((block) => block.offsetHeight)) - 20;
-  if (tall <= least || ++tries > 20) { parent.postMessage({fits}, "*"); return; }
+  if (tall <= least || ++tries > 20) { tell(fits); return; }
   tall = Math.max(least, tall - Math.max(12, Math.min(over, tall / 3)));
   page.style.setProperty("--ck-tall", tall + "px");
   dispatchEvent(new Event("ck-room"));
   later();
 }
-// A frame that is not shown is not drawn: this waits until it is.
-const later = () => requestAnimationFrame(() => setTimeout(suit, 30));
+// A frame that is not shown is not drawn: this waits until it is. The last call alone counts.
+const later = () => {
+  const turn = ++due;
+  requestAnimationFrame(() => setTimeout(() => turn === due && suit(), 30));
+};
 page.style.setProperty("--ck-tall", tall + "px");
 addEventListener("resize", () => { tries = 0; later(); });
 addEventListener("load", later);

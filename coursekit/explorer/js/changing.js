@@ -2,6 +2,7 @@
 
 import { parse, show } from "./numbers.js";
 import { compute, fault } from "./arithmetic.js";
+import { onPaper } from "./colours.js";
 import { NO_NUMBER } from "./markup.js";
 import { index, send } from "./state.js";
 import { say } from "./telling.js";
@@ -46,7 +47,7 @@ export function answer(v, guess) {
 export function mark(v, which, y, x, first) {
 	const { image_shape: [, H, W], image_data } = v.s, at = (which * H + y) * W + x;
 	if (y < 0 || y >= H || x < 0 || x >= W) return;
-	if (first) v.ink = +(image_data[at] <= 0.5);
+	if (first) v.ink = image_data[at] <= 0.5 ? 1 : onPaper(image_data) ? -1 : 0;
 	v.s = { ...v.s, image_data: image_data.with(at, v.ink) };
 	redo(v);
 }

@@ -2,7 +2,7 @@
 
 import { abs, floor, max, min, show } from "./numbers.js";
 import { along, compute, conv, formula, places, seen, winner } from "./arithmetic.js";
-import { inColour, palette } from "./colours.js";
+import { inColour, onPaper, palette, reach } from "./colours.js";
 import { Pixels } from "./pixels.js";
 import { option } from "./markup.js";
 import { clamp, index, secret } from "./state.js";
@@ -21,6 +21,7 @@ export function refresh(v) {
 	hang(v.input, s.image_shape[0]);
 	hang(v.output, out.shape[0]);
 	fillWeights(v);
+	v.cell = cellSize(v); // measured once: an edit changes no sizes
 	redo(v);
 }
 
@@ -31,7 +32,7 @@ export function redo(v) {
 	paint(v);
 }
 
-function settings({ s, out, get, named, all, scrub, drawing }) {
+function settings({ s, out, get, find, named, all, scrub, drawing }) {
 	for (const element of all("[data-name]"))
 		element.hidden = get("hidden").includes(element.dataset.name);
 	if (!conv(s)) named("preset").hidden = true;
@@ -42,14 +43,15 @@ function settings({ s, out, get, named, all, scrub, drawing }) {
 	named("draw").ariaPressed = drawing;
 	scrub.max = out.shape[1] * out.shape[2] - 1;
 	const [rows, columns] = [formula(s, 0), formula(s, 1)];
+	find(".ck-whose").textContent = get("maker") ? `output: as ${get("maker")} makes it` : "";
 	named("size").textContent = `rows${rows === columns ? " and" : `: ${rows}\n`} columns: ${columns}`;
 }
 
 // The names of kernels; the one that all filters are stays chosen, under its name.
 export function fillPresets({ s, get, named }) {
-	const [F, C, ...sides] = s.kernel_shape, presets = Object.entries(get("presets"));
-	const same = ([, rows]) => `${sides}` === `${[rows.length, rows[0].length]}` &&
-		Array(F * C).fill(rows).flat(2).every((weight, t) => abs(weight - s.kernel_data[t]) < 1e-6);
+	const [, , kH, kW] = s.kernel_shape, presets = Object.entries(get("presets"));
+	const same = ([, rows]) => rows.length === kH && rows[0].length === kW &&
+		s.kernel_data.every((weight, t) => abs(rows[floor(t / kW) % kH][t % kW] - weight) < 1e-6);
 	const list = named("preset"), chosen = presets.find(same)?.[0] ?? "";
 	if (list.length !== presets.length + 1)
 		list.innerHTML = option("", "a kernel …") + presets.map(([name]) => option(name)).join("");
@@ -74,7 +76,7 @@ function cellSize(v) {
 
 // Pixels of input and output are equally large, as large as the width allows.
 function stand(v, { element, panels }, word, [count, H, W], rows, columns, look) {
-	const cell = cellSize(v);
+	const { cell } = v;
 	panels.forEach(({ pixels, title }, which) => {
 		title.textContent = `${word}${count > 1 ? ` ${which}` : ""}, ${H}×${W}`;
 		pixels.plain = max(H, W) > 12; // has no numbers
@@ -93,13 +95,14 @@ function paintInput(v) {
 		const value = s.image_data[(which * H + y) * W + x];
 		return { colour: colour(value), text: show(value), hatched: 2 * behind };
 	});
-	v.find(".ck-key").textContent = "black 0 and less; in colour: orange −, white 0, purple +" +
+	const gray = onPaper(s.image_data) ? "input: ink black, 1, paper white, −1" : "black 0 and less";
+	v.find(".ck-key").textContent = `${gray}; in colour: orange −, white 0, purple +` +
 		(s.padding.some(Boolean) ? " · hatched: padding" : "") + (rows.left + columns.left
 			? ` · crossed: behind the last window, rows: ${rows.left}, columns: ${columns.left}` : "");
 }
 
 export function paintOutput(v) {
-	const { data, shape } = v.out, [, rows, columns] = shape, colour = palette(data, inColour(v.s, v.out));
+	const { data, shape } = v.out, [, rows, columns] = shape, colour = palette(data, inColour(v.s, v.out), reach(v.s));
 	stand(v, v.output, conv(v.s) ? "output" : "pooled", shape, rows, columns, (which, row, column) => {
 		const at = (which * rows + row) * columns + column, value = data[at];
 		if (v.get("predict") && !v.known.has(at)) return { text: "?", hatched: 1 };

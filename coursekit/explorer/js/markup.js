@@ -26,6 +26,7 @@ export const page = (id) => `<div class="ck-controls" role="group" aria-label="s
 <div class="ck-board">${grid("input", id)}<div class="ck-lens"></div>${grid("output", id)}
 	<svg aria-hidden="true"><path /></svg></div>
 <p class="ck-sum"></p>
+<p class="ck-small ck-whose"></p>
 <form><label>your answer <input inputmode="decimal"></label> <button>check</button></form>
 <p class="ck-small" data-name="size"></p><p class="ck-small ck-key"></p>
 <details class="ck-small"><summary>Keys</summary><span id="${id}">${HELP}</span></details>

@@ -101,7 +101,7 @@ def errors(paths: Named[Curve], target: float, *, steps: Count = 20) -> LessonFi
     ax.set(xlabel="step", ylabel=f"distance from {target:g}", ylim=(1e-4, 1e4))
     ax.set_title("Each step multiplies the error by the same number: straight lines", fontsize=10)
     ax.set_xticks(range(0, steps + 1, 5))
-    ax.legend(fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
+    ax.legend(fontsize=9, loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
     return figure.described(
         "distance from the minimum at each step, on a log scale, where every descent is a straight",
         f"line; {'; '.join(said)}.",
@@ -190,9 +190,9 @@ def _curve(ax: Axes, function: Callable[[Tensor], Tensor], between: tuple[float,
     room = 0.06 * float(y.max() - y.min())
     ax.plot(x, y, color=GRAY, linewidth=1.5)
     ax.set(xlim=between, ylim=(float(y.min()) - room, float(y.max()) + room))
-    ax.set_xlabel("x", fontsize=8)
-    ax.set_ylabel("f(x)", fontsize=8)
-    ax.tick_params(labelsize=8)
+    ax.set_xlabel("x", fontsize=9)
+    ax.set_ylabel("f(x)", fontsize=9)
+    ax.tick_params(labelsize=9)
 
 
 def _walk(ax: Axes, function: Callable[[Tensor], Tensor], path: Tensor) -> None:

@@ -40,7 +40,7 @@ def rolling_balls(
             ax.plot(shown, function(shown), marker, color=colour, markersize=4, alpha=0.45)
             x, y = _flying(function, path, step, part / BETWEEN)
             ax.plot(x, y, marker, color=colour, markersize=11, markeredgecolor=INK, label=name)
-        ax.legend(loc="upper center", fontsize=8, frameon=False)
+        ax.legend(loc="upper center", fontsize=9, frameon=False)
         ax.set_title(f"step {step} of {steps}", fontsize=10)
 
     count = steps * BETWEEN + 1
@@ -65,6 +65,6 @@ def _ground(ax: Axes, function: Callable[[Tensor], Tensor], between: tuple[float
     ax.plot(x, y, color=GRAY, linewidth=1.5)
     room = 0.1 * float(y.max() - y.min())
     ax.set(xlim=between, ylim=(float(y.min()) - room, float(y.max()) + 2 * room))
-    ax.tick_params(labelsize=8)
-    ax.set_xlabel("x", fontsize=8)
-    ax.set_ylabel("f(x)", fontsize=8)
+    ax.tick_params(labelsize=9)
+    ax.set_xlabel("x", fontsize=9)
+    ax.set_ylabel("f(x)", fontsize=9)

@@ -85,7 +85,7 @@ def regions(
         _scatter(ax, x, labels)
         ax.set_title(f"{name}\n{found}", fontsize=9, color=INK)
         said.append(f"{name}: {found}")
-    small = {"fontsize": 7.5, "handletextpad": 0.1, "labelspacing": 0.2, "borderpad": 0.25}
+    small = {"fontsize": 9, "handletextpad": 0.1, "labelspacing": 0.2, "borderpad": 0.25}
     figure.axes[0].legend(loc="best", framealpha=0.9, borderaxespad=0.3, **small)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # else square panels move a little with each drawing
@@ -99,9 +99,9 @@ def _set_frame(ax: Axes, x: Tensor) -> None:
     for limit, middle in zip((ax.set_xlim, ax.set_ylim), centre.tolist(), strict=True):
         limit(middle - half, middle + half)
     ax.set_aspect("equal")
-    ax.tick_params(labelsize=8)
-    ax.set_xlabel("$x_1$", fontsize=8, labelpad=1)
-    ax.set_ylabel("$x_2$", fontsize=8, labelpad=1)
+    ax.tick_params(labelsize=9)
+    ax.set_xlabel("$x_1$", fontsize=9, labelpad=1)
+    ax.set_ylabel("$x_2$", fontsize=9, labelpad=1)
     ax.plot([0], [0], "+", color=INK, markersize=9, zorder=3)
 
 

@@ -67,7 +67,7 @@ def _show(ax: Axes, image: Tensor, title: str) -> None:
 
 def _name(ax: Axes, text: str, x: float, y: float) -> None:
     box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
-    ax.text(x + 1, y + 1, text, ha="left", va="top", fontsize=8, color=INK, bbox=box)
+    ax.text(x + 1, y + 1, text, ha="left", va="top", fontsize=9, color=INK, bbox=box)
 
 
 def _segmented(photograph: Tensor) -> Tensor:

@@ -153,9 +153,11 @@ def _differences(ax: Axes, values: Tensor, first: int, steepest: tuple[int, floa
     ax.plot(columns, values.tolist(), color=INK, drawstyle="steps-mid")
     ax.axhline(0, color=GRAY, linewidth=0.6)
     ax.plot(*[[part] for part in steepest], "o", color=ACCENT)
-    ax.annotate(minus(steepest[1], ".2f"), steepest, xytext=(8, 2 if steepest[1] > 0 else -4),
-                textcoords="offset points", color=ACCENT_INK)  # fmt: skip
-    ax.margins(y=0.35)  # room for the number
+    up = steepest[1] > 0
+    ax.annotate(minus(steepest[1], ".2f"), steepest, xytext=(0, 6 if up else -6),
+                textcoords="offset points", ha="center", va="bottom" if up else "top",
+                color=ACCENT_INK)  # fmt: skip
+    ax.margins(y=0.45)  # room for that number
     ax.set_ylabel("difference")
     ax.set_xlabel("column")
 

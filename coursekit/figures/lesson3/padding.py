@@ -66,7 +66,7 @@ def _nested_frames(ax: Axes, maps: Sequence[Tensor], border: int) -> None:
     for layer, left in enumerate(maps[1:], 1):
         at = layer * border
         outline(ax, at, at, tuple(left.shape), inset=0.04)
-        ax.text(at + 0.1, at + 0.6, f"{layer}", ha="center", va="center", fontsize=8, color=INK,
+        ax.text(at + 0.1, at + 0.6, f"{layer}", ha="center", va="center", fontsize=9, color=INK,
                 bbox={"facecolor": "white", "edgecolor": ACCENT, "pad": 1.4})  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def window_settings(
         behind = f", leaves {lost}" if lost else ""
         parts = [f"s={s}", f"p={p}", f"d={d}"]
         title = " ".join(compress(parts, named if any(named) else (1, 1, 1)))
-        ax.set_title(f"{title}\n{size}×{size}{behind}", fontsize=8.5, color=INK)
+        ax.set_title(f"{title}\n{size}×{size}{behind}", fontsize=9, color=INK)
         said.append(f"stride {s}, padding {p}, dilation {d}: {size}×{size}, {lost} left behind")
     return figure.described(
         f"an input of {n}×{n} under a window of {kernel}×{kernel} taps, with", "; ".join(said) + "."

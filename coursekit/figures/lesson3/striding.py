@@ -114,7 +114,7 @@ def receptive_fields(stacks: Named[Some[Layer]]) -> LessonFigure:
         fields = [shapes.receptive_field(layers[:top]) for top in range(1, len(layers) + 1)]
         _stack(ax, layers, widest)
         ax.set_title(f"{name}\nsees {fields[-1]} pixels", fontsize=9, color=INK)
-        ax.set_yticks(range(len(layers) + 1), ["input", *(f"{f} wide" for f in fields)], fontsize=8)
+        ax.set_yticks(range(len(layers) + 1), ["input", *(f"{f} wide" for f in fields)], fontsize=9)
         said.append(f"{name}: {', '.join(map(str, fields))}")
     return figure.described(
         "receptive fields in pixels of the input, after each layer of a stack.",

@@ -95,7 +95,7 @@ def gradient_animation(
 
     def paint(ax: Axes, frame: int) -> None:
         way.paint(ax, *divmod(frame, STEPS))
-        ax.set_xlabel(whose, fontsize=8, color=INK)
+        ax.set_xlabel(whose, fontsize=9, color=INK)
 
     says = f"the gradient of each output goes back to the pixel that won its window: {way.told()}."
     if whose:

@@ -144,7 +144,7 @@ def _draw_changes(
     ax.set_ylabel("change (0 none, 1 all)")
     ax.set_xticks(list(shifts))
     ax.set_ylim(-0.03, 1.05)
-    ax.legend(frameon=False, fontsize=8.5, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    ax.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1.0, 0.5))
 
 
 def _listed(values: Sequence[float]) -> str:

@@ -186,17 +186,17 @@ def train_and_eval(batch: Matrix, layers: Named[nn.Module]) -> LessonFigure:
     for name, layer in layers.items():
         for mode in ("train", "eval"):
             shown[f"{name}, {mode}"] = _in_tenths(layer.train(mode == "train"), batch)
-    figure, axes = panels([tuple(batch.shape)] * len(shown), pixel=0.4, gap=0.36)
+    figure, axes = panels([tuple(batch.shape)] * len(shown), pixel=0.4, gap=0.5)
     for ax, (title, values) in zip(axes, shown.items(), strict=True):
         means = ", ".join(f"{mean:.1f}" for mean in (values.mean(dim=0) + 0.0).tolist())
         pixels(ax, values, title=f"{title}\nmeans {means}", kind="signed", limits=(-8, 8))
-        ax.set_xlabel("columns: channels", fontsize=8)
+        ax.set_xlabel("columns: channels", fontsize=9)
         if "dropout" in title and title.endswith("train"):
             hatch(ax, (values == 0) & (batch != 0))
             said.append(f"{title}: by chance, each number is 0 or scaled up")
         else:
             said.append(f"{title}: {as_text(values)}, with means {means}")
-    axes[0].set_ylabel("rows: images", fontsize=8)
+    axes[0].set_ylabel("rows: images", fontsize=9)
     return figure.described("one batch through layers that have two modes.", f"{'; '.join(said)}.")
 
 

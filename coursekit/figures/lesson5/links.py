@@ -23,7 +23,7 @@ def channel_links(layers: Named[nn.Module]) -> LessonFigure:
     """
     stacks = {name: _convolutions(name, layer) for name, layer in layers.items()}
     widths = [len(stack) for stack in stacks.values()]
-    figure = LessonFigure(figsize=(1.1 + 1.25 * sum(widths) + 0.5 * len(widths), 2.6))
+    figure = LessonFigure(figsize=(1.1 + 1.15 * sum(widths) + 0.5 * len(widths), 2.6))
     grid = figure.add_gridspec(
         1, len(widths), width_ratios=[width + 0.4 for width in widths], left=0.02, right=0.98,
         top=0.78, bottom=0.1, wspace=0.1,
@@ -65,7 +65,7 @@ def _draw(ax: Axes, stack: list[nn.Conv2d]) -> None:
     for left, layer in enumerate(stack):
         _lines(ax, left, layer)
         size = "×".join(map(str, layer.kernel_size))
-        ax.text(left + 0.5, -half - 0.2, size, ha="center", va="top", fontsize=8, color=INK)
+        ax.text(left + 0.5, -half - 0.2, size, ha="center", va="top", fontsize=9, color=INK)
     ax.set(xlim=(-0.3, len(stack) + 0.3), ylim=(-half - 0.6, half))
     ax.axis("off")
 

@@ -40,7 +40,7 @@ def activations(functions: Named[Callable[[Tensor], Tensor]]) -> LessonFigure:
     left.set_title("ReLU and its kin grow, sigmoid and tanh level off", fontsize=10)
     right.set_title(_slope_title(slopes), fontsize=10)
     left.set_ylim(-1.6, 4.1)
-    left.legend(frameon=False, fontsize=8)
+    left.legend(frameon=False, fontsize=9)
     for ax in (left, right):
         ax.axhline(0, color=GRAY, linewidth=0.6)
         ax.set_xlabel("what goes in")
@@ -89,7 +89,7 @@ def _draw_block(ax: Axes, centre: float, made_by: str, size: tuple[int, ...], pi
     corner = (centre - across / 2, 1.25 - up / 2)
     ax.add_patch(Rectangle(corner, across, up, facecolor=PALE_BLUE, edgecolor=INK))
     ax.text(centre, 2.12, "×".join(map(str, size)), ha="center", fontsize=9, color=INK)
-    ax.text(centre, 0.36, made_by, ha="center", va="top", fontsize=8, color=INK)
+    ax.text(centre, 0.36, made_by, ha="center", va="top", fontsize=9, color=INK)
 
 
 def _stages(model: nn.Sequential, x: Tensor) -> list[tuple[str, tuple[int, ...]]]:

@@ -14,6 +14,8 @@ from coursekit.training import History
 
 __all__ = ["class_sheet", "confusion_matrix", "training_curves", "worst_mistakes"]
 
+CELL = 0.4  # inches of an image among those of ten classes, which together fit a slide
+
 
 @checks_arguments
 def class_sheet(data: ImageSet, *, per_class: Count = 8) -> LessonFigure:
@@ -21,7 +23,7 @@ def class_sheet(data: ImageSet, *, per_class: Count = 8) -> LessonFigure:
 
     data: images (N, 1, 28, 28) uint8, and where they come from, which becomes the title.
     """
-    figure = LessonFigure(figsize=(1.35 + 0.62 * per_class, 0.62 * len(data.classes) + 0.4))
+    figure = LessonFigure(figsize=(1.35 + CELL * per_class, CELL * len(data.classes) + 0.4))
     grid = figure.subplots(
         len(data.classes), per_class, gridspec_kw={"wspace": 0.06, "hspace": 0.06}
     )
@@ -74,13 +76,13 @@ def confusion_matrix(counts: Matrix, classes: Some[str]) -> LessonFigure:
     shares = counts / counts.sum(dim=1, keepdim=True).clamp(min=1)
     mistakes = counts.clone().fill_diagonal_(0)
     true, called = divmod(int(mistakes.argmax()), len(classes))
-    figure = LessonFigure(figsize=(7.4, 5.9), layout="constrained")
+    figure = LessonFigure(figsize=(6.1, 4.4), layout="constrained")
     ax = figure.subplots()
     # roots: a mistake of 1 in 100 is seen, and a class of 9 in 10 is not as bright as one of 10
     ax.imshow(shares.sqrt().numpy(), cmap="cividis", vmin=0, vmax=1)
     for (row, column), count in np.ndenumerate(counts.numpy()):
         bright = shares[row, column] > 0.25  # the upper half of the scale of roots
-        ax.text(column, row, str(count), ha="center", va="center", fontsize=8,
+        ax.text(column, row, str(count), ha="center", va="center", fontsize=9,
                 color="black" if bright else "white")  # fmt: skip
     ax.set_xticks(range(len(classes)), classes, rotation=40, ha="right")
     ax.set_yticks(range(len(classes)), classes)

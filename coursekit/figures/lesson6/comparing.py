@@ -34,11 +34,11 @@ def against_first(curves: Named[Some[Some[float]]], *, columns: Count = 4) -> Le
         _curves(ax, runs, "o-", BLUE, name)
         ax.set_title(name, fontsize=9, color=INK)
         ax.axhline(0.1, color=ACCENT, linewidth=0.8, linestyle=":")
-        ax.tick_params(labelsize=8)
+        ax.tick_params(labelsize=9)
     for ax in grid[len(others) :]:
         ax.remove()
     grid[0].set(ylim=(-0.12, 1), yticks=(0, 0.5, 1), xticks=_ticks(len(base[0]) - 1))
-    grid[0].text(0, -0.07, "chance", fontsize=8, color=ACCENT_INK)
+    grid[0].text(0, -0.07, "chance", fontsize=9, color=ACCENT_INK)
     figure.supxlabel("epochs", fontsize=9)
     figure.supylabel("accuracy", fontsize=9)
     figure.suptitle(f"One change at a time (line), against {first} (dashes)", fontsize=10)
@@ -74,7 +74,7 @@ def gradients_by_layer(norms: Named[Named[Length]]) -> LessonFigure:
     ax.set_ylabel("length of the gradient (log scale)")
     ax.set_title(f"{_capital(next(iter(norms)))}: the first layer's gradient is {first / last:.1%} "
                  "of the last one's", fontsize=10)  # fmt: skip
-    ax.legend(fontsize=8, frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    ax.legend(fontsize=9, frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
     return figure.described(
         f"the length of the gradient before training in {', '.join(next(iter(norms.values())))}, "
         f"of {', '.join(norms)}. That of {next(iter(norms))} falls steeply towards the input; "
@@ -103,9 +103,9 @@ def measured(rows: Named[Some[float]], *, base: str, what: str = "test accuracy"
     for place, name in enumerate(names):
         ax.plot(rows[name], [place] * len(rows[name]), "o", color=BLUE, alpha=0.5, markersize=4)
         ax.plot([means[name]] * 2, [place - 0.32, place + 0.32], "-", color=INK, linewidth=2.2)
-    ax.set_yticks(range(len(names)), names, fontsize=8.5)
+    ax.set_yticks(range(len(names)), names, fontsize=9)
     ax.set_xlabel(f"{what}: a dot for each seed, a bar for their mean", fontsize=9)
-    ax.tick_params(axis="x", labelsize=8)
+    ax.tick_params(axis="x", labelsize=9)
     ax.grid(axis="y", color="#DDDDDD", linewidth=0.6)
     count = sum(_counts(rows[name], rows[base]) for name in names if name != base)
     ax.set_title(f"{count} of {len(names) - 1} changes gain more than their spread over “{base}” "

@@ -55,9 +55,9 @@ def _draw(ax: Axes, centre: float, stage: Stage, largest: int) -> None:
         ax.add_patch(Rectangle((centre - 0.06, MIDDLE - up / 2), 0.12, up,
                                facecolor=PALE_BLUE, edgecolor=INK, linewidth=0.8))  # fmt: skip
     ax.text(centre, 2.3, _size(shape), ha="center", fontsize=9, color=INK)
-    ax.text(centre, 0.62, name, ha="center", va="top", fontsize=8, color=INK)
+    ax.text(centre, 0.62, name, ha="center", va="top", fontsize=9, color=INK)
     if parameters:
-        ax.text(centre, 0.14, f"{parameters:,}", ha="center", fontsize=8, color=ACCENT_INK)
+        ax.text(centre, 0.14, f"{parameters:,}", ha="center", fontsize=9, color=ACCENT_INK)
 
 
 def _draw_maps(ax: Axes, centre: float, shape: tuple[int, ...], pixel: float) -> None:

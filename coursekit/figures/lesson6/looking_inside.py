@@ -108,7 +108,7 @@ def own_picture(
 def _bars(ax: Axes, shares: Tensor, classes: Sequence[str]) -> None:
     colours = [BLUE if share == shares.max() else PALE_BLUE for share in shares]
     ax.barh(range(len(classes)), shares.tolist(), color=colours, edgecolor=INK, linewidth=0.4)
-    ax.set_yticks(range(len(classes)), classes, fontsize=8)
+    ax.set_yticks(range(len(classes)), classes, fontsize=9)
     ax.set(xlim=(0, 1), xticks=(0, 1))
-    ax.tick_params(axis="x", labelsize=8)
+    ax.tick_params(axis="x", labelsize=9)
     ax.invert_yaxis()

@@ -63,7 +63,7 @@ def wrong_settings(rates: Scores, sizes: Scores) -> LessonFigure:
     for ax, scores, what in ((left, rates, "learning rate"), (right, sizes, "batch size")):
         _sweep(ax, scores, what)
     left.set(ylim=(0, 1), ylabel="validation accuracy")
-    left.text(min(rates), 0.12, "chance", fontsize=8, color=ACCENT_INK)
+    left.text(min(rates), 0.02, "chance", fontsize=9, color=ACCENT_INK)
     return figure.described(
         f"validation accuracy after one epoch. Of {len(rates)} learning rates from {min(rates):g} "
         f"to {max(rates):g} the best is {_place(rates)}; of {len(sizes)} batch sizes from "
@@ -83,7 +83,7 @@ def _sweep(ax: Axes, scores: Mapping[float, float], what: str) -> None:
     best = max(scores, key=scores.__getitem__)
     ax.plot(best, scores[best], "*", color=ACCENT, markersize=14)
     ax.axhline(0.1, color=ACCENT, linewidth=0.8, linestyle=":")
-    ax.set_xticks(list(scores), [f"{value:g}" for value in scores], fontsize=8)
+    ax.set_xticks(list(scores), [f"{value:g}" for value in scores], fontsize=9)
     ax.minorticks_off()
     ax.set_xlabel(f"{what} (log scale)")
     ax.set_title(f"{what.capitalize()}: best at {best:g}", fontsize=10)

@@ -118,7 +118,7 @@ def turned_digits(letters: Some[str], digits: str = "2 6 9") -> LessonFigure:
         ax.set(xlim=(-0.6, 2.4), ylim=(-0.75, 0.75), aspect="equal")
         ax.axis("off")
         head, _, tail = name.partition(", ")
-        ax.set_title(f"{head},\n{tail}" if tail else _broken(head), fontsize=8, color=INK)
+        ax.set_title(f"{head},\n{tail}" if tail else _broken(head), fontsize=9, color=INK)
     return figure.described(f"the digits {digits}, {'; '.join(names)}.")
 
 
@@ -149,7 +149,7 @@ def layer_features(
         label = figure.add_subplot(grid[row, 1])
         label.axis("off")
         label.text(
-            1, 0.5, f"{name}\n{size_text(stack)}", ha="right", va="center", fontsize=8, color=INK
+            1, 0.5, f"{name}\n{size_text(stack)}", ha="right", va="center", fontsize=9, color=INK
         )
         spread = stack.flatten(1).std(dim=1)  # (C,)
         order = spread.argsort(descending=True)[:show]

@@ -19,6 +19,7 @@ from coursekit.figures.marks import ACCENT, GRAY, INK
 
 __all__ = ["heat_maps", "peephole"]
 
+APART = 0.07  # inches above and below a row: where rows are parted for slides
 SHADES = 12  # of gray in a moving picture: few shades and coarse pixels are few bytes
 Pixels: TypeAlias = Annotated[Tensor, partial(drawable, axes="(N, 3, H, W)")]
 Heats: TypeAlias = Annotated[Tensor, partial(drawable, axes="(N, K, H, W)")]
@@ -45,7 +46,8 @@ def heat_maps(
     K = heats.shape[1]
     for of_one in names:
         one_each("names", of_one, K, "of the maps")
-    figure = LessonFigure(figsize=(1.75 * (1 + K), 2.05 * N), layout="constrained")
+    figure = LessonFigure(figsize=(1.75 * (1 + K), 2.1 * N), layout="constrained")
+    figure.get_layout_engine().set(h_pad=APART)
     grid = figure.subplots(N, 1 + K, squeeze=False)
     for row, image, of_one, called, title in zip(grid, images, heats, names, titles, strict=True):
         colour(row[0], image, title)
@@ -121,4 +123,4 @@ def _map(
         corner = left + column * wide, row * high
         ax.add_patch(Rectangle(corner, wide, high, facecolor=str(shade), edgecolor=GRAY, lw=0.4))
         ax.text(corner[0] + wide / 2, corner[1] + high / 2, f"{value:.2f}", ha="center",
-                va="center", fontsize=8, color=INK if shade > 0.5 else "white")  # fmt: skip
+                va="center", fontsize=9, color=INK if shade > 0.5 else "white")  # fmt: skip

@@ -47,7 +47,7 @@ def transfer_curve(table: Named[Runs], *, chance: Share, title: str) -> LessonFi
         at = "" if sorted(row) == counts else f" (at {', '.join(map(str, sorted(row)))})"
         said.append(f"{method} {means}{at}")
     ax.axhline(chance, color="#777777", linewidth=0.9)
-    ax.text(counts[-1], chance - 0.015, "chance", fontsize=8, ha="right", va="top", color="#555555")
+    ax.text(counts[-1], chance - 0.015, "chance", fontsize=9, ha="right", va="top", color="#555555")
     ax.set_xscale("log")
     ax.set_xticks(counts, [str(count) for count in counts])
     ax.minorticks_off()
@@ -128,7 +128,7 @@ def _draw_part(ax: Axes, place: int, name: str, total: int, learning: int) -> No
     plate = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
     ax.text(place + 0.5, 1.2, name, ha="center", va="center", fontsize=9, color=INK, bbox=plate)
     word = "frozen" if frozen else "learns"
-    ax.text(place + 0.5, 0.6, f"{word}\n{total:,}", ha="center", va="top", fontsize=8.5,
+    ax.text(place + 0.5, 0.6, f"{word}\n{total:,}", ha="center", va="top", fontsize=9,
             color=INK)  # fmt: skip
 
 
@@ -151,11 +151,11 @@ def file_predictions(
         shares = [share for _, share in ranked]
         drawn = bars.barh(names, shares, color=[LEARNS, *["#EEEEEE"] * len(names)], edgecolor=INK)
         percent = [f"{share:.{0.0005 < share < 0.01:d}%}" for share in shares]
-        bars.bar_label(drawn, percent, padding=3, fontsize=8)
+        bars.bar_label(drawn, percent, padding=3, fontsize=9)
         bars.invert_yaxis()
         bars.set(xlim=(0, 1.1))
         bars.set_xticks([])
-        bars.tick_params(labelsize=8)
+        bars.tick_params(labelsize=9)
         bars.spines[["top", "right", "bottom"]].set_visible(False)
     return figure.described(says)
 

@@ -53,9 +53,21 @@ function say(place, how, text) {
 	place.replaceChildren(sign, text);
 }
 
+// Which parts of a wrong shape are right, as `check` says it.
+function partly([[wanted]], value) {
+	if (!Array.isArray(wanted) || !Array.isArray(value)) return "";
+	if (wanted.length !== value.length)
+		return `That is ${value.length} number${value.length === 1 ? "" : "s"}, and the shape has ${wanted.length}.`;
+	const right = value.flatMap((part, i) => (isSame(part, wanted[i]) ? [`the ${part} in position ${i}`] : []));
+	return right.length ? `Right so far: ${right.join(" and ")}.` : "";
+}
+
 function sayOutcome(place, known, value) {
 	const found = known.outcomes.find(([other]) => isSame(value, other));
-	if (!found) return say(place, "wrong", `${showAnswer(value)} is not it. Look at the hints, and try again.`);
+	if (!found) {
+		const said = [`${showAnswer(value)} is not it.`, partly(known.outcomes, value), "Look at the hints, and try again."];
+		return say(place, "wrong", said.filter(Boolean).join(" "));
+	}
 	place.className = "told";
 	place.innerHTML = found[1];
 }

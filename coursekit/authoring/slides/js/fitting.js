@@ -8,6 +8,7 @@ const COLUMNS = ["560px", "450px", "690px", "340px"]; // how wide the left one i
 const SMALLEST = 16; // px of the letters in a figure
 const LARGEST = 1.9; // times the size that a figure has in a notebook
 const ENOUGH = 1.45; // beyond it, larger text is better than a larger figure
+const UNREADABLE = 0.1; // as good as that, beside one that can be read
 const EXPLORER = [1000, 460]; // px that it takes to be as good as a figure of its own size
 const fitted = new Set();
 const is = (name) => (block) => block.classList.contains(name);
@@ -25,7 +26,10 @@ function arrangements(blocks, even) {
     for (const left of COLUMNS) found.push({right: last, left, even});
   }
   for (let place = 1; place < blocks.length; place++) {
-    found.push({right: blocks.slice(place), left: COLUMNS[0], even: true});
+    // beside a picture any width may be the one in which its letters can be read
+    for (const left of pictures.length ? COLUMNS : COLUMNS.slice(0, 1)) {
+      found.push({right: blocks.slice(place), left, even: true});
+    }
   }
   return found;
 }
@@ -76,13 +80,13 @@ const scaleOf = (figure, image) => {
   return Math.min(LARGEST, figure.clientWidth / width, figure.clientHeight / height);
 };
 
-// How large the smallest figure is, where 1 is as large as in a notebook; too small for its letters
-// counts as much smaller still.
+// How large the smallest figure is, where 1 is as large as in a notebook; where its letters become
+// too small to be read, any other arrangement is better.
 function scale(slide) {
   let least = LARGEST;
   for (const figure of slide.querySelectorAll(".figure")) {
     const image = figure.querySelector("img"), by = scaleOf(figure, image);
-    least = Math.min(least, by < enough(image) ? by * (by / enough(image)) ** 3 : by);
+    least = Math.min(least, by < .994 * enough(image) ? UNREADABLE * by : by);
   }
   for (const live of slide.querySelectorAll(".live")) {
     least = Math.min(least, live.clientWidth / EXPLORER[0], live.clientHeight / EXPLORER[1]);

@@ -25,5 +25,7 @@ addEventListener("message", ({source, data}) => {
   const frame = source && frameOf(source);
   if (!frame) return;
   if (data?.key) KEYS[data.key]?.();
-  if (data?.fits !== undefined && !frame.dataset.settled) settle(frame, data.fits);
+  // what was measured at the size before says nothing about this one
+  const current = Math.abs(data?.wide - frame.clientWidth) <= 1;
+  if (data?.fits !== undefined && current && !frame.dataset.settled) settle(frame, data.fits);
 });
