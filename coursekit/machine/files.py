@@ -35,7 +35,8 @@ def replaced(path: Path) -> Iterator[Path]:
             partial.chmod(mode)
         partial.replace(path)
     except OSError as error:
-        error.filename = error.filename or str(path)  # a full disk does not say of which file
+        if error.errno is not None and error.filename is None:
+            error.filename = str(path)  # a full disk does not say of which file
         raise
     finally:
         partial.unlink(missing_ok=True)

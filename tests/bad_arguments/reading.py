@@ -1,5 +1,7 @@
 """The calls that are varied of what reads and shows: data, photographs, explorer, exercises."""
 
+from dataclasses import replace
+
 import torch
 from ipywidgets import FloatSlider
 
@@ -65,7 +67,8 @@ EXPLORER = {
          "bias": BIAS, "stride": pair(1).may_be(None), "padding": pair(0), "dilation": pair(1),
          "mode": Kind([3, NAN, "min", ["max"]]),
          "hide": Kind([3, NAN, "play", ["nope"], [3], [None]]).may_be([]), "predict": FLAG,
-         "cursor": Kind([3, NAN, (1,), (1, 2, 3, 4), (-1, 0), (0.0, 0), (True, 0), ("0", "0")])},
+         "cursor": Kind([3, NAN, (1,), (1, 2, 3, 4), (-1, 0), (0.0, 0), (True, 0), ("0", "0")]),
+         "by": replace(FUNCTION, bad=[*FUNCTION.bad, lambda x, kernel: 2 * x]).may_be(None)},
     ),
     "Explorer.to_html": (lambda: {"self": Explorer(X, K), "path": "explorer.html"}, {"path": PATH}),
 }  # fmt: skip
@@ -78,7 +81,7 @@ EXERCISES = {
         {"id": EXERCISE, "answer": ANYTHING, "seed": SEED.may_be(None), "draw": DRAW.may_be(None)},
     ),
     "examine": ({"id": "2.2"}, {"id": EXERCISE, "answer": ANYTHING}),
-    "guess": ({"id": "2.crossing"}, {"id": GUESS, "answer": ANYTHING}),
+    "guess": ({"id": "2.crossing"}, {"id": GUESS, "answer": ANYTHING, "more": ANYTHING}),
     "learner": ({"id": "ada"}, {"id": Kind([3, NAN, ["ada"], X]).may_be(None, "three")}),
     "question": (
         {"id": "2.1", "draw": "0123456789abcdef"},

@@ -24,7 +24,7 @@ def said(id, wrong):
     """Run an exercise's test as the grader does; return what it fails with, "" where it passes."""
     space = {"answer": answers(id, wrong)}
     try:
-        exec(TESTS.format(id=id, answer="answer", seed=7), space)
+        exec(TESTS.format(id=id, answer="answer", own="", seed=7), space)
     except AssertionError as error:
         return str(error)
     return ""
@@ -74,7 +74,7 @@ def test_no_module_of_a_fresh_import_is_left_behind(autograding, wrong, monkeypa
     space = {"seeded": lambda: "sys" in space, "answer": None}
     space["answer"] = eval(table, space) if wrong else answers("2.4", False)
     try:
-        exec(TESTS.format(id="2.4", answer="answer", seed=7), space)
+        exec(TESTS.format(id="2.4", answer="answer", own="", seed=7), space)
     except AssertionError:
         assert wrong
     else:

@@ -100,4 +100,5 @@ class Reruns:
         print(*(f"{name} {count}" for name, count in self.counts.items()), sep="\n")
 
 
-Reruns(int(sys.argv[1]), float(sys.argv[2])).all()
+if __name__ == "__main__":
+    Reruns(int(sys.argv[1]), float(sys.argv[2])).all()
