@@ -1,6 +1,7 @@
 """Run a lesson's cells twice each, and each as after a restart: `python reruns.py NUMBER SECONDS`.
 
-The second time a cell shows what it showed the first time, where the same random numbers are drawn.
+Each check says that the solution is correct. The second time a cell shows what it showed the first
+time, where the same random numbers are drawn.
 
 A cell finds what the imports cell makes and what the cells make that a NameError would name, no
 more. Above so many seconds it is not run again: it trains.
@@ -18,6 +19,7 @@ from coursekit.authoring.lesson import find_lessons
 from coursekit.exercises import unrun
 from coursekit.machine.paths import course_folder
 
+ASKED = re.compile(r"check\(")
 ASKS = re.compile(r"check|guess|warm_up")  # a cell that says how often it was asked
 
 
@@ -45,6 +47,8 @@ class Reruns:
         self.took.setdefault(cell.id, time.perf_counter() - began)
         if not ran.success:
             sys.exit(f"cell {cell.id}, {how}: {ran.error_in_exec or ran.error_before_exec!r}")
+        if ASKED.match(cell.source) and ran.result.status != "correct":
+            sys.exit(f"cell {cell.id}, {how}: the solution is met with\n{ran.result}")
         return f"{shown.stdout}{ran.result}"
 
     def leave(self, *names):
