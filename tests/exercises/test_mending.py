@@ -15,6 +15,7 @@ from coursekit.exercises.judging.edits import edits
 from coursekit.exercises.judging.sandbox import Sandbox, differ
 from coursekit.exercises.judging.trials import probes, try_probes
 from coursekit.exercises.registry import exercise
+from coursekit.exercises.telling.errors import learner_line
 from coursekit.exercises.telling.formulas import of_arguments
 from coursekit.exercises.telling.idle import without_effect
 from coursekit.exercises.telling.repaired import where_to_look
@@ -295,3 +296,20 @@ def test_the_bank_is_asked_only_as_far_as_needed():
     right = exercise("2.2").reference
     trials = trials_of("2.2", lambda x, kernel: right(x, kernel) + 1)
     assert misconceptions(exercise("2.2"), trials) == ()
+
+
+def _maps_of_a_helper(x, weight):
+    return [ops.corr2d(channel, kernel) for channel, kernel in zip(x, weight, strict=True)]
+
+
+def _calls_a_helper(x, weight, bias):
+    return torch.stack(_maps_of_a_helper(x, weight))
+
+
+@pytest.mark.parametrize("answer", [_calls_a_helper, _maps_of_a_helper])
+def test_a_line_in_brackets_is_counted_in_the_function_around_it(answer):
+    arguments = torch.ones(1, 2, 2), torch.ones(3, 1, 1)
+    with pytest.raises(ValueError, match="zip") as raised:
+        answer(*arguments, *[0] * (answer is _calls_a_helper))
+    line = learner_line(answer, raised.value)
+    assert line.endswith("← line 2 of _maps_of_a_helper")

@@ -19,6 +19,7 @@ from coursekit.authoring.lesson import find_lessons
 from coursekit.exercises import unrun
 from coursekit.machine.paths import course_folder
 
+COUNT = re.compile(r"^Out\[\d+\]: ", re.MULTILINE)  # of the cells that were run
 ASKED = re.compile(r"check\(")
 ASKS = re.compile(r"check|guess|warm_up")  # a cell that says how often it was asked
 
@@ -49,7 +50,7 @@ class Reruns:
             sys.exit(f"cell {cell.id}, {how}: {ran.error_in_exec or ran.error_before_exec!r}")
         if ASKED.match(cell.source) and ran.result.status != "correct":
             sys.exit(f"cell {cell.id}, {how}: the solution is met with\n{ran.result}")
-        return f"{shown.stdout}{ran.result}"
+        return f"{COUNT.sub('', shown.stdout)}{ran.result}"
 
     def leave(self, *names):
         """Let the shell know of what the lesson has made these names alone, and the imports."""

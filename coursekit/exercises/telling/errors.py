@@ -84,7 +84,8 @@ def learner_line(answer: Callable[..., Any], error: BaseException | None) -> str
     source = linecache.getline(frame.f_code.co_filename, at).strip()
     source = source if len(source) <= CODE_AT_MOST else source[:CODE_AT_MOST] + " …"
     code = frame.f_code
-    if code.co_name.startswith("<"):  # a list in brackets: its lines are the function's
-        code = inspect.unwrap(answer).__code__
+    if code.co_name.startswith("<"):  # a list in brackets: its lines are those of its function
+        around = [frame.f_code for frame, _ in own if not frame.f_code.co_name.startswith("<")]
+        code = around[-1] if around else inspect.unwrap(answer).__code__
     place = f"line {at - code.co_firstlineno + 1} of {code.co_name}"
     return f"{source}    ← {place}" if source else place
