@@ -29,8 +29,6 @@ def pytest_collection_modifyitems(config, items):
     if not config.pluginmanager.hasplugin("xdist"):
         return
     for item in items:
-        if "site" in getattr(item, "fixturenames", ()):  # which takes a minute to build
-            item.add_marker(pytest.mark.xdist_group("site"))
         exercise = getattr(item, "callspec", None) and item.callspec.params.get("exercise")
         if exercise is not None:
             item.add_marker(pytest.mark.xdist_group(f"lesson {exercise.lesson}"))

@@ -20,6 +20,7 @@ import pytest
 from coursekit.authoring.slides.browser import FLAGS
 from coursekit.desk.lab import CONFIG
 from coursekit.machine.chromium import chromium
+from coursekit.machine.lock import held
 
 LOCAL = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|file:|about:")
 PATIENCE = 60_000  # milliseconds; an idle machine takes a tenth
@@ -118,9 +119,12 @@ def wait_for(address, server, log):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """Return the folder of the site, built as an author builds it."""
-    folder = tmp_path_factory.mktemp("built") / "site"
-    command = [sys.executable, "-m", "coursekit", "site", "-o", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
-    assert done.returncode == 0, done.stderr[-3000:]
+    """Return the folder of the site, built as an author builds it, once for all of xdist's workers."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "built" / "site"
+    with held(folder.parent / "site.lock", "the site", patience=600):
+        if not folder.exists():
+            command = [sys.executable, "-m", "coursekit", "site", "-o", str(folder)]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+            assert done.returncode == 0, done.stderr[-3000:]
     return folder
