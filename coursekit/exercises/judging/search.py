@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from coursekit.exercises.judging.sandbox import OutOfTimeError, Sandbox
 from coursekit.exercises.judging.simpler import numbered, simplified
 from coursekit.exercises.judging.trials import (
+    Args,
     Trial,
     attempt,
     draws_of,
@@ -101,20 +102,26 @@ class _Search:
         known = {written(args) for args, _ in probes(self.exercise)}
         for nth in range(EXAMPLES):
             parts = {"parts": (1,)} if nth % 2 else {}
-            args = self.exercise.inputs(Chosen((), Seeded(nth + 1), **parts))
-            if written(args) in known:
+            pick = Chosen((), Seeded(nth + 1), **parts)
+            args = self.exercise.inputs(pick)
+            if (text := written(args)) in known:
                 continue
-            known.add(written(args))
-            self._replay(Chosen((), Seeded(nth + 1), **parts))
+            known.add(text)
+            self._try(pick, args)
             if len(self.found) >= STARTS:
                 return
 
     def _replay(
         self, pick: Chosen
     ) -> tuple[list[tuple[int, int, int]], tuple[float, float] | None]:
-        """Return the choices that were made, and the input's size; None where it does not fail."""
+        """Return what `_try` does, for the input that a pick leads to."""
         self.left -= 1
-        args = self.exercise.inputs(pick)
+        return self._try(pick, self.exercise.inputs(pick))
+
+    def _try(
+        self, pick: Chosen, args: Args
+    ) -> tuple[list[tuple[int, int, int]], tuple[float, float] | None]:
+        """Return the choices that were made, and the input's size; None where it does not fail."""
         trial = attempt(self.sandbox, args, expected(self.exercise, args))
         if trial.kind == "right" or self.kind not in (None, trial.kind):
             return pick.taken, None

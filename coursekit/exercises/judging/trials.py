@@ -60,9 +60,13 @@ def probes(exercise: FunctionExercise) -> tuple[tuple[Args, Reading], ...]:
     return tuple((args, expected(exercise, args)) for args in ordered)
 
 
-def written(args: Args) -> str:
-    """Return the arguments as text: equal ones have the same."""
-    return repr([v.tolist() if isinstance(v, torch.Tensor) else v for v in args])
+def written(args: Any) -> str:
+    """Return arguments as text, tensors in lists too: equal ones of one dtype have the same."""
+    if isinstance(args, torch.Tensor):
+        return f"{args.dtype} {tuple(args.shape)} {args.tolist()}"
+    if isinstance(args, list | tuple):
+        return f"{type(args).__name__}({', '.join(map(written, args))})"
+    return repr(args)
 
 
 @cache

@@ -45,6 +45,16 @@ def _prediction(
     )
 
 
+def _batch(random: Random) -> tuple[int, int]:
+    """Return how many images, and how many filters."""
+    return random.choice(IMAGES), random.choice(FILTERS)
+
+
+def _sides(random: Random) -> tuple[int, int]:
+    """Return a height at which three rows a step leave over what the questions say, and a width."""
+    return random.choice([20, 32, 50, 62, 80, 92, 110]), random.randrange(40, 130, 10)
+
+
 def _plain(N: int, F: int, n: int) -> ValueExercise:
     """Return the question for F filters of 3×3 on N colour images of n×n."""
     out = n - 2
@@ -92,7 +102,7 @@ def _plain(N: int, F: int, n: int) -> ValueExercise:
 
 def _other_plain(random: Random) -> ValueExercise:
     sides = (50, 64, 96, 100, 120, 128, 200, 224, 256)
-    return _plain(random.choice(IMAGES), random.choice(FILTERS), random.choice(sides))
+    return _plain(*_batch(random), random.choice(sides))
 
 
 def _two_channels(N: int, F: int, n: int) -> ValueExercise:
@@ -130,9 +140,7 @@ def _two_channels(N: int, F: int, n: int) -> ValueExercise:
 
 
 def _other_two_channels(random: Random) -> ValueExercise:
-    return _two_channels(
-        random.choice(IMAGES), random.choice(FILTERS), random.randrange(30, 130, 10)
-    )
+    return _two_channels(*_batch(random), random.randrange(30, 130, 10))
 
 
 def _stride(N: int, F: int, H: int, W: int) -> ValueExercise:
@@ -183,7 +191,7 @@ def _stride(N: int, F: int, H: int, W: int) -> ValueExercise:
 
 def _other_stride(random: Random) -> ValueExercise:
     H, W = random.sample(range(20, 130, 10), 2)
-    return _stride(random.choice(IMAGES), random.choice(FILTERS), H, W)
+    return _stride(*_batch(random), H, W)
 
 
 def _rectangle(N: int, F: int, H: int, W: int) -> ValueExercise:
@@ -245,8 +253,8 @@ def _rectangle(N: int, F: int, H: int, W: int) -> ValueExercise:
 
 
 def _other_rectangle(random: Random) -> ValueExercise:
-    H, W = random.choice([20, 32, 50, 62, 80, 92, 110]), random.randrange(40, 130, 10)
-    return _rectangle(random.choice(IMAGES), random.choice(FILTERS), H, W)
+    H, W = _sides(random)
+    return _rectangle(*_batch(random), H, W)
 
 
 def _dilation(N: int, F: int, H: int, W: int) -> ValueExercise:
@@ -301,8 +309,8 @@ def _dilation(N: int, F: int, H: int, W: int) -> ValueExercise:
 
 
 def _other_dilation(random: Random) -> ValueExercise:
-    H, W = random.choice([20, 32, 50, 62, 80, 92, 110]), random.randrange(40, 130, 10)
-    return _dilation(random.choice(IMAGES), random.choice(FILTERS), H, W)
+    H, W = _sides(random)
+    return _dilation(*_batch(random), H, W)
 
 
 def _stack(N: int, first: int, second: int, n: int) -> ValueExercise:
