@@ -347,9 +347,9 @@ Explorer(small_cat, sharpen, cursor=(10, 6), hide=(*later, "draw", "predict"), b
 reveal("2.middle")
 
 # %% [markdown] id="explore-bank-reading" slide="notes"
-# With a 5 the weights sum to one, with a 4 to zero. The explorer draws every map that has negative
-# numbers in purple and orange, the sharpened cat too. Each weight that you type is in Python as well,
-# as `.kernel` of an explorer with a name.
+# With a 5 the weights sum to one, and the map is a picture again, in gray. With a 4 they sum to zero, and
+# the explorer turns to purple and orange. Each weight that you type is in Python as well, as `.kernel`
+# of an explorer with a name.
 
 # %% [markdown] id="exercise-choice"
 # ### Exercise 2.3: which filter made this picture?
@@ -834,8 +834,8 @@ check("2.9", counterexample)
 # ## Does your detector survive?
 #
 # Three filters and one rule make a detector: it sees an X where all three parts reach a score of 7
-# somewhere. Draw an X of your own on the pad, or something that is nearly one; its ink is purple,
-# and the paper orange. Then run the cell below it.
+# somewhere. Draw an X of your own on the pad, or something that is nearly one, in black
+# ink on white paper. Then run the cell below it.
 
 # %% id="board-pad"
 board_pad = Explorer(

@@ -972,7 +972,7 @@ check("3.15", counterexample)
 #
 # Give the detector of lesson 2 what this lesson has taught: zeros around the picture, so that a window
 # can stand on the border, and a stride of 2, which saves three quarters of the work. Draw an X of your
-# own, purple on orange, wherever you like, and run the cell below.
+# own, black on white, wherever you like, and run the cell below.
 
 # %% id="board-pad"
 parts = {name: kernels.kernel(name) for name in ("diagonal down", "diagonal up", "crossing")}

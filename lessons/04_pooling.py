@@ -759,7 +759,7 @@ check("4.9", counterexample)
 # every position, and each window of 2×2 keeps its best score: the maps are 6×6, about as small as
 # strided ones.
 #
-# Draw an X of your own on the pad, purple on orange. Then run the cells below it.
+# Draw an X of your own on the pad, black on white. Then run the cells below it.
 
 # %% id="board-pad" slide="skip"
 parts = [kernels.kernel(name) for name in ("diagonal down", "diagonal up", "crossing")]
