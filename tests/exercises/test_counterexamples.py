@@ -11,7 +11,7 @@ from coursekit.exercises import catalogue, check, counterexamples, grade, progre
 from coursekit.exercises.checking import OUR_FAULT, examine
 from coursekit.exercises.grading import NBGRADER, NotCorrectError
 from coursekit.exercises.judging.sandbox import Sandbox
-from coursekit.exercises.judging.trials import attempt, expected, size
+from coursekit.exercises.judging.trials import attempt, expected, size, written
 from coursekit.exercises.model import CounterexampleExercise, Misconception
 from coursekit.exercises.pick import Seeded
 
@@ -291,3 +291,17 @@ def test_a_grader_takes_what_exposes_and_nothing_else(monkeypatch):
             with pytest.raises(NotCorrectError, match=r"2\.9 Expose the bug"):
                 grade("2.9", wrong, seed=7)
     assert grade("2.9", (X, KERNEL), seed=7).status == "correct"
+
+
+def test_inputs_are_told_apart_by_dtype_and_shape_as_by_their_numbers():
+    ones, alike = torch.ones(2), torch.ones(2)
+    others = [
+        (ones.int(),),
+        (ones.double(),),
+        (torch.ones(1, 2),),
+        ([ones, alike],),
+        (ones + 1e-6,),
+    ]
+    assert written((ones,)) == written((alike,))
+    assert len({written(args) for args in [(ones,), *others]}) == 1 + len(others)
+    assert written((torch.ones(0, 2),)) != written((torch.ones(0, 3),))
