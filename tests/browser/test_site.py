@@ -152,7 +152,8 @@ def test_search_finds_a_word_without_a_server(page, site):
     page.goto((site / "index.html").as_uri())
     page.fill(".sidebar-search", "stride")
     page.press(".sidebar-search", "Enter")
-    page.wait_for_selector("#search-results li a")
+    # Results come one by one; the summary's last sentence comes after them.
+    page.wait_for_selector(".search-summary:has-text('Search finished')")
     assert "Padding, stride and dilation" in page.inner_text("#search-results")
     told = page.locator("#search-results li:has(.excerpt):has(.place)")
     assert told.count() > 3
