@@ -24,6 +24,7 @@ def no_progress(tmp_path, monkeypatch):
     progress.forget()
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist's own hook, which reads the marks, is as late as this one
 def pytest_collection_modifyitems(config, items):
     """Send what tries a lesson's exercises to one worker: each keeps what their banks do."""
     if not config.pluginmanager.hasplugin("xdist"):

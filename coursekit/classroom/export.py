@@ -14,6 +14,7 @@ from coursekit.authoring.build import write
 from coursekit.authoring.lesson import BEGIN, AuthoringError, Lesson
 from coursekit.classroom import own_numbers
 from coursekit.classroom.drawing import SECRET, draws, secret
+from coursekit.desk.update.notebook import folded
 from coursekit.exercises import registry
 from coursekit.exercises.calls import only_call
 from coursekit.machine import paths
@@ -91,7 +92,8 @@ def assignment(
     notebook = lesson.notebook(solutions=True, marked=True)
     if draw:
         notebook.cells = own_numbers.asked(notebook.cells, draw)
-    for cell in notebook.cells:
+    for cell, given in zip(notebook.cells, folded(notebook.cells), strict=True):
+        cell.source = given["source"]
         if call := only_call(cell.source):
             points, own = registry.exercise(call.id).minutes, own_numbers.argument(call.id, draw)
             cell.source = TESTS.format(id=call.id, answer=call.answer, own=own, seed=draw_seed())

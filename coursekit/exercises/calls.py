@@ -1,11 +1,15 @@
-"""Where a lesson's cells call `check`: which exercise they ask about, and with which answer."""
+"""Where a lesson's cells ask: calls of `check`, `guess` and `reveal`, and what belongs to them."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-__all__ = ["Call", "calls", "only_call"]
+__all__ = ["GUESS", "REVEAL", "Call", "calls", "only_call", "reads_answer"]
+
+GUESS = re.compile(r'^guess\("([\w.-]+)"', re.MULTILINE)
+REVEAL = re.compile(r'^reveal\("([\w.-]+)"\)', re.MULTILINE)
+HEADING = re.compile(r"#{1,6} ")
 
 CHECK = re.compile(
     r"""^check\(\s*(?P<quote>["'])(?P<id>\d+\.\d+)(?P=quote)\s*(?:,\s*(?P<answer>\w+)\s*\))?""",
@@ -36,3 +40,16 @@ def only_call(source: str) -> Call | None:
     """Return the call of which a cell consists, with a name for its answer, or None."""
     found = CHECK.fullmatch(source.strip())
     return Call(found["id"], found["answer"]) if found and found["answer"] else None
+
+
+def reads_answer(prose: str, *, before: str, after: str) -> bool:
+    """Return whether a cell of prose says what a guess came to, and so gives it away.
+
+    before, after: the sources of the cells around it. The one paragraph that follows an answer's
+    cell reads it out, but for a heading, or one that leads on to the next guess.
+
+    >>> reads_answer("One weight grows.", before='reveal("1.steep")', after="x = 1")
+    True
+    """
+    leads_on = HEADING.match(prose) or GUESS.search(after)
+    return bool(REVEAL.search(before)) and not leads_on

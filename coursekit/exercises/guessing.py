@@ -64,7 +64,9 @@ def read(asked: Guess, answer: Any) -> Any:
         value = numbers(answer, one=not many)
     except Exception:
         return None
-    return value if isinstance(value, tuple) == many else None
+    if isinstance(value, tuple) != many or (asked.share and not 0 <= value <= 1):
+        return None
+    return value
 
 
 def _comma(asked: Guess, more: tuple[Any, ...]) -> str:
@@ -94,6 +96,8 @@ def wanted(asked: Guess) -> str:
     if asked.options:
         *most, last = asked.options
         return f"{', '.join(most)} or {last}"
+    if asked.share:
+        return "a share from 0 to 1, such as 0.6 for 60 %"
     many = len(asked.answer) if isinstance(asked.answer, tuple) else 1
     return "a number" if many == 1 else f"{many} numbers, such as ({', '.join('5' * many)})"
 

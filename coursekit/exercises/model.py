@@ -226,6 +226,7 @@ class Guess:
     because: one sentence on why it is so.
     options: letter -> what it stands for, where a letter is asked.
     near: how far from the answer a number still counts as near.
+    share: whether a part of a whole is asked for: no number below 0 or above 1 is one.
     slips: another answer -> one sentence on what leads to it.
     asks: the question, where it does not stand in the lesson's text.
     """
@@ -236,6 +237,7 @@ class Guess:
     asks: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
     near: float = 0
+    share: bool = False
     slips: Mapping[Any, str] = field(default_factory=dict)
 
 

@@ -84,6 +84,8 @@ def _number(value: Any) -> int | float:
 
 def _from_text(text: str, one: bool) -> Any:
     """Return the numbers in a text such as "4×7", "(4, 7)" or, where one is asked, "8,768"."""
+    if one and text.rstrip().endswith("%"):
+        return _number(float(text.strip().removesuffix("%")) / 100)
     bare = text.strip().strip("()[]").replace("×", ",").replace("x", ",").replace("−", "-")
     if one and THOUSANDS.fullmatch(bare):
         bare = bare.replace(",", "")

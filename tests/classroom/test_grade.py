@@ -306,6 +306,14 @@ def test_interrupted_and_gone_on_with_it_grades_as_nbgrader_alone(handed_in, tmp
     pages = (here / "feedback").rglob("*.html")
     assert max(page.stat().st_size for page in pages) < 300_000
 
+    from coursekit.classroom.grade.measured import ITS_OWN
+
+    with (alone / "nbgrader_config.py").open("a") as config:
+        config.write(ITS_OWN)
+    command(alone, "-m", "nbgrader", "generate_feedback", NAME, "--student=right", "--force")
+    page = (alone / "feedback" / "right" / NAME / f"{NAME}.html").read_text(encoding="utf-8")
+    assert "Student's answer" in page, "nbgrader's own, which the bench compares with"
+
 
 @pytest.mark.ci
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")

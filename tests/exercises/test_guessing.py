@@ -64,6 +64,13 @@ def test_numbers_may_come_without_brackets(no_progress):
     assert "point" not in str(guess("2.step", 1, 35))
 
 
+def test_a_share_lies_between_nothing_and_all(no_progress):
+    assert str(guess("7.probe", "60 %")) == str(guess("7.probe", 0.6))
+    assert str(guess("7.probe", 1)).startswith("You guess 1.")
+    for none in (60, -0.1, "60", 1.01):
+        assert str(guess("7.probe", none)).startswith("Guess a share from 0 to 1, such as 0.6")
+
+
 def test_an_answer_is_broken_between_words(no_progress, capsys):
     guess("2.level", "B")
     reveal("2.level")

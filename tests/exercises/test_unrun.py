@@ -106,6 +106,8 @@ IMPORTS, NUMBERS, TOTAL, PRINT, _ = (text for kind, text in COURSE if kind == "c
         ((IMPORTS, NUMBERS, PRINT), ["Another cell of this lesson makes total. Run it first, or", "under 'Sums': def"]),
         ((IMPORTS, TOTAL, PRINT), ["makes numbers", "under 'Numbers': numbers = [1, 2]"]),
         ((IMPORTS, "my_own + total()"), []),
+        ((IMPORTS, "print(1)\ncheck('2.level', B)"), ['A letter stands in quotes: "B".']),
+        ((IMPORTS, "check('2.1', B * 2)"), []),
     ],
 )  # fmt: skip
 def test_a_kernel_that_was_started_anew_says_what_to_run_first(tmp_path, run, tells):

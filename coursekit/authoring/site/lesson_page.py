@@ -16,11 +16,10 @@ from coursekit.authoring.site.outputs import outputs
 from coursekit.authoring.site.pictures import Shelf
 from coursekit.authoring.slides.assembly import HIDDEN
 from coursekit.exercises import catalogue, registry
+from coursekit.exercises.calls import GUESS, REVEAL, reads_answer
 
 __all__ = ["lesson_page"]
 
-GUESS = re.compile(r'^guess\("([\w.-]+)"', re.M)
-REVEAL = re.compile(r'^reveal\("([\w.-]+)"\)', re.M)
 WARM_UP = re.compile(r"^warm_up\((\d+)", re.M)
 CHECK = re.compile(r'^check\("(\d+\.\d+)"', re.M)
 SKIPPED = re.compile(r" +# fmt: skip$", re.M)
@@ -50,10 +49,11 @@ class _Page:
 
     def of(self, notebook: NotebookNode, head: str) -> str:
         """Return the page's text."""
+        sources = ["", *(cell.source for cell in notebook.cells), ""]
         for place, cell in enumerate(notebook.cells):
-            after = "".join(later.source for later in notebook.cells[place + 1 : place + 2])
             if cell.cell_type == "markdown":
-                self._prose(cell, leads_on=bool(GUESS.search(after)))
+                before, after = sources[place], sources[place + 2]
+                self._prose(cell, reads=reads_answer(cell.source, before=before, after=after))
             else:
                 self._code(cell)
             if place == 0:
@@ -62,11 +62,11 @@ class _Page:
         self.blocks.append(markup.raw(explorers.program()))
         return "\n\n".join(self.blocks) + "\n"
 
-    def _prose(self, cell: NotebookNode, *, leads_on: bool) -> None:
-        if HEADING.match(cell.source) or (self.answered and leads_on):  # the next question
+    def _prose(self, cell: NotebookNode, *, reads: bool) -> None:
+        if HEADING.match(cell.source) or (self.answered and not reads):
             self._unfold()
         self.blocks.append(cell.source)
-        if self.answered:  # the one reading of an answer belongs to it
+        if reads:
             self._unfold()
 
     def _code(self, cell: NotebookNode) -> None:

@@ -52,6 +52,7 @@ def knowledge(question: Guess, you: str = "You guessed") -> dict[str, object]:
         "because": question.because,
         "options": dict(question.options),
         "near": question.near,
+        "share": question.share,
         "slips": [[value, said] for value, said in question.slips.items()],
     }
 

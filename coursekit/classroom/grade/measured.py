@@ -29,7 +29,7 @@ LESSON = 2
 ALONE, TOGETHER = 2, 12  # submissions that nbgrader grades alone, and that are graded together
 GOAL, SAME_SETTINGS = 5.0, 2.0  # times as many; figures are left out in the second for both
 RIGHT = 0.8  # of the answers; the others are untouched
-DRAWN = "c.Execute.pictures = True\nc.GenerateFeedback.HTMLExporter.template_name = 'feedback'\n"
+ITS_OWN = "c.Execute.pictures = True\ndel c.GenerateFeedback\n"  # as nbgrader does by itself
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def table() -> tuple[Table, bool]:
         plain = _alone(course)
         config = course / "nbgrader_config.py"
         settings = config.read_text(encoding="utf-8")
-        config.write_text(settings + DRAWN, encoding="utf-8")
+        config.write_text(settings + ITS_OWN, encoding="utf-8")
         drawn = _alone(course)
         config.write_text(settings, encoding="utf-8")
         _hand_in(course, [f"b{number}" for number in range(TOGETHER - ALONE)])

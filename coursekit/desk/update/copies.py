@@ -42,9 +42,9 @@ def course_lessons() -> list[Path]:
 
 
 def unrun(lesson: Path) -> notebook.Notebook:
-    """Return a lesson as learners get it: the course's notebook, with nothing run."""
+    """Return a lesson as learners get it: the course's notebook, nothing run, answers folded."""
     course = notebook.read(lesson)
-    return {**course, "cells": [notebook.bare(cell) for cell in course["cells"]]}
+    return {**course, "cells": [notebook.bare(cell) for cell in notebook.folded(course["cells"])]}
 
 
 def has_lessons(folder: Path) -> bool:

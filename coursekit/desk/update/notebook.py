@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from coursekit.exercises.calls import reads_answer
+
 __all__ = [
     "Cell",
     "Notebook",
@@ -13,10 +15,13 @@ __all__ = [
     "bare",
     "check_cells",
     "dumps",
+    "folded",
     "read",
     "source",
     "text",
 ]
+
+FOLD = "<details><summary>What that means, once the cell above has run</summary>"
 
 Cell = dict[str, Any]
 Notebook = dict[str, Any]
@@ -39,6 +44,15 @@ def read(path: Path) -> Notebook:
         raise UnreadableError("it is not a notebook of format 4")
     check_cells(found.get("cells"))
     return found
+
+
+def folded(cells: list[Cell]) -> list[Cell]:
+    """Return the cells, with what reads out the answer of a guess folded, until it is opened."""
+    sources = ["", *map(source, cells), ""]
+    around = zip(sources, cells, sources[2:], strict=False)
+    return [
+        _fold(cell) if _gives_away(cell, before, after) else cell for before, cell, after in around
+    ]
 
 
 def bare(cell: Cell) -> Cell:
@@ -76,6 +90,16 @@ def text(cell: Cell) -> tuple[str, str, str]:
     """Return all that an author or a learner puts into a cell: outputs and metadata are none."""
     attachments = json.dumps(cell.get("attachments") or {}, sort_keys=True)
     return cell["cell_type"], source(cell), attachments
+
+
+def _gives_away(cell: Cell, before: str, after: str) -> bool:
+    prose = cell["cell_type"] == "markdown"
+    return prose and reads_answer(source(cell), before=before, after=after)
+
+
+def _fold(cell: Cell) -> Cell:
+    # Markdown inside of HTML is read as such behind an empty line.
+    return {**cell, "source": f"{FOLD}\n\n{source(cell)}\n\n</details>"}
 
 
 def _is_cell(cell: object) -> bool:

@@ -159,6 +159,7 @@ def _recall(random: Random) -> Guess:
         "besides. What is the recall of coat, from 0 to 1?",
         answer=round(share, 4),
         because=f"It found {found} of {found + missed} coats.",
+        share=True,
         near=0.01,
         slips={round(precision, 4): "That is the precision: of what was called so, how much is."},
     )

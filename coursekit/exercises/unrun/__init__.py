@@ -6,6 +6,7 @@ stands which cells to run first.
 
 from __future__ import annotations
 
+import ast
 import builtins
 import json
 import sys
@@ -18,6 +19,7 @@ from coursekit.machine import paths
 
 __all__ = ["Cell", "lacking", "names", "tell_which_cells"]
 
+ANSWERING = ("check", "guess", "warm_up")
 LISTED = 6  # cells, above which a list of them helps nobody
 
 
@@ -69,6 +71,8 @@ def _show(shell: Any, kind: type, error: NameError, trace: Any, tb_offset: Any =
 def _said(shell: Any, name: str) -> list[str]:
     """Return what helps with a name that is missing, in no or one piece."""
     run = [source.strip() for source in shell.history_manager.input_hist_raw]
+    if _is_letter(run[-1], name):
+        return [f'A letter stands in quotes: "{name}".']
     parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
     id = parent.get("metadata", {}).get("cellId", "")
     cells = max(_lessons(), key=lambda cells: sum(c.source.strip() in run for c in cells))
@@ -78,6 +82,19 @@ def _said(shell: Any, name: str) -> list[str]:
     if not any(name in names(cell.source)[1] for cell in first):
         return []
     return [_told(name, first)]
+
+
+def _is_letter(source: str, name: str) -> bool:
+    """Return whether a name is what a question was answered with: guess("2.level", B)."""
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    answers = (
+        argument.id
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id in ANSWERING
+        for argument in call.args[1:]
+        if isinstance(argument, ast.Name)
+    )
+    return len(name) == 1 and name.isupper() and name in answers
 
 
 def _told(name: str, first: list[Cell]) -> str:

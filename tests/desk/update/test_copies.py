@@ -107,6 +107,21 @@ def test_a_lesson_begun_is_merged_told_and_kept_as_it_was(course, mine):
     assert not list(mine.glob(".*partial"))
 
 
+def test_what_reads_out_an_answer_is_folded_until_it_is_opened(tmp_path):
+    copies.copy_lessons(tmp_path / "mine")
+    for lesson in copies.course_lessons():
+        course = sources(lesson)
+        given = sources(tmp_path / "mine" / lesson.name)
+        folds = [place for place, text in enumerate(given) if text.startswith("<details>")]
+        assert len(folds) >= 5
+        for place in folds:
+            assert course[place - 1].startswith("reveal(")
+            assert "\n#" not in f"\n{course[place]}", "a heading must be found in the contents"
+            assert given[place].split("\n\n", 1)[1] == f"{course[place]}\n\n</details>"
+        others = set(range(len(course))) - set(folds)
+        assert all(given[place] == course[place] for place in others)
+
+
 def test_two_updates_within_a_second_keep_two_backups(course, mine):
     edit(mine / ONE, None, "x = 1")
     for words in ("# One", "# Two", "# Three"):

@@ -4,6 +4,8 @@
 const THOUSANDS = /^\d{1,3}(,\d{3})+(\.\d+)?$/;
 
 function numbersIn(text, one) {
+	const percent = one && /^(.*\d)\s*%$/.exec(text.trim());
+	if (percent) return Number.isFinite(+percent[1]) ? percent[1] / 100 : null;
 	let bare = text.trim().replace(/^[()[\]]+|[()[\]]+$/g, "").replace(/[×x]/g, ",").replaceAll("−", "-");
 	if (one && THOUSANDS.test(bare)) bare = bare.replaceAll(",", "");
 	const parts = bare.split(",").filter((part) => part.trim()).map(Number);
@@ -14,7 +16,8 @@ function numbersIn(text, one) {
 function readAnswer(known, text) {
 	if (known.kind === "letter") return text || null;
 	const many = known.kind === "numbers", value = numbersIn(text, !many);
-	return Array.isArray(value) === many ? value : null;
+	if (Array.isArray(value) !== many || (known.share && !(value >= 0 && value <= 1))) return null;
+	return value;
 }
 
 function isSame(left, right) {
