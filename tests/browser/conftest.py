@@ -26,6 +26,7 @@ LOCAL = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|file:|about:")
 PATIENCE = 60_000  # milliseconds; an idle machine takes a tenth
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser" in str(item.path):
