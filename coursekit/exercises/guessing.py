@@ -64,9 +64,9 @@ def read(asked: Guess, answer: Any) -> Any:
         value = numbers(answer, one=not many)
     except Exception:
         return None
-    if isinstance(value, tuple) != many or (asked.share and not 0 <= value <= 1):
+    if value is None or isinstance(value, tuple) != many:
         return None
-    return value
+    return None if asked.share and not 0 <= value <= 1 else value
 
 
 def _comma(asked: Guess, more: tuple[Any, ...]) -> str:

@@ -19,7 +19,7 @@ LESSONS = [path.stem for path in lesson_files(course_folder("notebooks"))]
 SECOND = "lessons/02_convolution_by_hand.html"
 
 written = [
-    "7", " 7 ", "(4, 7)", "4×7", "[4,7]", "4 x 7", "8,768", "-3", "−3", "0.67", "1e3", "", "two",
+    "7", " 7 ", "(4, 7)", "4×7", "[4,7]", "4 x 7", "8,768", "-3", "−3", "0.67", "1e3", "", "two", "60 %", "60%", "x %", "%", "60",
     "4,", "(5,)", "1.5, 2", "0.5", "nan", "1/2",
 ]  # fmt: skip
 WANTED = [
