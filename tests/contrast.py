@@ -25,7 +25,7 @@ def contrast(one, other):
 
 def texts_with_contrast(figure):
     """Return each text that is drawn, with its contrast to the colour that most of its ground has."""
-    drawn, draw = [], Text.draw
+    drawn, draw, colour_of = [], Text.draw, Text.get_color
 
     def keep(text, renderer):
         if text.get_visible() and text.get_text().strip():
@@ -34,12 +34,10 @@ def texts_with_contrast(figure):
 
     figure.set_dpi(DPI)
     canvas = FigureCanvasAgg(figure)
-    with patch.object(Text, "draw", keep):
+    with patch.object(Text, "draw", keep), patch.object(Text, "get_color", lambda _: (0, 0, 0, 0)):
         canvas.draw()
-    colours = [to_rgba(text.get_color(), text.get_alpha()) for text in drawn]
+    colours = [to_rgba(colour_of(text), text.get_alpha()) for text in drawn]
     boxes = [text.get_window_extent(canvas.get_renderer()) for text in drawn]
-    with patch.object(Text, "get_color", lambda _: (0, 0, 0, 0)):
-        canvas.draw()
     pixels = np.asarray(canvas.buffer_rgba())[..., :3] / 255
     found = []
     for text, (*ink, alpha), box in zip(drawn, colours, boxes, strict=True):

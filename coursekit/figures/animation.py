@@ -9,7 +9,6 @@ from typing import Annotated
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.transforms import Bbox
 from PIL import Image
 
@@ -111,11 +110,9 @@ class LessonAnimation:
         return Bbox.from_extents(*corners[:, :2].max(axis=0), *corners[:, 2:].min(axis=0))
 
     def _picture(self, frame: int, room: Bbox) -> Image.Image:
-        figure = LessonFigure(figsize=self.size, dpi=SCREEN_DPI, facecolor="white")
+        figure = LessonFigure(figsize=self.size)
         self.paint(figure.add_axes(room.bounds), frame)
-        canvas = FigureCanvasAgg(figure)
-        canvas.draw()
-        return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+        return figure.picture(SCREEN_DPI)
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None

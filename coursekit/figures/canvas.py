@@ -14,6 +14,7 @@ import numpy as np
 from IPython import get_ipython
 from IPython.display import display
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from PIL import Image
@@ -110,12 +111,24 @@ class LessonFigure(Figure):
 
         dpi: pixels of the file for each inch of the figure.
         """
-        stream = io.BytesIO()
-        self.savefig(stream, format="png", dpi=dpi, facecolor="white", metadata={"Software": None})
-        picture = Image.open(stream).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        picture = self.picture(dpi).quantize(COLOURS, dither=Image.Dither.NONE)
         stored = io.BytesIO()
         picture.save(stored, format="png", optimize=True)
         return stored.getvalue()
+
+    @settled
+    def picture(self, dpi: float = STORED_DPI) -> Image.Image:
+        """Return the figure as drawn once, on white: `savefig` would draw it twice, and encode it.
+
+        dpi: pixels for each inch of the figure.
+        """
+        resolution = self.get_dpi()
+        self.set_facecolor("white")
+        self.set_dpi(dpi)
+        canvas = FigureCanvasAgg(self)
+        canvas.draw()
+        self.set_dpi(resolution)
+        return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
