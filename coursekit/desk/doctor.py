@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import sys
@@ -189,13 +190,11 @@ def _installed() -> Iterator[Row]:
     if sys.prefix == sys.base_prefix:  # not ours alone
         return
     held = dict.fromkeys((*GPU, "all"), 0)
-    for path in environment.rglob("*"):
-        if path.is_symlink() or not path.is_file():
-            continue
-        size = path.stat().st_size
+    for folder, _, files in os.walk(environment):
+        size = sum(os.lstat(os.path.join(folder, file)).st_size for file in files)
         held["all"] += size
         for part in GPU:
-            held[part] += size if part in path.parts else 0
+            held[part] += size if part in Path(folder).parts else 0
     for_gpu = sum(held[part] for part in GPU) / 1e9
     advice = ""
     if for_gpu > 0.5:

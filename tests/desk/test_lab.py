@@ -40,9 +40,14 @@ HEAVY = {"torch", "torchvision", "numpy", "scipy", "matplotlib", "d2l", "hypothe
 
 
 @pytest.mark.parametrize(
-    "code", ["import coursekit", "from coursekit.cli import main; main(['lab', 'mine', '--copy-only'])"]
-)  # fmt: skip
-def test_to_import_coursekit_and_to_copy_the_lessons_is_light(code, tmp_path):
+    "code",
+    [
+        "import coursekit",
+        "from coursekit.cli import main; main(['lab', 'mine', '--copy-only'])",
+        "from coursekit.cli import main; main(['lab', 'mine', '--fresh', '99'])",
+    ],
+)
+def test_to_import_coursekit_to_copy_the_lessons_and_to_refuse_is_light(code, tmp_path):
     loaded = subprocess.run(
         [sys.executable, "-c", code + LOADED], capture_output=True, text=True, check=True, cwd=tmp_path
     )  # fmt: skip
