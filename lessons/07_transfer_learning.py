@@ -345,7 +345,7 @@ figures.colour_sheet(things.train, title="Ten kinds of thing, 64×64 pixels, fiv
 scaled = transfer.Preprocess(64, 64)
 
 
-def from_scratch(pictures, num_epochs=40):
+def from_scratch(pictures, num_epochs=20):
     """Return a network that began with random weights and learned these pictures alone."""
     torch.manual_seed(0)
     network = models.SmallResNet(len(pictures.classes))
@@ -1017,7 +1017,7 @@ seen_features, new_features = expert.features(seen.images), expert.features(held
 
 # %% id="own-trained" slide="skip"
 own_head = transfer.linear_probe(seen_features, seen.labels, num_classes=len(seen.classes))
-network = from_scratch(seen, num_epochs=20)
+network = from_scratch(seen)
 
 # %% id="own-fine-tuned" slide="skip"
 own_model = fine_tuned(expert, own_head, seen, num_epochs=5)

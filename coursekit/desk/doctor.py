@@ -191,7 +191,7 @@ def _installed() -> Iterator[Row]:
         return
     held = dict.fromkeys((*GPU, "all"), 0)
     for folder, _, files in os.walk(environment):
-        size = sum(os.lstat(os.path.join(folder, file)).st_size for file in files)
+        size = sum(os.lstat(f"{folder}{os.sep}{file}").st_size for file in files)
         held["all"] += size
         for part in GPU:
             held[part] += size if part in Path(folder).parts else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -57,17 +58,23 @@ def exercise(id: str) -> Exercise:
     return known[id]
 
 
-@settled
 def _in_its_bank(id: object) -> Exercise | None:
     """Return the exercise, found without the other lessons' banks, whose import takes time."""
     number = id.partition(".")[0] if isinstance(id, str) else ""
     if not number.isdecimal():
         return None
+    bank = sys.modules.get(f"{__package__}.lesson{number}") or _imported(f"lesson{number}")
+    return next(
+        (exercise for exercise in getattr(bank, "EXERCISES", ()) if exercise.id == id), None
+    )
+
+
+@settled
+def _imported(bank: str) -> ModuleType | None:
     room = import_module(__package__)
-    if f"lesson{number}" not in {module.name for module in iter_modules(room.__path__)}:
+    if bank not in {module.name for module in iter_modules(room.__path__)}:
         return None
-    bank = import_module(f"{__package__}.lesson{number}")
-    return next((exercise for exercise in bank.EXERCISES if exercise.id == id), None)
+    return import_module(f"{__package__}.{bank}")
 
 
 def guess(id: str) -> Guess:

@@ -106,8 +106,16 @@ def _matplotlib() -> Iterator[None]:
         return
     import matplotlib
 
-    own: dict[str, Any] = matplotlib.rcParamsDefault
-    with matplotlib.rc_context():
-        # Not checked one by one once more, which takes longer than many a figure.
-        dict.update(matplotlib.rcParams, {k: v for k, v in own.items() if k not in NO_STYLE})
+    # As plain dictionaries: matplotlib's own checks of each entry, once more for the way back, take
+    # longer than many a figure.
+    settings: dict[str, Any] = matplotlib.rcParams
+    before = _style(settings)
+    dict.update(settings, _style(matplotlib.rcParamsDefault))
+    try:
         yield
+    finally:
+        dict.update(settings, before)
+
+
+def _style(settings: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in dict.items(settings) if name not in NO_STYLE}

@@ -58,10 +58,13 @@ def case(mode, image, kernel, stride, padding, dilation):
     return state | {name: t.flatten().tolist() for name, t in data.items()}, expected
 
 
-@pytest.fixture
-def module(page):
+@pytest.fixture(scope="module")
+def module(browser):
+    """Return one page for all: what is tried here leaves nothing behind."""
+    page = browser.new_page()
     page.evaluate(LOAD, script())
-    return page
+    yield page
+    page.close()
 
 
 def test_results_equal_torch(module):

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from coursekit.authoring.lesson import Lesson
 from coursekit.classroom.overview.found import Class, HandIn
@@ -133,7 +134,7 @@ class Tally:
     of: Class
     lessons: tuple[LessonTally, ...]
 
-    @property
+    @cached_property
     def shared(self) -> list[Shared]:
         """The misconceptions that somebody has, the most shared first."""
         found = [
@@ -143,7 +144,7 @@ class Tally:
         ]
         return sorted(found, key=lambda s: (-len(s.learners), _order(s.exercise.id), s.name))
 
-    @property
+    @cached_property
     def groups(self) -> list[Group]:
         """The answers without a name, grouped, the largest group first."""
         found = [group for lesson in self.lessons for group in lesson.groups.values()]
