@@ -8,19 +8,20 @@ NBVAL := pytest --nbval --nbval-sanitize-with tests/sanitize.cfg
 PASSED := $(BIN)/python tests/passed.py
 IN_BOOK := $(addprefix tests/,ops shapes models training data examples/test_face_detector.py figures explorer/test_sliders.py exercises/test_engine.py test_descent.py)
 
-# TORCH=cpu takes PyTorch without what GPUs need, from PyTorch's own index: 2 GB instead of 7. The stamp of
+# TORCH=cpu takes PyTorch without what GPUs need, from PyTorch's own index: 2.3 GB, not 7. The stamp of
 # the set-up keeps the choice, for a later call without TORCH, until `make clean` or an empty TORCH.
-KEPT := $(if $(filter clean,$(MAKECMDGOALS)),,$(wildcard .venv/.ready-cpu))
-TORCH ?= $(if $(KEPT),cpu)
+KEPT := $(if $(filter clean,$(MAKECMDGOALS)),,$(wildcard .venv/.ready .venv/.ready-cpu))
+TORCH ?= $(if $(filter %-cpu,$(KEPT)),cpu)
 ifneq ($(filter-out cpu,$(TORCH))$(word 2,$(TORCH)),)
 $(error TORCH is '$(TORCH)'; expected cpu, for PyTorch without what GPUs need, or nothing, for all of it)
 endif
 CPU := $(addprefix -,$(strip $(TORCH)))
 READY := .venv/.ready$(CPU)
+AGAIN := $(filter $(READY),$(KEPT))
 INSTALL := $(UV) sync --quiet --no-progress
 ifneq ($(CPU),)
 # To pip, PyTorch for GPUs is as good: where it is, or may be, it has to be told to take another.
-OTHER := $(if $(wildcard $(READY)),,--reinstall-package torch --reinstall-package torchvision)
+OTHER := $(if $(AGAIN),,--reinstall-package torch --reinstall-package torchvision)
 INSTALL := $(UV) venv --quiet --allow-existing .venv && $(UV) pip install --quiet --no-progress --exact \
 	--python $(BIN)/python --torch-backend=cpu $(OTHER) --group dev --editable .
 endif
@@ -81,7 +82,7 @@ clean: ## remove what was installed and built, not your lessons
 
 # The stamp is written last: an interrupted set-up is taken up again by the next call.
 $(READY): pyproject.toml | $(UV)
-	@echo "coursekit: setting up$(if $(CPU),$(if $(KEPT), again) with TORCH=cpu), once; this downloads about $(if $(CPU),1,3) GB"
+	@echo "coursekit: setting up$(if $(AGAIN), again)$(if $(CPU), with TORCH=cpu)$(if $(AGAIN),; this downloads what is new,, once; this downloads about $(if $(CPU),0.6,3.4) GB)"
 	@rm -f $(filter-out $@,.venv/.ready .venv/.ready-cpu)
 	@$(INSTALL)
 	@touch $@

@@ -146,6 +146,19 @@ def test_an_import_that_is_not_asked_for_is_seen(line):
     }
 
 
+@pytest.mark.parametrize("version", ["3.10", "3.11", "3.12", "3.13", "3.14"])
+def test_every_python_gets_one_version_of_what_is_asked_for(version):
+    pins = list(map(Requirement, PROJECT["tool"]["uv"]["constraint-dependencies"]))
+    python = {"python_version": version, "python_full_version": f"{version}.5"}
+    groups = PROJECT["dependency-groups"].values()
+    lines = [line for lines in groups for line in lines if isinstance(line, str)]
+    for asked in map(Requirement, [*PROJECT["project"]["dependencies"], *lines]):
+        if asked.marker is None or asked.marker.evaluate(python):
+            fit = [p for p in pins if p.name == asked.name]
+            fit = [p for p in fit if p.marker is None or p.marker.evaluate(python)]
+            assert [str(p.specifier)[:2] for p in fit] == ["=="], f"{asked.name}: {fit}"
+
+
 def told_make(*settings, **environment):
     """What make says that it would do; `tests/test_setup.py` has it done."""
     command = ["make", "--dry-run", "--always-make", "setup", "UV=/bin/true", *settings]

@@ -82,12 +82,15 @@ class Machine:
         """What make printed, once it has done well; who is asked is counted anew."""
         self.usual.asked.clear()
         self.own.asked.clear()
-        command = ["make", "--no-print-directory", f"UV={uv()}", *words]
-        settings = {"cwd": self.folder, "env": self.environment, "text": True, "timeout": 120}
-        done = subprocess.run(command, capture_output=True, check=False, **settings)
+        done = self.tried(*words)
         assert done.returncode == 0, done.stdout + done.stderr
         assert not done.stderr
         return done.stdout
+
+    def tried(self, *words, **settings):
+        command = ["make", "--no-print-directory", f"UV={uv()}", *words]
+        settings = {"cwd": self.folder, "env": {**self.environment, **settings}, "timeout": 120}
+        return subprocess.run(command, capture_output=True, text=True, check=False, **settings)
 
     @property
     def installed(self):
@@ -159,17 +162,18 @@ def test_both_ways_install_the_same_but_for_what_gpus_need(machine):
 
 def test_the_choice_stays_until_another_is_made(machine):
     def changed():
-        os.utime(machine.folder / "pyproject.toml")
+        for stamp in machine.folder.glob(".venv/.ready*"):
+            os.utime(stamp, (1, 1))  # long before pyproject.toml
 
     assert "setting up with TORCH=cpu, once" in machine.make("setup", "TORCH=cpu")
     assert "setting up" not in machine.make("setup")
     changed()
-    assert "setting up again with TORCH=cpu" in machine.make("setup")
+    assert "setting up again with TORCH=cpu;" in machine.make("setup")
     assert machine.torch == FOR_CPU
     machine.make("setup", "TORCH=")
     assert machine.torch == WHOLE
     changed()
-    assert "TORCH" not in machine.make("setup")
+    assert "setting up again;" in machine.make("setup")
     assert not machine.own.asked
 
 
@@ -180,4 +184,17 @@ def test_an_environment_for_gpus_becomes_one_without(machine):
     assert machine.torch == FOR_CPU
     assert FOR_GPUS not in machine.installed
     machine.make("clean", "setup")
+    assert machine.torch == WHOLE
+
+
+def test_without_a_network_the_environment_stays_as_it_is(machine):
+    machine.make("setup")
+    before = machine.installed
+    nowhere = "http://127.0.0.1:9"
+    failed = machine.tried("setup", "TORCH=cpu", HTTPS_PROXY=nowhere, UV_HTTP_RETRIES="0")
+    assert failed.returncode == 2
+    assert "download.pytorch.org" in failed.stderr
+    assert machine.installed == before
+    machine.make("setup")
+    assert not machine.own.asked
     assert machine.torch == WHOLE
