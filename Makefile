@@ -2,17 +2,28 @@
 
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 BIN := .venv/bin
-READY := .venv/.ready
 BOOK := .venv-book
 NBVAL := pytest --nbval --nbval-sanitize-with tests/sanitize.cfg
 # Runs the command that follows, unless it has passed on what is here; never skips in CI.
 PASSED := $(BIN)/python tests/passed.py
 IN_BOOK := $(addprefix tests/,ops shapes models training data examples/test_face_detector.py figures explorer/test_sliders.py exercises/test_engine.py test_descent.py)
 
-# TORCH=cpu takes PyTorch without what GPUs need, from PyTorch's own index: 2 GB instead of 6.
+# TORCH=cpu takes PyTorch without what GPUs need, from PyTorch's own index: 2.3 GB, not 7. The stamp of
+# the set-up keeps the choice, for a later call without TORCH, until `make clean` or an empty TORCH.
+KEPT := $(if $(filter clean,$(MAKECMDGOALS)),,$(wildcard .venv/.ready .venv/.ready-cpu))
+TORCH ?= $(if $(filter %-cpu,$(KEPT)),cpu)
+ifneq ($(filter-out cpu,$(TORCH))$(word 2,$(TORCH)),)
+$(error TORCH is '$(TORCH)'; expected cpu, for PyTorch without what GPUs need, or nothing, for all of it)
+endif
+CPU := $(addprefix -,$(strip $(TORCH)))
+READY := .venv/.ready$(CPU)
+AGAIN := $(filter $(READY),$(KEPT))
 INSTALL := $(UV) sync --quiet --no-progress
-ifneq ($(TORCH),)
-INSTALL := $(UV) venv --quiet --allow-existing .venv && $(UV) pip install --quiet --no-progress --python $(BIN)/python --torch-backend=$(TORCH) --group dev --editable .
+ifneq ($(CPU),)
+# To pip, PyTorch for GPUs is as good: where it is, or may be, it has to be told to take another.
+OTHER := $(if $(AGAIN),,--reinstall-package torch --reinstall-package torchvision)
+INSTALL := $(UV) venv --quiet --allow-existing .venv && $(UV) pip install --quiet --no-progress --exact \
+	--python $(BIN)/python --torch-backend=cpu $(OTHER) --group dev --editable .
 endif
 
 # Bytecode compiled once, instead of in every kernel that starts.
@@ -71,7 +82,8 @@ clean: ## remove what was installed and built, not your lessons
 
 # The stamp is written last: an interrupted set-up is taken up again by the next call.
 $(READY): pyproject.toml | $(UV)
-	@echo "coursekit: setting up, once; this downloads about $(if $(TORCH),1,3) GB"
+	@echo "coursekit: setting up$(if $(AGAIN), again)$(if $(CPU), with TORCH=cpu)$(if $(AGAIN),; this downloads what is new,, once; this downloads about $(if $(CPU),0.6,3.4) GB)"
+	@rm -f $(filter-out $@,.venv/.ready .venv/.ready-cpu)
 	@$(INSTALL)
 	@touch $@
 
@@ -79,7 +91,7 @@ $(READY): pyproject.toml | $(UV)
 $(BOOK)/.ready: environment.yml pyproject.toml | $(UV)
 	@$(UV) venv --quiet --clear --python 3.11 $(BOOK)
 	@sed -n 's/^      - //p' environment.yml | sed 's|^-e \.$$|-e $(CURDIR)|' > $(BOOK)/requirements.txt
-	@$(UV) --directory / pip install --quiet --no-progress --python $(CURDIR)/$(BOOK)/bin/python -r $(CURDIR)/$(BOOK)/requirements.txt pytest-xdist
+	@$(UV) --directory / pip install --quiet --no-progress $(CPU:-%=--torch-backend=%) --python $(CURDIR)/$(BOOK)/bin/python -r $(CURDIR)/$(BOOK)/requirements.txt pytest-xdist
 	@touch $@
 
 .uv/bin/uv:

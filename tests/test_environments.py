@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import re
 import subprocess
 import sys
@@ -145,15 +146,43 @@ def test_an_import_that_is_not_asked_for_is_seen(line):
     }
 
 
-def test_torch_for_the_cpu_is_asked_of_uv_and_nothing_changes_without(tmp_path):
-    def told(*settings):
-        command = ["make", "--dry-run", "--always-make", "setup", "UV=/bin/true", *settings]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+@pytest.mark.parametrize("version", ["3.10", "3.11", "3.12", "3.13", "3.14"])
+def test_every_python_gets_one_version_of_what_is_asked_for(version):
+    pins = list(map(Requirement, PROJECT["tool"]["uv"]["constraint-dependencies"]))
+    python = {"python_version": version, "python_full_version": f"{version}.5"}
+    groups = PROJECT["dependency-groups"].values()
+    lines = [line for lines in groups for line in lines if isinstance(line, str)]
+    for asked in map(Requirement, [*PROJECT["project"]["dependencies"], *lines]):
+        if asked.marker is None or asked.marker.evaluate(python):
+            fit = [p for p in pins if p.name == asked.name]
+            fit = [p for p in fit if p.marker is None or p.marker.evaluate(python)]
+            assert [str(p.specifier)[:2] for p in fit] == ["=="], f"{asked.name}: {fit}"
 
-    assert "--torch-backend=cpu --group dev --editable ." in told("TORCH=cpu")
-    assert "true sync --quiet" not in told("TORCH=cpu")
-    assert "true sync --quiet --no-progress" in told()
-    assert "torch-backend" not in told()
+
+def told_make(*settings, **environment):
+    """What make says that it would do; `tests/test_setup.py` has it done."""
+    command = ["make", "--dry-run", "--always-make", "setup", "UV=/bin/true", *settings]
+    inherited = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "TORCH")}
+    everything = {**inherited, **environment}
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=everything)
+
+
+def test_torch_for_the_cpu_is_asked_of_uv_and_nothing_changes_without():
+    lean, whole = told_make("TORCH=cpu").stdout, told_make("TORCH=").stdout
+    assert "--torch-backend=cpu" in lean
+    assert "true sync --quiet" not in lean
+    assert lean == told_make(TORCH="cpu").stdout
+    assert "true sync --quiet --no-progress" in whole
+    assert "torch-backend" not in whole
+
+
+@pytest.mark.parametrize("value", ["gpu", "CPU", "cpu cpu", "cu132", "1"])
+def test_another_torch_is_refused_in_one_line(value):
+    for told in (told_make(f"TORCH={value}"), told_make(TORCH=value)):
+        assert told.returncode == 2
+        assert not told.stdout
+        [line] = told.stderr.splitlines()
+        assert f"TORCH is '{value}'; expected cpu" in line
 
 
 def test_the_package_has_a_name_of_its_own_and_its_summary_tells_it_from_another():

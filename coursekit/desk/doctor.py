@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
 
 from coursekit import __version__
+from coursekit.desk.disk import environment
 from coursekit.machine.chromium import chromium
 from coursekit.machine.download import offline
 from coursekit.machine.paths import PACKAGE, cache_folder, course_folder, lesson_files
@@ -34,7 +33,6 @@ EXTENSIONS = {
 OTHER = "coursekit"  # a package of another project, which brings a module of our name
 OURS = "Seven notebooks on convolutional neural networks, and the package that they import"
 ENOUGH = 2  # GB, for the data, the lessons' outputs and a cache of bytecode
-GPU = ("nvidia", "triton")  # folders of what PyTorch needs for GPUs alone
 WIDTH = 16
 
 Row = tuple[str, str, str]
@@ -49,10 +47,11 @@ def report() -> int:
         _packages,
         _extensions,
         _torch,
+        _torchvision,
         _data,
         _photographs,
         _space,
-        _installed,
+        environment,
         _chromium,
     ):
         for name, found, advice in _carefully(part):
@@ -126,6 +125,16 @@ def _torch() -> Iterator[Row]:
     yield "devices", ", ".join(devices), f"{torch.get_num_threads()} threads"
 
 
+def _torchvision() -> Iterator[Row]:
+    """Yield a row where it is made for another build of PyTorch, and none otherwise."""
+    try:
+        import torchvision  # noqa: F401
+    except RuntimeError as error:  # operator torchvision::nms does not exist
+        builds = " and ".join(f"{name} {_version(name)}" for name in ("torch", "torchvision"))
+        again = "install both anew, from the same index"
+        yield "torchvision", "broken", f"{builds} do not fit each other: {error}; {again}"
+
+
 def _data() -> Iterator[Row]:
     from coursekit.data import fashion, idx
 
@@ -182,24 +191,6 @@ def _space() -> Iterator[Row]:
         f"{free:.1f} GB",
         "" if free >= ENOUGH else f"at least {ENOUGH} GB are wanted",
     )
-
-
-def _installed() -> Iterator[Row]:
-    """Yield what the environment takes of the disk, and what would make it smaller."""
-    environment = Path(sys.prefix)
-    if sys.prefix == sys.base_prefix:  # not ours alone
-        return
-    held = dict.fromkeys((*GPU, "all"), 0)
-    for folder, _, files in os.walk(environment):
-        size = sum(os.lstat(f"{folder}{os.sep}{file}").st_size for file in files)
-        held["all"] += size
-        for part in GPU:
-            held[part] += size if part in Path(folder).parts else 0
-    for_gpu = sum(held[part] for part in GPU) / 1e9
-    advice = ""
-    if for_gpu > 0.5:
-        advice = f"{for_gpu:.1f} GB of it for GPUs; without one, `make clean lab TORCH=cpu`"
-    yield "environment", f"{held['all'] / 1e9:.1f} GB", advice
 
 
 def _chromium() -> Iterator[Row]:

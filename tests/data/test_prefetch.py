@@ -36,7 +36,7 @@ def packed(pictures, **others):
     """An archive of pictures as the tutorial packs them, beside what nobody wants of it."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        archive.mkdir(f"{tutorial.FOLDER}/train/ants")
+        archive.writestr(f"{tutorial.FOLDER}/train/ants/", "")
         contents = {f"{tutorial.FOLDER}/train/ants/imageNotFound.gif": b"GIF", **pictures, **others}
         for name, content in contents.items():
             archive.writestr(name, content)
