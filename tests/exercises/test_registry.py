@@ -67,12 +67,18 @@ def test_two_files_make_a_lesson(eighth, no_progress):
     assert "heads = ..." in path.read_text(encoding="utf-8")
 
 
-def test_an_exercise_is_found_without_the_banks_of_other_lessons(monkeypatch):
+def test_an_exercise_is_found_without_the_banks_of_other_lessons(monkeypatch, eighth):
+    _, number = eighth
     imported = []
     real = registry.import_module
     monkeypatch.setattr(registry, "import_module", lambda name: imported.append(name) or real(name))
+    monkeypatch.setattr(registry, "banks", lambda: pytest.fail("all lessons' banks are imported"))
+    assert registry.exercise(f"{number}.1").id == f"{number}.1"
+    assert imported == ["coursekit.exercises", f"coursekit.exercises.lesson{number}"]
     assert registry.exercise("2.1").id == "2.1"
-    assert imported == ["coursekit.exercises", "coursekit.exercises.lesson2"]
+
+
+def test_an_id_that_no_exercise_has_is_refused():
     for id in ("2.99", "99.1", "x", 2):
         with pytest.raises(ValueError, match="there is no such exercise"):
             registry.exercise(id)
