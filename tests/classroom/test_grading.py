@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from sampling import some
 
 from coursekit import cli
 from coursekit.authoring.lesson import AuthoringError, Lesson, find_lessons, select_lessons
@@ -313,7 +314,11 @@ def test_a_hostile_submission_costs_its_own_points_and_nothing_else(course, answ
     assert max(sizes) < 6_000_000
 
 
-@pytest.fixture(scope="module", params=LESSONS, ids=lambda lesson: lesson.name)
+@pytest.fixture(
+    scope="module",
+    params=some(LESSONS, lambda lesson: lesson.number == 2),
+    ids=lambda lesson: lesson.name,
+)
 def exported(request):
     from coursekit.classroom.export import assignment
 
@@ -427,7 +432,9 @@ def test_without_nbgrader_the_way_out_is_named(tmp_path, monkeypatch, capsys):
     assert "nbgrader is missing; expected an author's set-up" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("exercise", FUNCTIONS, ids=by_id(FUNCTIONS))
+@pytest.mark.parametrize(
+    "exercise", some(FUNCTIONS, lambda e: e.lesson in (2, 4)), ids=lambda exercise: exercise.id
+)
 def test_hidden_inputs_are_new(exercise):
     hidden = grading.reseeded(exercise, 20_301)
     known = {str(args) for args, _ in trials.probes(exercise)}

@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from made_class import graded_cell, write
+from sampling import some
 
 pytest.importorskip("nbgrader", reason="grading needs nbgrader")
 
@@ -38,7 +39,9 @@ def the(notebook, id):
     return next(cell for cell in notebook.cells if cell.id == id)
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+@pytest.mark.parametrize(
+    "lesson", some(LESSONS, lambda lesson: lesson.number == 3), ids=lambda lesson: lesson.name
+)
 def test_an_assignment_asks_by_the_id_and_holds_no_numbers(lesson):
     from nbgrader.nbgraderformat import MetadataValidator
 

@@ -2,6 +2,7 @@ import itertools
 
 import pytest
 import torch
+from sampling import some
 from torch.nn import functional as F
 
 from coursekit import ops
@@ -10,7 +11,8 @@ SIZES = [(7, 9), (8, 5), (6, 6)]
 KERNELS = [(2, 2), (3, 2), (2, 3), (3, 3)]
 STRIDES = [None, 1, (2, 1), (3, 2), (4, 3)]
 PADDINGS = [0, 1, (1, 0)]
-GRID = list(itertools.product(SIZES, KERNELS, STRIDES, PADDINGS, [False, True]))
+EVERY = list(itertools.product(SIZES, KERNELS, STRIDES, PADDINGS, [False, True]))
+GRID = some(EVERY, set(EVERY[::7]).__contains__)  # 7 divides none of the rows' lengths
 
 
 def seeded(*shape, whole=False, seed=0):
