@@ -17,18 +17,35 @@ MUTANTS = (
     "takes for a right answer; minutes"
 )
 
+ASKED = (
+    "in place of that: the questions with numbers of their own that this learner of an exported "
+    "course was asked, with their answers and what known mistakes give"
+)
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add one lesson's number, and the folders to learn from."""
     parser.add_argument("lesson", nargs="?", type=int, metavar="N", help="of lesson N only")
     parser.add_argument("--mutants", action="store_true", help=MUTANTS)
     parser.add_argument("--unnamed", nargs="+", metavar="DIR", help=UNNAMED)
+    parser.add_argument("--asked-of", metavar="ID", help=ASKED)
+    parser.add_argument(
+        "--course",
+        metavar="DIR",
+        default=".",
+        help="for --asked-of, the exported course; else here",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Print what the exercises recognise; 1 below all of it. Or what they do not yet."""
     if options.mutants:
         return _mutants(options.lesson)
+    if options.asked_of is not None:
+        from coursekit.classroom.own_questions import questions
+
+        print(questions(options.course, options.asked_of, options.lesson))
+        return 0
     if options.unnamed:
         from coursekit.exercises.unnamed import report as unnamed
         from coursekit.machine.paths import folder

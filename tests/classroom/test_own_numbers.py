@@ -228,3 +228,31 @@ def test_learners_are_graded_by_their_ids_and_a_copied_answer_is_found_out(tmp_p
     assert told["cyd"].mistaken_id
     assert asked["cyd"].question in feedback["cyd"]
     assert "asked the questions of" in feedback["cyd"]
+
+
+def test_an_instructor_reads_what_a_learner_was_asked(tmp_path, capsys):
+    (tmp_path / drawing.SECRET).write_text(f"{SECRET}\n")
+    assert cli.main(["exercises", "4", "--asked-of", " Ada ", "--course", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    for id in (id for id in VARIED if id.startswith("4.")):
+        asked = variants.variant(id, DRAW, "ada")
+        assert f"{id}  {asked.question}\n" in said
+        assert f"     answer: {show(asked.answer)}\n" in said
+        for name, known in asked.misconceptions.items():
+            assert f"     {name}: {show(known.wrong)}\n" in said
+    assert "3.1" not in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [(["--asked-of", "ada"], "--course is"), (["--asked-of", " "], "--asked-of is empty"),
+     (["7", "--asked-of", "ada"], "N is 7")],
+)  # fmt: skip
+def test_what_nobody_was_asked_is_refused(tmp_path, capsys, arguments, named):
+    course = tmp_path / "course"
+    course.mkdir()
+    if "--course" not in named:
+        (course / drawing.SECRET).write_text(f"{SECRET}\n")
+    assert cli.main(["exercises", *arguments, "--course", str(course)]) == 2
+    assert named in capsys.readouterr().err
+    assert (course / drawing.SECRET).exists() == ("--course" not in named), "none is made"
