@@ -20,7 +20,9 @@ __all__ = ["code", "outputs", "plain", "prose"]
 DOCUMENT = re.compile(r"\s*<(!doctype html|html)\b", re.I)
 # What `own` prints is for the learner at the keyboard.
 WHOSE = re.compile(r"^(The course’s|Your) \w+ (from lesson \d+ )?goes on.*\n?", re.M)
-ANSWER = re.compile(r"The answer: .*\n?")
+ANSWER = re.compile(
+    r"The answer: (?:.*[^.\n]\n)*.*\.(?:\n|$)"
+)  # in one line or more, to its full stop
 EXPLORER = "coursekit-explorer"  # the key of its state in an output's metadata
 PUNCTUATED = re.compile(r'(<span class="math inline">(?:(?!</span>).)*</span>)([,.;:?)]+)', re.S)
 # What a page in a frame does for the deck: a clicker's keys belong to the slides wherever the focus
