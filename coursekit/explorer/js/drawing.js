@@ -66,15 +66,17 @@ function hang(grid, count) {
 		({ title: firstChild, pixels: new Pixels(lastChild) }));
 }
 
-// The page around may say how many px there are for the channels above each other. On a phone what
-// does not fit beside the rest stands below it.
+// The page around may say how many px there are for the channels above each other, or lay them side
+// by side, each above its part of the lens. On a phone what does not fit beside the rest stands below.
 function cellSize(v) {
 	const { axes, out, width, lens, root, s } = v, asks = getComputedStyle(root).getPropertyValue("--ck-tall");
 	const beside = (width || 900) - lens.offsetWidth - 72, below = parseFloat(asks) || 510;
 	const narrow = !asks && beside < NARROW, sides = [axes[1].padded, out.shape[2]];
 	root.classList.toggle("ck-narrow", narrow);
-	const across = narrow ? (width - 20) / max(...sides) : beside / (sides[0] + sides[1]);
-	const tall = max(axes[0].padded * s.image_shape[0], asks ? out.shape[0] * out.shape[1] : 0);
+	const broad = v.find(".ck-board").classList.contains("ck-broad"), C = s.image_shape[0];
+	const across = narrow ? (width - 20) / max(...sides)
+		: broad ? min(lens.offsetWidth / C / sides[0], beside / sides[1]) : beside / (sides[0] + sides[1]);
+	const tall = broad ? axes[0].padded : max(axes[0].padded * C, asks ? out.shape[0] * out.shape[1] : 0);
 	const fits = min(across, max(below / tall, 4));
 	return clamp(floor(fits), asks ? LARGEST : USUAL) || 1;
 }
