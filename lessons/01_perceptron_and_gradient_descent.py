@@ -95,9 +95,11 @@ for bias in (-0.5, -1.0):
     total = (inputs * weights).sum() + bias
     print(f"bias {bias:4}: sum {total:4.1f}, output {int(total > 0)}")
 
+# %% [markdown] id="step-reading" slide="fragment"
+# The output above is a *step*: 1 where the sum is above 0, else 0. It says only yes or no.
+
 # %% [markdown] id="activations" slide="slide"
-# The output above is a *step*: 1 where the sum is above 0, else 0. It says only yes or no. A
-# *sigmoid* says how surely, as a number between 0 and 1. With it, and with the bias written as
+# A *sigmoid* says how surely, as a number between 0 and 1. With it, and with the bias written as
 # $w_0$, the model reads
 #
 # $$\hat y = \sigma(\mathbf{x}^T\mathbf{w} + w_0), \qquad \sigma(z) = \frac{1}{1 + e^{-z}}$$
@@ -527,10 +529,11 @@ for rate in (0.22, 0.23, 0.24, 0.25):
     print(f"rate {rate}: {figures.ending(path)}")
 
 # %% [markdown] id="sliders-intro" slide="skip"
-# One of the four runs again, and under it two sliders with a picture of their own. Leave the rate
-# at 0.1, move the start along the left wall, and find the place where the run changes its valley.
+# One of the four runs again, and under it two sliders with a picture of their own. Without a running
+# kernel the sliders stay hidden.
 #
-# Without a running kernel the sliders stay hidden.
+# Leave the rate at 0.1, move the start along the left wall, and find the place where the run changes
+# its valley:
 
 # %% id="valley-figure" slide="skip"
 sliders.valley_figure(rate=0.1, start=-2)
@@ -800,10 +803,11 @@ figures.propagation(given, hidden_weight, output_weight, wanted)
 # Two rules are enough. What goes back through a weight is multiplied by it, and a ReLU that gave 0
 # lets nothing back.
 #
-# The derivative by a weight is what came back to its end, times what went in at its start: 1 · 3 = 3
-# for the output's first weight. Find the other five in the same way.
-#
-# Autograd does the same, for any number of layers:
+# The derivative by a weight is what came back to its end, times what went in at its start:
+# $1 \cdot 3 = 3$ for the output's first weight.
+
+# %% [markdown] id="by-hand-others" slide="notes"
+# Find the other five derivatives in the same way. Autograd has them too, for any number of layers:
 
 # %% id="by-autograd" slide="skip"
 hidden_weight.requires_grad_(), output_weight.requires_grad_()

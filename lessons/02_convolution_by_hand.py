@@ -88,6 +88,10 @@ for name, other in others.items():
 features = {name: kernels.kernel(name) for name in ("diagonal down", "diagonal up", "crossing")}
 figures.matrices(features, says="the three features, 3×3 each.", kinds=["ink"])
 
+# %% [markdown] id="score-maps"
+# The scores of all places make a map: purple above zero, orange below and white near it, here and in all
+# lessons. Below, each title names the best score of its map, and a frame shows where it is.
+
 # %% [markdown] id="predict-scores"
 # Lay the crossing on the X, on the deformed X and on a plus. In which of them does it find a place
 # where all nine pixels agree? Guess **A**, in the X alone; **B**, in both letters; or **C**, in both
@@ -102,10 +106,7 @@ plus = drawing("plus")
 figures.match_maps({"X": letter, "deformed X": twin, "plus": plus}, features)
 
 # %% [markdown] id="match-reading"
-# A map of scores is purple above zero, orange below and white near it, here and in all lessons. Each
-# title names the best score, and a frame shows where it is.
-#
-# Read the titles. A program that asks "do all three reach 7?" can tell letters from a plus, although
+# A program that asks "do all three reach 7?" can tell letters from a plus, although
 # it compares nothing but pixels.
 
 # %% [markdown] id="dense-question"
@@ -383,10 +384,12 @@ reveal("2.step")
 clean = torch.tensor([1.0, 1, 1, 3, 5, 5, 5])
 figures.row_profile(clean, corr2d(clean[None], kernels.kernel("difference x"))[0]).by(corr2d)
 
+# %% [markdown] id="clean-step-reading" slide="fragment"
+# The difference is a derivative: zero where the row is even, largest where it is steepest.
+
 # %% [markdown] id="row-of-the-cat" slide="slide"
-# The difference is a derivative: zero where the row is even, largest where it is steepest. A row of a
-# photograph is noisy, but the rule holds. The row below is steepest where it falls onto the dark rim
-# of an eye; its deepest valley is the pupil of that eye.
+# A row of a photograph is noisy, but the rule holds. The row below is steepest where it falls onto the
+# dark rim of an eye; its deepest valley is the pupil of that eye.
 
 # %% id="row-profile"
 row = cat[66]
@@ -440,7 +443,10 @@ reveal("2.level")
 
 # %% [markdown] id="explore-pad-reading" slide="notes"
 # One line appears twice, purple where it begins and orange where it ends. Of the other only its ends
-# are left. Now choose *sobel y*.
+# are left.
+
+# %% [markdown] id="explore-pad-across" slide="notes"
+# Now choose *sobel y* on the pad. Which of the two lines is missing this time?
 
 # %% [markdown] id="exercise-magnitude"
 # ### Exercise 2.4: how steep is the edge?

@@ -865,9 +865,10 @@ figures.receptive_fields(
 # %% [markdown] id="field-steps" slide="notes"
 # Neighbours behind a stride of 2 lie two pixels apart in the input, behind two such layers four. The
 # third stack sees as far, and keeps its resolution.
-#
-# Set all its dilations to 2 and run the cell again: the field is 13 wide, and every second pixel in it
-# is never read.
+
+# %% [markdown] id="field-try" slide="notes"
+# Set all three dilations of the third stack to 2 and run its cell again: the field is 13 wide, and every
+# second pixel in it is never read.
 
 # %% [markdown] id="field-measured" slide="skip"
 # The gradient of one output is zero at every pixel that it cannot see, so the field can be measured.

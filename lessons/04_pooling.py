@@ -87,10 +87,12 @@ reveal("4.differ")
 print("moved by (2, 5), the response is the same:", torch.equal(moved[2:, 5:], response[:-2, :-5]))
 print("pixels where the two responses differ:", (response != moved).sum().item())
 
-# %% [markdown] id="question" slide="slide"
+# %% [markdown] id="differ-reading" slide="fragment"
 # So few, and they are the only pixels that are not zero. A layer that reads this map pixel by pixel
-# sees nothing that it knows. We want a map that stays the same when the input moves a little:
-# *invariance*.
+# sees nothing that it knows.
+
+# %% [markdown] id="question" slide="slide"
+# We want a map that stays the same when the input moves a little: *invariance*.
 #
 # $$\text{answer}(\text{shift}(x)) = \text{answer}(x)$$
 
@@ -169,7 +171,8 @@ figures.pooled_maps(x, 2, {"max, stride 1": one_apart}, stride=1).by(max_pool2d)
 # %% [markdown] id="stride-one-reading" slide="notes"
 # One strong pixel wins in every window that it lies in, and the map is hardly smaller. Stride 1 is
 # for smoothing, stride 2 for shrinking.
-#
+
+# %% [markdown] id="stride-one-size" slide="notes"
 # The size is lesson 3's formula, $\lfloor (n + 2p - k)/s \rfloor + 1$:
 
 # %% id="sizes" slide="skip"

@@ -94,7 +94,10 @@ figures.channel_sum(torch.stack([first, second])).by(corr2d)
 
 # %% [markdown] id="two-channels-reading" slide="notes"
 # Two channels went in, **one** map came out: channels are summed away, because the filter reaches over
-# all of them. PyTorch agrees:
+# all of them.
+
+# %% [markdown] id="two-channels-agrees" slide="notes"
+# PyTorch agrees:
 
 # %% id="two-channels-torch" slide="skip"
 layer_input, weight = x[None].float(), two_kernels[None].float()
@@ -884,10 +887,12 @@ nn.init.zeros_(block.conv.bias)
 pixel = torch.full((1, 1, 1, 1), 3.0)
 print("without the way around:", F.relu(block.conv(pixel)).item(), " with it:", block(pixel).item())
 
+# %% [markdown] id="skip-zero-reading" slide="fragment"
+# A block with a way around only has to learn what to *add*.
+
 # %% [markdown] id="skip-deep" slide="slide"
-# A block with a way around only has to learn what to *add*. Send the photograph through ten layers with
-# the random weights that they start from, without and with a way around each. The gradient says how much
-# the middle pixel of the result depends on the photograph.
+# Send the photograph through ten layers with the random weights that they start from, without and with
+# a way around each. The gradient says how much the middle pixel of the result depends on the photograph.
 
 # %% id="skip-twenty" tags=["hide-input"]
 torch.manual_seed(0)

@@ -340,10 +340,11 @@ print(f"{len(loader)} batches; one has", tuple(x.shape), x.dtype, tuple(y.shape)
 
 # %% [markdown] id="linear-first" slide="slide"
 # That is enough for a first program: the loader's batches, your training for one step on each, your
-# accuracy on images held out. Beside it, the same matrix after as many steps in which all 2,000 images
-# are used each time: 32 times the work.
+# accuracy on images held out. (*here* stands behind a number that may differ a little on another
+# machine.)
 #
-# *here* stands behind a number that may differ a little on another machine.
+# Beside it, the same matrix after as many steps in which all 2,000 images are used each time, 32 times
+# the work:
 
 # %% id="linear-trained"
 train_linear = own("6.3", train_linear)
@@ -359,8 +360,8 @@ training.measured("in batches of 64", accuracy(x.flatten(1) @ matrix, y), above=
 training.measured("all in each step", accuracy(x.flatten(1) @ by_all, y), above=0.6)
 
 # %% [markdown] id="linear-reading"
-# A little less, for a small part of the work: the gradient of 64 images is good enough to step along.
-# And a single matrix gets this far, without any convolution.
+# The batches get a little less, for a small part of the work: the gradient of 64 images is good enough
+# to step along. And a single matrix gets this far, without any convolution.
 
 # %% [markdown] id="lenet"
 # ## LeNet, layer by layer
@@ -574,7 +575,7 @@ figures.against_first(curves)
 
 # %% [markdown] id="gradients-intro" slide="slide"
 # To see why, look at the gradient of the loss before the first step, layer by layer. A layer moves by
-# rate × gradient. Follow the sigmoid network's line from the last layer to the first.
+# rate × gradient. Follow the sigmoid network's line from the last layer to the first:
 
 # %% id="gradients" tags=["shown"]
 batch = inputs[:1000], labels[:1000]
@@ -1178,7 +1179,8 @@ training.measured("with batch norm, the mean is off by", off, above=0.001, digit
 # For LeNet's mean nothing but rounding is left. Batch norm is the exception: it takes mean and spread of the
 # batch that it sees, and half a batch has others. More machines change nothing else: one program, the
 # same steps.
-#
+
+# %% [markdown] id="halves-terminal" slide="notes"
 # In a terminal, `coursekit train` trains this lesson's LeNet, and
 # `torchrun --nproc-per-node 2 -m coursekit train` does it in two processes that share each batch.
 

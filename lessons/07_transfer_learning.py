@@ -2,7 +2,7 @@
 # # Transfer learning
 #
 # You have twenty pictures of each thing that you want to tell apart. The network below has seen
-# 1.28 million of other things. How much of what it knows can you borrow, and when is it worth
+# 1.28 million pictures of other things. How much of what it knows can you borrow, and when is it worth
 # nothing?
 #
 # | | |
@@ -245,8 +245,11 @@ for name, batch in {
 
 # %% [markdown] id="preparation-cats" slide="notes"
 # Bytes make a pillow of the cat, with confidence. The other two still give cats, so you would not
-# notice. One picture hides what many show. So take the network that learned drawings, with a new head
-# for ten kinds, and four hundred pictures of them, and count which share of its right answers is kept.
+# notice.
+
+# %% [markdown] id="preparation-many" slide="notes"
+# One picture hides what many show. So take the network that learned drawings, with a new head for ten
+# kinds, and four hundred pictures of them, and count which share of its right answers is kept.
 
 # %% id="preparation-accuracy" slide="skip"
 things = data.image_folder(folder)
@@ -589,8 +592,11 @@ for step in range(1, 201):
 
 # %% [markdown] id="probe-finished" slide="notes"
 # A single step is nearly enough: from zeros, it makes the weights of each kind from the mean of its five
-# pictures. `transfer.linear_probe` goes on to the minimum of the loss, and holds the weights small: no
-# rate, no seed.
+# pictures.
+
+# %% [markdown] id="probe-goes-on" slide="notes"
+# `transfer.linear_probe` goes on to the minimum of the loss, and holds the weights small: no rate, no
+# seed.
 
 # %% id="probe-minimum"
 head = transfer.linear_probe(features, train.labels)
@@ -1091,9 +1097,9 @@ figures.file_predictions(
 # %% [markdown] id="board-intro"
 # ## Does your detector survive?
 #
-# A last time the board of lesson 1. Lesson 6 needed 4,000 drawings. Now forty must do, twenty of an X
-# and twenty of what is none, and a probe on borrowed features: of photographs, and of drawings. Lesson
-# 6's row is the network of lesson 1's first page, which learned from 40,000.
+# The board of lesson 1, for the last time. Lesson 6 needed 4,000 drawings. Now forty must do, twenty
+# of an X and twenty of what is none, and a probe on borrowed features: of photographs, and of drawings.
+# Lesson 6's row is the network of lesson 1's first page, which learned from 40,000.
 #
 # The pad is a blackboard again: draw an X, or something that is nearly one, and run the cells below.
 

@@ -46,10 +46,13 @@ def reads_answer(prose: str, *, before: str, after: str) -> bool:
     """Return whether a cell of prose says what a guess came to, and so gives it away.
 
     before, after: the sources of the cells around it. The one paragraph that follows an answer's
-    cell reads it out, but for a heading, or one that leads on to the next guess.
+    cell reads it out, but for a heading, and for one that leads on: to the next guess, or with a
+    colon at its end to the cell below.
 
     >>> reads_answer("One weight grows.", before='reveal("1.steep")', after="x = 1")
     True
+    >>> reads_answer("PyTorch agrees:", before='reveal("1.steep")', after="x = 1")
+    False
     """
-    leads_on = HEADING.match(prose) or GUESS.search(after)
+    leads_on = HEADING.match(prose) or GUESS.search(after) or prose.rstrip().endswith(":")
     return bool(REVEAL.search(before)) and not leads_on

@@ -1,6 +1,7 @@
 """The parts of the site that need no browser: addresses, links, folds, pictures that stand still."""
 
 import base64
+import html
 import io
 import json
 import re
@@ -16,9 +17,12 @@ from coursekit.authoring.site.documents import write_documents
 from coursekit.authoring.site.launch import Launch
 from coursekit.authoring.site.links import broken_links
 from coursekit.authoring.site.markup import data, raw
+from coursekit.authoring.site.outputs import outputs
 from coursekit.authoring.site.pictures import Shelf
 from coursekit.authoring.site.writing import MARK, write
 from coursekit.exercises import registry
+from coursekit.exercises.calls import REVEAL
+from coursekit.exercises.guessing import told
 from coursekit.exercises.warming import first_met
 from coursekit.machine.paths import course_folder
 
@@ -58,6 +62,21 @@ def test_what_answers_a_guess_and_its_reading_wait_in_the_fold(page):
     assert "match-maps" in fold
     assert "can tell letters from a plus" in fold
     assert rest.lstrip("`\n ").startswith("## Why not connect every pixel")
+
+
+def revealing():
+    for path in sorted(course_folder("notebooks").glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if found := REVEAL.match(cell.source):
+                yield found[1], cell
+
+
+def test_the_answer_to_a_guess_is_one_sentence_that_may_break(shelf):
+    for id, cell in revealing():
+        shown = outputs(cell, "cell", shelf)
+        said = between(shown, '<p class="answer">', "</p>")
+        assert html.unescape(said).replace("\n", " ") == told(registry.guess(id), None)
+        assert '<pre class="printed">The answer' not in shown
 
 
 def test_every_guess_of_the_lesson_has_a_form_and_no_call_is_left(notebook, page):

@@ -16,8 +16,8 @@ SITE = {
     "lessons/06_lenet_fashion_mnist.html": False,
     "reference/ops.html": True,
     "docs/environments.html": False,
-    "search.html": False,
 }
+ROOMS = ("docs", "reference")  # all of their pages are judged, in the light
 OUTCOME = (
     '<!doctype html><html lang="en"><title>An outcome</title><main><h1>An outcome</h1>{}</main>'
 )
@@ -80,6 +80,18 @@ def test_an_explorer_on_a_page_of_its_own(page, tmp_path, name, scheme):
     assert sideways(page) <= 0
 
 
+@pytest.mark.parametrize("name", ["volume", "photograph"])
+def test_an_explorer_can_be_read_on_a_phone(page, tmp_path, name):
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(explorers()[name].to_html(tmp_path / "explorer.html").as_uri())
+    page.wait_for_selector(".ck-narrow canvas")
+    boxes = page.eval_on_selector_all(
+        ".ck-board canvas, .ck-table", "all => all.map((one) => one.getBoundingClientRect())"
+    )
+    assert all(box["left"] >= 0 and box["right"] <= 320 for box in boxes)
+    assert min(box["width"] for box in boxes) >= 60
+
+
 @pytest.mark.ci
 @pytest.mark.parametrize(
     ("address", "scheme"),
@@ -94,6 +106,31 @@ def test_a_page_of_the_site(page, site, address, scheme):
     )
     assert violations(page) == []
     assert sideways(page) <= 0
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_a_search_finds(page, site, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto((site / "search.html").as_uri() + "?q=stride")
+    page.wait_for_selector(".search-summary:has-text('Search finished')")
+    page.wait_for_selector("#search-results li .excerpt mark")
+    assert violations(page) == []
+    assert sideways(page) <= 0
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("room", ROOMS)
+def test_all_pages_of_a_room_of_the_site(page, site, room):
+    pages = sorted((site / room).glob("*.html"))
+    assert len(pages) >= 10
+    found = {}
+    for path in pages:
+        page.set_viewport_size({"width": 1280, "height": 720})
+        page.goto(path.as_uri())
+        page.wait_for_load_state()
+        found[path.name] = (violations(page), max(0, sideways(page)))
+    assert {name: told for name, told in found.items() if told != ([], 0)} == {}
 
 
 @pytest.mark.ci

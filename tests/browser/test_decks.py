@@ -13,6 +13,7 @@ from coursekit.authoring.slides import deck, html
 from coursekit.authoring.slides.browser import load
 from coursekit.authoring.slides.printing import to_pdf
 from coursekit.authoring.slides.writing import write
+from coursekit.examples.three_channels import two_filters
 from coursekit.explorer import Explorer
 from coursekit.machine.paths import course_folder
 
@@ -69,14 +70,17 @@ def viewport():
 @pytest.fixture(scope="module")
 def file(tmp_path_factory):
     """Return a deck on disk, with an answer held back and an explorer."""
-    folder = tmp_path_factory.mktemp("deck")
+    live = Explorer(torch.arange(36).reshape(6, 6), torch.ones(3, 3))
+    return deck_with(live, tmp_path_factory.mktemp("deck"))
+
+
+def deck_with(live, folder):
     path = folder / "02_lesson.py"
     path.write_text(SOURCE, encoding="utf-8")
     lesson = Lesson(2, path)
     notebook = lesson.notebook(solutions=False)
     cells = {cell.id: cell for cell in notebook.cells}
     cells["answer"].outputs = [nbformat.v4.new_output("display_data", {"text/plain": "forty-two"})]
-    live = Explorer(torch.arange(36).reshape(6, 6), torch.ones(3, 3))
     alive = nbformat.v4.new_output("display_data", {"text/plain": "explorer"})
     alive.metadata = {"coursekit-explorer": live._stored()}
     data, metadata = live.still()._repr_mimebundle_()
@@ -181,6 +185,24 @@ def test_an_explorer_has_the_room_it_needs(opened):
         "root => Math.min(...[...root.querySelectorAll('*')].map((e) => parseFloat(getComputedStyle(e).fontSize)))"
     )
     assert smallest * by >= 16
+
+
+def test_each_channel_stands_above_its_part_of_the_lens(page, tmp_path):
+    x, weight, bias = two_filters()
+    hide = ("mode", "preset", "dilation", "draw", "predict", "size", "play")
+    live = Explorer(x, weight, bias=bias, stride=2, padding=1, hide=hide)
+    load(page, deck_with(live, tmp_path))
+    page.evaluate("show(2)")
+    page.wait_for_function("slides[2].querySelector('iframe').dataset.settled === 'yes'")
+    inside, by = page.frame_locator("iframe"), page.locator("iframe").get_attribute("data-by")
+    edges = "all => all.map((one) => one.getBoundingClientRect().left)"
+    inputs = inside.locator("[data-grid=input] canvas").evaluate_all(edges)
+    tables = inside.locator(".ck-table").evaluate_all(edges)
+    assert len(inputs) == 3
+    assert inputs == pytest.approx(tables, abs=2)
+    widths = inside.locator("canvas").evaluate_all("all => all.map((one) => one.clientWidth)")
+    assert min(widths[:3]) * float(by) >= 90
+    assert min(widths[3:]) * float(by) >= 40
 
 
 def test_reduced_motion_is_respected(opened):

@@ -8,6 +8,8 @@ import re
 
 __all__ = ["code", "data", "escaped", "raw", "sentence_case"]
 
+PROGRAM = re.compile(r"nan\b|\w+[._(=]\w")
+
 escaped = html.escape
 
 
@@ -28,8 +30,12 @@ def data(value: object) -> str:
 
 
 def sentence_case(text: str) -> str:
-    """Return the text with a capital at its beginning."""
-    return f"{text[:1].upper()}{text[1:]}"
+    """Return the text with a capital at its beginning, unless it begins with a word of a program.
+
+    >>> sentence_case("both letters"), sentence_case("model.eval() before it"), sentence_case("nan")
+    ('Both letters', 'model.eval() before it', 'nan')
+    """
+    return text if PROGRAM.match(text) else f"{text[:1].upper()}{text[1:]}"
 
 
 def _fenced(kind: str, content: str) -> str:

@@ -7,7 +7,7 @@ from nbformat import NotebookNode
 from coursekit.authoring.site.explorers import window
 from coursekit.authoring.site.markup import escaped
 from coursekit.authoring.site.pictures import Shelf
-from coursekit.authoring.slides.render import EXPLORER, WHOSE
+from coursekit.authoring.slides.render import ANSWER, EXPLORER, WHOSE
 
 __all__ = ["outputs"]
 
@@ -29,7 +29,7 @@ def _explorer(cell: NotebookNode, state: dict[str, object], name: str, shelf: Sh
 
 def _output(output: NotebookNode, name: str, shelf: Shelf) -> str:
     if output.output_type == "stream":
-        return _printed(WHOSE.sub("", output.text)) if output.name == "stdout" else ""
+        return _streamed(WHOSE.sub("", output.text)) if output.name == "stdout" else ""
     data = output.get("data", {})
     if "text/html" in data:
         return f'<div class="shown scroller">{data["text/html"]}</div>'
@@ -40,6 +40,13 @@ def _output(output: NotebookNode, name: str, shelf: Shelf) -> str:
 
 def _picture(output: NotebookNode, name: str, shelf: Shelf) -> str:
     return shelf.figure(name, output.data["image/png"], output.metadata.get("image/png", {}))
+
+
+def _streamed(text: str) -> str:
+    """Return printed text; the answer to a guess is a sentence: it may break where a line ends."""
+    answer = ANSWER.match(text)
+    said = f'<p class="answer">{escaped(answer[0].strip())}</p>' if answer else ""
+    return said + _printed(ANSWER.sub("", text, count=1) if answer else text)
 
 
 def _printed(text: str) -> str:

@@ -20,7 +20,9 @@ __all__ = ["code", "outputs", "plain", "prose"]
 DOCUMENT = re.compile(r"\s*<(!doctype html|html)\b", re.I)
 # What `own` prints is for the learner at the keyboard.
 WHOSE = re.compile(r"^(The course’s|Your) \w+ (from lesson \d+ )?goes on.*\n?", re.M)
-ANSWER = re.compile(r"The answer: .*\n?")
+ANSWER = re.compile(
+    r"The answer: (?:.*[^.\n]\n)*.*\.(?:\n|$)"
+)  # in one line or more, to its full stop
 EXPLORER = "coursekit-explorer"  # the key of its state in an output's metadata
 PUNCTUATED = re.compile(r'(<span class="math inline">(?:(?!</span>).)*</span>)([,.;:?)]+)', re.S)
 # What a page in a frame does for the deck: a clicker's keys belong to the slides wherever the focus
@@ -29,6 +31,13 @@ PAGE_SCRIPT = """<style>
 html, body { margin: 0 !important; padding: 0 !important; }
 html, body { background: #fff !important; overflow: hidden; }
 .ck { max-width: none !important; } .ck details { display: none; }
+.ck-broad { display: grid !important; gap: 6px 22px !important;
+  grid-template: "input output" auto "lens output" auto / auto auto; }
+.ck-broad .ck-lens, .ck-broad [data-grid="input"] { display: grid !important; gap: 10px !important;
+  grid-auto-columns: 1fr; grid-auto-flow: column; padding: 0 !important; }
+.ck-broad .ck-lens { grid-area: lens; justify-self: start; }
+.ck-broad [data-grid="input"] { grid-area: input; }
+.ck-broad [data-grid="output"] { grid-area: output; }
 </style><script>
 addEventListener("keydown", (event) => {
   const {key} = event, clicks = ["PageDown", "PageUp"].includes(key);
@@ -39,17 +48,18 @@ addEventListener("keydown", (event) => {
 const page = document.documentElement;
 let tall = 600, tries = 0, due = 0;
 const tell = (fits) => parent.postMessage({fits, wide: innerWidth}, "*");
-// Grids lower than the lens make nothing lower; a high lens lays its channels side by side.
+// Grids lower than the lens make nothing lower. A high lens lays its channels side by side, each
+// below the input that it belongs to.
 function suit() {
   const over = page.scrollHeight - innerHeight, wide = page.scrollWidth - innerWidth;
-  const lens = document.querySelector(".ck-lens");
+  const lens = document.querySelector(".ck-lens"), board = lens?.parentElement;
   const fits = over <= 1 && wide <= 1;
   if (fits || !lens) { tell(fits); return; }
-  if (lens.offsetHeight > .62 * innerHeight && lens.children.length > 1) {
-    lens.style.flexDirection = "row";
-    lens.style.gap = "10px";
-  }
-  const least = Math.max(...[...lens.children].map((block) => block.offsetHeight)) - 20;
+  if (lens.offsetHeight > .62 * innerHeight && lens.children.length > 1)
+    board.classList.add("ck-broad");
+  const broad = board.classList.contains("ck-broad");
+  const heights = [...lens.children].map((block) => block.offsetHeight);
+  const least = broad ? 40 : Math.max(...heights) - 20;
   if (tall <= least || ++tries > 20) { tell(fits); return; }
   tall = Math.max(least, tall - Math.max(12, Math.min(over, tall / 3)));
   page.style.setProperty("--ck-tall", tall + "px");

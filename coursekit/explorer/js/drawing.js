@@ -10,6 +10,7 @@ import { words } from "./telling.js";
 import { buildLens, fillWeights, look } from "./lens.js";
 
 const USUAL = 35, LARGEST = 60; // px a pixel stays below
+const NARROW = 200; // px for both grids beside the lens, below which all stand below each other
 
 // After any change but a move.
 export function refresh(v) {
@@ -65,12 +66,18 @@ function hang(grid, count) {
 		({ title: firstChild, pixels: new Pixels(lastChild) }));
 }
 
-// The page around may say how many px there are for the channels above each other.
+// The page around may say how many px there are for the channels above each other, or lay them side
+// by side, each above its part of the lens. On a phone what does not fit beside the rest stands below.
 function cellSize(v) {
 	const { axes, out, width, lens, root, s } = v, asks = getComputedStyle(root).getPropertyValue("--ck-tall");
-	const across = (width || 900) - lens.offsetWidth - 72, below = parseFloat(asks) || 510;
-	const tall = max(axes[0].padded * s.image_shape[0], asks ? out.shape[0] * out.shape[1] : 0);
-	const fits = min(across / (axes[1].padded + out.shape[2]), max(below / tall, 4));
+	const beside = (width || 900) - lens.offsetWidth - 72, below = parseFloat(asks) || 510;
+	const narrow = !asks && beside < NARROW, sides = [axes[1].padded, out.shape[2]];
+	root.classList.toggle("ck-narrow", narrow);
+	const broad = v.find(".ck-board").classList.contains("ck-broad"), C = s.image_shape[0];
+	const across = narrow ? (width - 20) / max(...sides)
+		: broad ? min(lens.offsetWidth / C / sides[0], beside / sides[1]) : beside / (sides[0] + sides[1]);
+	const tall = broad ? axes[0].padded : max(axes[0].padded * C, asks ? out.shape[0] * out.shape[1] : 0);
+	const fits = min(across, max(below / tall, 4));
 	return clamp(floor(fits), asks ? LARGEST : USUAL) || 1;
 }
 

@@ -25,6 +25,10 @@ from coursekit.machine.lock import LockedError, held
 from coursekit.machine.paths import course_folder
 
 ONE, TWO = "01_first.ipynb", "02_second.ipynb"
+TO_DO = re.compile(
+    r"\b(?:(?:Now|Then) (?:set|choose|press|run|draw|type|move|click|try|change)"
+    r"|Set|Choose|Press|Run|Draw|Type|Move|Leave|Find|Click|Try|Change|In a terminal)\b"
+)
 
 
 @pytest.fixture
@@ -120,6 +124,18 @@ def test_what_reads_out_an_answer_is_folded_until_it_is_opened(tmp_path):
             assert given[place].split("\n\n", 1)[1] == f"{course[place]}\n\n</details>"
         others = set(range(len(course))) - set(folds)
         assert all(given[place] == course[place] for place in others)
+
+
+def test_nothing_that_a_learner_is_told_to_do_is_folded():
+    folds = [
+        source(cell).partition("\n\n")[2]
+        for lesson in copies.course_lessons()
+        for cell in copies.unrun(lesson)["cells"]
+        if source(cell).startswith("<details>")
+    ]
+    assert len(folds) >= 50
+    assert [fold for fold in folds if TO_DO.search(fold)] == []
+    assert [fold for fold in folds if fold.removesuffix("</details>").rstrip().endswith(":")] == []
 
 
 def test_two_updates_within_a_second_keep_two_backups(course, mine):
