@@ -14,6 +14,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from coursekit import cli
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -158,6 +160,14 @@ def test_every_python_gets_one_version_of_what_is_asked_for(version):
             fit = [p for p in pins if p.name == asked.name]
             fit = [p for p in fit if p.marker is None or p.marker.evaluate(python)]
             assert [str(p.specifier)[:2] for p in fit] == ["=="], f"{asked.name}: {fit}"
+
+
+def test_the_site_names_the_tools_that_are_missing(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr("coursekit.cli.site.find_spec", lambda name: None if name == "furo" else 1)
+    assert cli.main(["site", "-o", str(tmp_path / "site")]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert "want Python 3.11 or newer; missing: furo; this is Python 3." in line
+    assert not any(tmp_path.iterdir())
 
 
 def test_the_unit_in_torchinfos_table_is_compared_alike_on_every_python():
