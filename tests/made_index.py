@@ -6,10 +6,11 @@ through and an authority to trust, as in a company: the proxy answers itself, as
 
 import datetime
 import io
+import socket
 import ssl
 import threading
 import zipfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote
 
@@ -65,15 +66,17 @@ class Index(BaseHTTPRequestHandler):
     """Serves `server.pages`, by path, to whoever asks; to CONNECT it answers as the host that is meant."""
 
     protocol_version = "HTTP/1.1"
-    timeout = 30  # seconds, for a connection on which nothing more comes
+    timeout = 10  # seconds, for a connection on which nothing more comes
     host = "the usual one"
 
     def do_CONNECT(self):
         self.host = self.path.partition(":")[0]
+        self.server.asked.append((self.host, "CONNECT"))
         self.send_response(200)
         self.end_headers()
         secured = self.server.authority.context(self.host).wrap_socket(self.connection, True)
         self.connection = secured
+        self.server.open.append(secured)
         self.rfile, self.wfile = secured.makefile("rb"), secured.makefile("wb", 0)
 
     def do_GET(self):
@@ -110,14 +113,29 @@ def shelf(root, wheels):
 
 
 class Server(ThreadingHTTPServer):
-    daemon_threads = False  # closing waits for what is still being answered
+    """Closes with all that is still open, whoever holds the other end."""
+
+    daemon_threads = False
+
+    def __init__(self, pages, authority):
+        super().__init__(("127.0.0.1", 0), Index)
+        self.pages, self.authority, self.asked, self.open = pages, authority, [], []
+
+    def process_request(self, request, client_address):
+        self.open.append(request)
+        super().process_request(request, client_address)
+
+    def server_close(self):
+        for connection in self.open:
+            with suppress(OSError, ValueError):  # it has ended by itself
+                connection.shutdown(socket.SHUT_RDWR)
+        super().server_close()
 
 
 @contextmanager
 def served(pages, authority=None):
     """A server on loopback while the block lasts; `asked` holds (host, path) of each request."""
-    server = Server(("127.0.0.1", 0), Index)
-    server.pages, server.authority, server.asked = pages, authority, []
+    server = Server(pages, authority)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:

@@ -1,6 +1,7 @@
 """What is imported, what pyproject.toml asks for, and what environment.yml gives: they agree."""
 
 import ast
+import configparser
 import json
 import os
 import re
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.requirements import Requirement
+
+from coursekit import cli
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -157,6 +160,27 @@ def test_every_python_gets_one_version_of_what_is_asked_for(version):
             fit = [p for p in pins if p.name == asked.name]
             fit = [p for p in fit if p.marker is None or p.marker.evaluate(python)]
             assert [str(p.specifier)[:2] for p in fit] == ["=="], f"{asked.name}: {fit}"
+
+
+def test_the_site_names_the_tools_that_are_missing(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr("coursekit.cli.site.find_spec", lambda name: None if name == "furo" else 1)
+    assert cli.main(["site", "-o", str(tmp_path / "site")]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert "want Python 3.11 or newer; missing: furo; this is Python 3." in line
+    assert not any(tmp_path.iterdir())
+
+
+def test_the_unit_in_torchinfos_table_is_compared_alike_on_every_python():
+    config = configparser.RawConfigParser()
+    config.read(ROOT / "tests" / "sanitize.cfg")
+
+    def compared(line):
+        return re.sub(config["unit"]["regex"], config["unit"]["replace"], line)
+
+    stored = "Total mult-adds (Units.MEGABYTES): 8.78"
+    assert compared("Total mult-adds (M): 8.78") == compared(stored)
+    for other in (stored.replace("MEGA", "GIGA"), stored.replace("8.78", "8.79")):
+        assert compared(other) != compared(stored)
 
 
 def told_make(*settings, **environment):

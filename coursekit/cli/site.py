@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import platform
 import sys
+from importlib.util import find_spec
 
 HELP = "the course as a website, which opens from a folder"
+TOOLS = ("docutils", "sphinx", "myst_parser", "furo")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,12 +28,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the course as a static site that opens from a folder, without a network."""
-    from coursekit.authoring.site import write
-    from coursekit.authoring.site.launch import Launch
     from coursekit.machine.paths import folder_to_write
 
     target = folder_to_write("-o", options.folder)
+    _need_tools()
+    from coursekit.authoring.site import write
+    from coursekit.authoring.site.launch import Launch
+
     launch = Launch(options.repository, options.hub, options.branch)
     site = write(target, launch, told=lambda said: print(f"site: {said}", file=sys.stderr))
     print(f"{site.front}: {site.pages} pages, {site.size / 1e6:.1f} MB")
     return 0
+
+
+def _need_tools() -> None:
+    missing = [name.replace("_", "-") for name in TOOLS if find_spec(name) is None]
+    if missing:
+        here = f"missing: {', '.join(missing)}; this is Python {platform.python_version()}"
+        raise ValueError(
+            f"the site is made by authors' tools, which want Python 3.11 or newer; {here}"
+        )
