@@ -19,6 +19,7 @@ from traitlets import Bool, Float, Integer, default
 from coursekit.exercises.telling.outcome import VERDICT
 from coursekit.exercises.variants import mark
 from coursekit.exercises.whose import LEARNER
+from coursekit.machine.settings import PICTURES
 
 __all__ = ["Execute"]
 
@@ -127,7 +128,7 @@ class Execute(preprocessors.Execute):
         environment = {**os.environ, "COURSEKIT_OFFLINE": "1", "CI": "true"}
         environment[LEARNER] = self.learner  # whose numbers count, whatever the notebook says
         if not self.pictures:
-            environment["COURSEKIT_PICTURES"] = "words"
+            environment[PICTURES] = "words"
         await super().async_start_new_kernel(**{"env": environment, **kwargs})
 
     start_new_kernel = run_sync(async_start_new_kernel)  # nbconvert calls this one

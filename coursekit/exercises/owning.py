@@ -14,6 +14,7 @@ from coursekit.exercises.judging.own import Own
 from coursekit.exercises.judging.sandbox import clone
 from coursekit.exercises.judging.trials import probes
 from coursekit.exercises.model import FunctionExercise
+from coursekit.machine.settings import is_in_words
 
 __all__ = ["own"]
 
@@ -26,15 +27,23 @@ def own(id: str, answer: Any = ...) -> Own:
         raise ValueError(f"id is {id!r}, whose answer is no function; expected one of {fit}")
     answer = answer.answer if isinstance(answer, Own) else answer
     written = not stub.is_gap(answer) and not stub.is_stub(answer)
-    mine = _right(exercise, answer) if written else answers.kept(id)
+
+    def find() -> Callable[..., Any] | None:
+        return _right(exercise, answer) if written else answers.kept(id)
+
+    unseen = is_in_words()
     found = Own(
         exercise.name,
         answer=answer,
-        mine=mine,
+        mine=None if unseen else find(),
         course=exercise.goes_on,
         as_tensor=_returns_a_tensor(exercise),
+        spare=find if unseen else lambda: None,
     )
-    because = _because(exercise, found, given=not stub.is_gap(answer), written=written)
+    if unseen:
+        because = " goes on here, where nothing is drawn."
+    else:
+        because = _because(exercise, found, given=not stub.is_gap(answer), written=written)
     print(f"{found.whose[0].upper()}{found.whose[1:]}{because}")
     return found
 

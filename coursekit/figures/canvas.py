@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import os
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import partial
@@ -23,14 +22,13 @@ from torch import Tensor
 from coursekit.arguments import number
 from coursekit.contracts import Count, Length, Matrix, Some, Span, checks_arguments
 from coursekit.figures.marks import GRAY, INK, ink_on
-from coursekit.machine.settings import settled
+from coursekit.machine.settings import is_in_words, settled
 
 __all__ = [
     "LessonFigure", "as_text", "bundle", "in_words", "made_by", "minus", "panels", "pixels",
     "size_text",
 ]  # fmt: skip
 
-PICTURES = "COURSEKIT_PICTURES"  # in the environment; "words": none is drawn
 KINDS = {"gray": "gray", "ink": "gray_r", "signed": "PuOr"}
 SCREEN_DPI, STORED_DPI = 96, 144  # stored finer than shown, so that it stays crisp
 COLOURS = 256  # a palette: a third of the bytes, and no eye sees it
@@ -163,7 +161,7 @@ def in_words(picture: object) -> None:
 
     Raises NotImplementedError elsewhere, by which IPython knows that it has to draw.
     """
-    if os.environ.get(PICTURES) != "words":
+    if not is_in_words():
         raise NotImplementedError
     display({"text/plain": repr(picture)}, raw=True)
 

@@ -7,6 +7,7 @@ the course's figures, checks and training: they run inside `as_delivered`.
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -14,8 +15,9 @@ from contextlib import ExitStack, contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-__all__ = ["as_delivered", "settled"]
+__all__ = ["PICTURES", "as_delivered", "is_in_words", "settled"]
 
+PICTURES = "COURSEKIT_PICTURES"  # in the environment; "words": none is drawn
 P, R = ParamSpec("P"), TypeVar("R")
 _inside = threading.local()
 # What matplotlib keeps among its settings that is no matter of style.
@@ -50,6 +52,11 @@ def settled(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
 
     return run
+
+
+def is_in_words() -> bool:
+    """Return whether pictures are told in words alone: nobody looks, as where a class is graded."""
+    return os.environ.get(PICTURES) == "words"
 
 
 @contextmanager

@@ -8,12 +8,14 @@ from itertools import count
 import numpy as np
 import pytest
 import torch
+from torch.nn import functional as F
 
 from coursekit import ops
 from coursekit.exercises import answers, catalogue, check, own, progress
 from coursekit.exercises.judging.carrying import carried
 from coursekit.exercises.judging.own import Own
 from coursekit.exercises.model import FunctionExercise
+from coursekit.machine.settings import PICTURES
 
 X, KERNEL = torch.arange(12.0).reshape(3, 4), torch.tensor([[1.0, 2]])
 NUMBERS = count()
@@ -269,3 +271,29 @@ def test_a_function_that_the_lesson_goes_on_with_comes_along(no_progress):
     alone = {}
     exec(carried(mine), alone)
     assert torch.equal(alone["answer"](X, KERNEL), ops.corr2d(X, KERNEL))
+
+
+def corr2d_and_more(x, kernel, times=1):
+    """Right, and with an argument that the course's does not have."""
+    return times * F.conv2d(x[None, None].float(), kernel[None, None].float())[0, 0]
+
+
+def test_where_nothing_is_drawn_the_courses_comes_first_and_the_learners_where_it_raises(
+    monkeypatch, capsys
+):
+    monkeypatch.setenv(PICTURES, "words")
+    x, kernel = torch.ones(3, 3), torch.ones(2, 2)
+    function = own("2.2", corr2d_and_more)
+    assert capsys.readouterr().out == "The course’s corr2d goes on here, where nothing is drawn.\n"
+    assert function(x, kernel).tolist() == [[4, 4], [4, 4]]
+    assert not function.yours
+    assert function(x, kernel, 3).tolist() == [[12, 12], [12, 12]]
+    assert function.yours
+
+
+def test_where_nothing_is_drawn_a_wrong_answer_is_never_gone_on_with(monkeypatch):
+    monkeypatch.setenv(PICTURES, "words")
+    function = own("2.2", lambda x, kernel, times=1: x)
+    for _ in range(2):
+        with pytest.raises(TypeError):
+            function(torch.ones(3, 3), torch.ones(2, 2), 3)

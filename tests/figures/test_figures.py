@@ -24,6 +24,7 @@ from coursekit.explorer.still import explored
 from coursekit.figures import canvas
 from coursekit.figures.canvas import LessonFigure, as_text
 from coursekit.figures.lesson4.shifting import changes
+from coursekit.machine import settings
 from coursekit.machine.paths import course_folder
 from coursekit.models.resnet import SmallResNet
 from coursekit.shapes import Layer
@@ -757,7 +758,7 @@ def test_a_grader_is_told_a_picture_in_words_and_nothing_is_drawn(shown, monkeyp
     with pytest.raises(NotImplementedError):
         shown._ipython_display_()  # IPython then draws, as ever
     assert said == []
-    monkeypatch.setenv(canvas.PICTURES, "words")
+    monkeypatch.setenv(settings.PICTURES, "words")
     monkeypatch.setattr(type(shown), "png", None)
     shown._ipython_display_()
     assert said == [{"text/plain": repr(shown)}]
