@@ -81,12 +81,14 @@ function cellSize(v) {
 	return clamp(floor(fits), asks ? LARGEST : USUAL) || 1;
 }
 
+const isPlain = (H, W) => max(H, W) > 12; // has no numbers, and none is written for it
+
 // Pixels of input and output are equally large, as large as the width allows.
 function stand(v, { element, panels }, word, [count, H, W], rows, columns, look) {
 	const { cell } = v;
 	panels.forEach(({ pixels, title }, which) => {
 		title.textContent = `${word}${count > 1 ? ` ${which}` : ""}, ${H}×${W}`;
-		pixels.plain = max(H, W) > 12; // has no numbers
+		pixels.plain = isPlain(H, W);
 		pixels.stand(rows, columns, cell, (row, column) => look(which, row, column));
 	});
 	element.ariaLabel = `${word}, ${count} × ${H} × ${W}`;
@@ -94,13 +96,14 @@ function stand(v, { element, panels }, word, [count, H, W], rows, columns, look)
 
 function paintInput(v) {
 	const { s, axes: [rows, columns] } = v, [, H, W] = s.image_shape, colour = palette(s.image_data);
+	const plain = isPlain(H, W);
 	stand(v, v.input, "input", s.image_shape, rows.padded, columns.padded, (which, row, column) => {
 		const y = row - s.padding[0], x = column - s.padding[1];
 		const behind = row >= rows.padded - rows.left || column >= columns.padded - columns.left;
 		if (y < 0 || y >= H || x < 0 || x >= W)
 			return { text: s.mode !== "max" && "0", hatched: 1 + behind };
 		const value = s.image_data[(which * H + y) * W + x];
-		return { colour: colour(value), text: show(value), hatched: 2 * behind };
+		return { colour: colour(value), text: !plain && show(value), hatched: 2 * behind };
 	});
 	const gray = onPaper(s.image_data) ? "input: ink black, 1, paper white, −1" : "black 0 and less";
 	v.find(".ck-key").textContent = `${gray}; in colour: orange −, white 0, purple +` +
@@ -110,10 +113,11 @@ function paintInput(v) {
 
 export function paintOutput(v) {
 	const { data, shape } = v.out, [, rows, columns] = shape, colour = palette(data, inColour(v.s, v.out), reach(v.s));
+	const plain = isPlain(rows, columns);
 	stand(v, v.output, conv(v.s) ? "output" : "pooled", shape, rows, columns, (which, row, column) => {
 		const at = (which * rows + row) * columns + column, value = data[at];
 		if (v.get("predict") && !v.known.has(at)) return { text: "?", hatched: 1 };
-		return { colour: colour(value), text: show(value) };
+		return { colour: colour(value), text: !plain && show(value) };
 	});
 }
 
@@ -141,7 +145,7 @@ function route({ input, output, cursor: [map, ...place], find }, ends) {
 		const { canvas, cell } = panels[map].pixels;
 		return [canvas.offsetLeft + (column + 0.5) * cell, canvas.offsetTop + (row + 1) * cell];
 	};
-	const low = find(".ck-board").offsetHeight + 8;
+	const low = ends.length && find(".ck-board").offsetHeight + 8; // asked for, it lays out the page
 	find("path").setAttribute("d", ends.map((end) => {
 		const [x0, y0] = below(output, place), [x, y] = below(input, end);
 		return `M${x0} ${y0}C${x0} ${low} ${x} ${low} ${x} ${y}m-4 7l4 -7l4 7`;
