@@ -106,8 +106,6 @@ IMPORTS, NUMBERS, TOTAL, PRINT, _ = (text for kind, text in COURSE if kind == "c
         ((IMPORTS, NUMBERS, PRINT), ["Another cell of this lesson makes total. Run it first, or", "under 'Sums': def"]),
         ((IMPORTS, TOTAL, PRINT), ["makes numbers", "under 'Numbers': numbers = [1, 2]"]),
         ((IMPORTS, "my_own + total()"), []),
-        ((IMPORTS, "print(1)\ncheck('2.level', B)"), ['A letter stands in quotes: "B".']),
-        ((IMPORTS, "check('2.1', B * 2)"), []),
     ],
 )  # fmt: skip
 def test_a_kernel_that_was_started_anew_says_what_to_run_first(tmp_path, run, tells):
@@ -116,6 +114,20 @@ def test_a_kernel_that_was_started_anew_says_what_to_run_first(tmp_path, run, te
     for line in tells:
         assert line in found
     assert ("of this lesson" in found) == bool(tells)
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize(
+    ("source", "is_told"),
+    [
+        ("x = 1\nguess('2.level', B)", True),
+        ("warm_up(3, 1, B, 2)", True),
+        ("guess('2.1', B * 2)", False),
+    ],
+)
+def test_a_letter_without_quotes_is_told_how_to_stand(tmp_path, source, is_told):
+    imports = "from coursekit.exercises import guess, warm_up"
+    assert ('A letter stands in quotes: "B".' in said(tmp_path, imports, source)) == is_told
 
 
 def test_who_shows_errors_in_another_way_is_left_alone():
