@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
-__all__ = ["GUESS", "REVEAL", "Call", "calls", "only_call", "reads_answer"]
+__all__ = ["GUESS", "HEADING", "REVEAL", "Call", "calls", "only_call", "readings"]
 
 GUESS = re.compile(r'^guess\("([\w.-]+)"', re.MULTILINE)
 REVEAL = re.compile(r'^reveal\("([\w.-]+)"\)', re.MULTILINE)
@@ -42,17 +43,25 @@ def only_call(source: str) -> Call | None:
     return Call(found["id"], found["answer"]) if found and found["answer"] else None
 
 
-def reads_answer(prose: str, *, before: str, after: str) -> bool:
-    """Return whether a cell of prose says what a guess came to, and so gives it away.
+def readings(cells: Iterable[tuple[str, str]]) -> list[bool]:
+    """Return for each cell, (its kind, its source), whether it says what a guess came to.
 
-    before, after: the sources of the cells around it. The one paragraph that follows an answer's
-    cell reads it out, but for a heading, and for one that leads on: to the next guess, or with a
-    colon at its end to the cell below.
+    The one cell of prose that follows an answer's cell reads it out, and so gives it away, but for
+    a heading, and for one that leads on: to the next guess, or with a colon to the cell below.
 
-    >>> reads_answer("One weight grows.", before='reveal("1.steep")', after="x = 1")
-    True
-    >>> reads_answer("PyTorch agrees:", before='reveal("1.steep")', after="x = 1")
-    False
+    >>> readings([("code", 'reveal("1.steep")'), ("markdown", "One weight grows.")])
+    [False, True]
+    >>> readings([("code", 'reveal("1.steep")'), ("markdown", "PyTorch agrees:")])
+    [False, False]
     """
+    cells = [("", ""), *cells, ("", "")]
+    around = zip(cells, cells[1:], cells[2:], strict=False)
+    return [
+        kind == "markdown" and _reads(before, prose, after)
+        for (_, before), (kind, prose), (_, after) in around
+    ]
+
+
+def _reads(before: str, prose: str, after: str) -> bool:
     leads_on = HEADING.match(prose) or GUESS.search(after) or prose.rstrip().endswith(":")
     return bool(REVEAL.search(before)) and not leads_on

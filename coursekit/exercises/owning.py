@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from torch import Tensor
@@ -27,10 +27,7 @@ def own(id: str, answer: Any = ...) -> Own:
         raise ValueError(f"id is {id!r}, whose answer is no function; expected one of {fit}")
     answer = answer.answer if isinstance(answer, Own) else answer
     written = not stub.is_gap(answer) and not stub.is_stub(answer)
-
-    def find() -> Callable[..., Any] | None:
-        return _right(exercise, answer) if written else answers.kept(id)
-
+    find = partial(_mine, exercise, answer if written else ...)
     unseen = is_in_words()
     found = Own(
         exercise.name,
@@ -38,7 +35,7 @@ def own(id: str, answer: Any = ...) -> Own:
         mine=None if unseen else find(),
         course=exercise.goes_on,
         as_tensor=_returns_a_tensor(exercise),
-        spare=find if unseen else lambda: None,
+        spare=find if unseen else None,
     )
     if unseen:
         because = " goes on here, where nothing is drawn."
@@ -57,7 +54,10 @@ def _returns_a_tensor(exercise: FunctionExercise) -> bool:
     return isinstance(exercise.reference(*map(clone, args)), Tensor)
 
 
-def _right(exercise: FunctionExercise, answer: Any) -> Callable[..., Any] | None:
+def _mine(exercise: FunctionExercise, answer: Any) -> Callable[..., Any] | None:
+    """Return the learner's function where it is right: this one, or the one kept, for dots."""
+    if answer is ...:
+        return answers.kept(exercise.id)
     return answer if checking.is_right(exercise, answer) else None
 
 

@@ -62,6 +62,14 @@ def page(browser, viewport):
     opened.close()
 
 
+@pytest.fixture(scope="module")
+def lasting_page(browser):
+    """Return one page for all tests of a module, watched like the others."""
+    opened = browser.new_page()
+    yield from watched(opened)
+    opened.close()
+
+
 def watched(page):
     errors, strangers = [], []
     page.set_default_timeout(PATIENCE)

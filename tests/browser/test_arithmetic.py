@@ -59,12 +59,10 @@ def case(mode, image, kernel, stride, padding, dilation):
 
 
 @pytest.fixture(scope="module")
-def module(browser):
+def module(lasting_page):
     """Return one page for all: what is tried here leaves nothing behind."""
-    page = browser.new_page()
-    page.evaluate(LOAD, script())
-    yield page
-    page.close()
+    lasting_page.evaluate(LOAD, script())
+    return lasting_page
 
 
 def test_results_equal_torch(module):

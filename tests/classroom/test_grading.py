@@ -433,7 +433,7 @@ def test_without_nbgrader_the_way_out_is_named(tmp_path, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(
-    "exercise", some(FUNCTIONS, lambda e: e.lesson in (2, 4)), ids=lambda exercise: exercise.id
+    "exercise", some(FUNCTIONS, lambda e: e.lesson in (2, 4)), ids=by_id(FUNCTIONS)
 )
 def test_hidden_inputs_are_new(exercise):
     hidden = grading.reseeded(exercise, 20_301)

@@ -16,14 +16,13 @@ from coursekit.authoring.site.outputs import outputs
 from coursekit.authoring.site.pictures import Shelf
 from coursekit.authoring.slides.assembly import HIDDEN
 from coursekit.exercises import catalogue, registry
-from coursekit.exercises.calls import GUESS, REVEAL, reads_answer
+from coursekit.exercises.calls import GUESS, HEADING, REVEAL, readings
 
 __all__ = ["lesson_page"]
 
 WARM_UP = re.compile(r"^warm_up\((\d+)", re.M)
 CHECK = re.compile(r'^check\("(\d+\.\d+)"', re.M)
 SKIPPED = re.compile(r" +# fmt: skip$", re.M)
-HEADING = re.compile(r"#{1,6} ")
 FOLD = '<details class="waits"><summary>The answer</summary>'
 
 
@@ -49,11 +48,10 @@ class _Page:
 
     def of(self, notebook: NotebookNode, head: str) -> str:
         """Return the page's text."""
-        sources = ["", *(cell.source for cell in notebook.cells), ""]
+        reads = readings((cell.cell_type, cell.source) for cell in notebook.cells)
         for place, cell in enumerate(notebook.cells):
             if cell.cell_type == "markdown":
-                before, after = sources[place], sources[place + 2]
-                self._prose(cell, reads=reads_answer(cell.source, before=before, after=after))
+                self._prose(cell, reads=reads[place])
             else:
                 self._code(cell)
             if place == 0:

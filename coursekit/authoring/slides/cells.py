@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import re
 
+from coursekit.exercises.calls import GUESS
+
 __all__ = ["checks", "guessed", "sets_up", "shown", "without_docstring"]
 
 FORMATTING = re.compile(r"  # fmt: skip$", re.M)
 GOES_ON = re.compile(r'^\w+ = own\("[\d.]+"(, \w+)?\)\n*', re.M)  # for the learner at the keyboard
 REVEALS = re.compile(r'^reveal\("[\w.-]+"\)\n*', re.M)
-ASKS = re.compile(r'^guess\("([\w.-]+)"', re.M)
 DRAWS = {"figures", "sliders", "picture", "Explorer", "guess", "warm_up"}
 
 
@@ -49,7 +50,7 @@ def guessed(source: str) -> str:
     >>> guessed('guess("2.shifted", ...)'), guessed("x = 2")
     ('2.shifted', '')
     """
-    asks = ASKS.match(source.strip())
+    asks = GUESS.match(source.strip())
     return asks[1] if asks and len(ast.parse(source).body) == 1 else ""
 
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from coursekit.exercises.calls import reads_answer
+from coursekit.exercises.calls import readings
 
 __all__ = [
     "Cell",
@@ -48,11 +48,8 @@ def read(path: Path) -> Notebook:
 
 def folded(cells: list[Cell]) -> list[Cell]:
     """Return the cells, with what reads out the answer of a guess folded, until it is opened."""
-    sources = ["", *map(source, cells), ""]
-    around = zip(sources, cells, sources[2:], strict=False)
-    return [
-        _fold(cell) if _gives_away(cell, before, after) else cell for before, cell, after in around
-    ]
+    reads = readings((cell["cell_type"], source(cell)) for cell in cells)
+    return [_fold(cell) if told else cell for cell, told in zip(cells, reads, strict=True)]
 
 
 def bare(cell: Cell) -> Cell:
@@ -90,11 +87,6 @@ def text(cell: Cell) -> tuple[str, str, str]:
     """Return all that an author or a learner puts into a cell: outputs and metadata are none."""
     attachments = json.dumps(cell.get("attachments") or {}, sort_keys=True)
     return cell["cell_type"], source(cell), attachments
-
-
-def _gives_away(cell: Cell, before: str, after: str) -> bool:
-    prose = cell["cell_type"] == "markdown"
-    return prose and reads_answer(source(cell), before=before, after=after)
 
 
 def _fold(cell: Cell) -> Cell:

@@ -43,7 +43,7 @@ class Own:
         mine: Callable[..., Any] | None,
         course: Callable[..., Any],
         as_tensor: bool = False,
-        spare: Callable[[], Callable[..., Any] | None] = lambda: None,
+        spare: Callable[[], Callable[..., Any] | None] | None = None,
     ) -> None:
         self.__name__, self.answer, self.course = name, answer, course
         self.__doc__ = course.__doc__
@@ -72,7 +72,7 @@ class Own:
             try:
                 return self._result(self.course(*args, **settings))
             except Exception:
-                self._mine, self._spare = self._spare(), lambda: None
+                self._mine, self._spare = self._spare and self._spare(), None
                 if self._mine is None:
                     raise
         try:

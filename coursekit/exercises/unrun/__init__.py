@@ -86,6 +86,8 @@ def _said(shell: Any, name: str) -> list[str]:
 
 def _is_letter(source: str, name: str) -> bool:
     """Return whether a name is what a question was answered with: guess("2.level", B)."""
+    if len(name) != 1 or not name.isupper():
+        return False
     calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
     answers = (
         argument.id
@@ -94,7 +96,7 @@ def _is_letter(source: str, name: str) -> bool:
         for argument in call.args[1:]
         if isinstance(argument, ast.Name)
     )
-    return len(name) == 1 and name.isupper() and name in answers
+    return name in answers
 
 
 def _told(name: str, first: list[Cell]) -> str:

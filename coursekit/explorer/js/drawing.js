@@ -1,6 +1,6 @@
 // All that is drawn after a change, and after a move.
 
-import { abs, floor, max, min, show } from "./numbers.js";
+import { abs, floor, max, min } from "./numbers.js";
 import { along, compute, conv, formula, places, seen, winner } from "./arithmetic.js";
 import { inColour, onPaper, palette, reach } from "./colours.js";
 import { Pixels } from "./pixels.js";
@@ -81,14 +81,12 @@ function cellSize(v) {
 	return clamp(floor(fits), asks ? LARGEST : USUAL) || 1;
 }
 
-const isPlain = (H, W) => max(H, W) > 12; // has no numbers, and none is written for it
-
 // Pixels of input and output are equally large, as large as the width allows.
 function stand(v, { element, panels }, word, [count, H, W], rows, columns, look) {
 	const { cell } = v;
 	panels.forEach(({ pixels, title }, which) => {
 		title.textContent = `${word}${count > 1 ? ` ${which}` : ""}, ${H}×${W}`;
-		pixels.plain = isPlain(H, W);
+		pixels.plain = max(H, W) > 12; // has no numbers
 		pixels.stand(rows, columns, cell, (row, column) => look(which, row, column));
 	});
 	element.ariaLabel = `${word}, ${count} × ${H} × ${W}`;
@@ -96,14 +94,13 @@ function stand(v, { element, panels }, word, [count, H, W], rows, columns, look)
 
 function paintInput(v) {
 	const { s, axes: [rows, columns] } = v, [, H, W] = s.image_shape, colour = palette(s.image_data);
-	const plain = isPlain(H, W);
 	stand(v, v.input, "input", s.image_shape, rows.padded, columns.padded, (which, row, column) => {
 		const y = row - s.padding[0], x = column - s.padding[1];
 		const behind = row >= rows.padded - rows.left || column >= columns.padded - columns.left;
 		if (y < 0 || y >= H || x < 0 || x >= W)
 			return { text: s.mode !== "max" && "0", hatched: 1 + behind };
 		const value = s.image_data[(which * H + y) * W + x];
-		return { colour: colour(value), text: !plain && show(value), hatched: 2 * behind };
+		return { colour: colour(value), number: value, hatched: 2 * behind };
 	});
 	const gray = onPaper(s.image_data) ? "input: ink black, 1, paper white, −1" : "black 0 and less";
 	v.find(".ck-key").textContent = `${gray}; in colour: orange −, white 0, purple +` +
@@ -113,11 +110,10 @@ function paintInput(v) {
 
 export function paintOutput(v) {
 	const { data, shape } = v.out, [, rows, columns] = shape, colour = palette(data, inColour(v.s, v.out), reach(v.s));
-	const plain = isPlain(rows, columns);
 	stand(v, v.output, conv(v.s) ? "output" : "pooled", shape, rows, columns, (which, row, column) => {
 		const at = (which * rows + row) * columns + column, value = data[at];
 		if (v.get("predict") && !v.known.has(at)) return { text: "?", hatched: 1 };
-		return { colour: colour(value), text: !plain && show(value) };
+		return { colour: colour(value), number: value };
 	});
 }
 

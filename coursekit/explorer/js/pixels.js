@@ -1,4 +1,4 @@
-import { floor, max, min } from "./numbers.js";
+import { floor, max, min, show } from "./numbers.js";
 import { FRAME, inkOn, LINE } from "./colours.js";
 
 const LINED = 16, MANY = 16; // px of a pixel, and pixels a side, from which lines would hide the picture
@@ -10,7 +10,7 @@ export class Pixels {
 		Object.assign(this, { canvas, still: document.createElement("canvas") });
 	}
 
-	// look(row, column) gives {colour, text, hatched}: 1 for padding, 2 behind the last window
+	// look(row, column) gives {colour, number or text, hatched}: 1 for padding, 2 behind the last window
 	stand(rows, columns, cell, look) {
 		Object.assign(this, { cell, scale: devicePixelRatio });
 		this.lined = cell >= LINED && max(rows, columns) < MANY;
@@ -46,7 +46,7 @@ export class Pixels {
 		return pen;
 	}
 
-	pixel(pen, x, y, { colour, text, hatched }) {
+	pixel(pen, x, y, { colour, number, text, hatched }) {
 		const { cell } = this, side = cell - this.lined; // a line between pixels
 		pen.fillStyle = colour && `rgb(${colour})`;
 		pen[colour ? "fillRect" : "clearRect"](x, y, side, side);
@@ -57,15 +57,16 @@ export class Pixels {
 			if (hatched > 1) pen.moveTo(x, y), pen.lineTo(x + cell, y + cell);
 			pen.stroke();
 		}
-		if (!text || this.plain) return;
+		const written = !this.plain && (text ?? show(number)); // a word costs more than its pixel
+		if (!written) return;
 		const size = min(18, cell * 0.5), letters = (px) => `${px}px system-ui, sans-serif`;
 		pen.font = letters(size);
-		const fitting = size * min(1, (side - 3) / pen.measureText(text).width);
+		const fitting = size * min(1, (side - 3) / pen.measureText(written).width);
 		if (fitting < SMALLEST) return;
 		pen.font = letters(fitting);
 		pen.textAlign = "center";
 		pen.fillStyle = colour ? inkOn(colour) : LINE;
-		pen.fillText(text, x + cell / 2, y + cell * 0.66);
+		pen.fillText(written, x + cell / 2, y + cell * 0.66);
 	}
 
 	// The picture, and frames [row, column, rows, columns, inset] in orange on a white rim.
