@@ -24,7 +24,7 @@ GUESSES = (
     Guess(
         id="7.scratch",
         answer=0.1,
-        because="As guessing: it learned the fifty pictures, with their grounds and colours.",
+        because="That is guessing: it learned the fifty pictures, with their grounds and colours.",
         share=True,
         near=0.1,
         slips={1.0: "That is its score on the fifty that it learned."},
