@@ -513,6 +513,16 @@ def test_an_entry_of_the_challenge_is_judged_by_its_rules():
     assert "It does not take images (3, 1, 28, 28)" in colour
 
 
+def test_one_row_of_logits_that_adds_up_to_1_by_chance_is_no_probability():
+    class Chance(models.LeNet):
+        def forward(self, x):
+            logits = super().forward(x)
+            off = (1 - logits.sum(dim=1)) / logits.shape[1]
+            return logits + (off * (torch.arange(len(x)) == 1)).unsqueeze(1)
+
+    assert check("6.10", Chance).status == "correct"
+
+
 def test_random_numbers_go_on_as_if_nothing_had_been_checked():
     torch.manual_seed(3)
     expected = torch.rand(4)

@@ -69,7 +69,7 @@ def entry(model: Any) -> Tensor | Unreadable:
     if (problem := _no_logits(answers)) is not None:
         return problem
     over, silent = max(0, count_all(model) - BUDGET), _without_gradient(model, answers)
-    sums = int(torch.isclose(answers.sum(dim=1), torch.ones(len(answers))).sum())
+    sums = _rows_of_probabilities(answers)
     clipped, wrong = 0, 0
     if answers.shape[0] == 3 <= answers.shape[1] and not (over or silent or sums):
         clipped, wrong = _trial(model, images, labels)  # there are three kinds of drawn image
@@ -93,6 +93,13 @@ def _no_logits(answers: Any) -> Unreadable | None:
     if len(size) < 2:
         return Unreadable(f"For three images it gives {size}, {wanted}.")
     return None
+
+
+def _rows_of_probabilities(answers: Tensor) -> int:
+    """Return how many rows add up to 1: all, or none. One row of logits may, by chance."""
+    sums = answers.sum(dim=1)
+    ones = torch.isclose(sums, torch.ones_like(sums))
+    return len(answers) if bool(ones.all()) else 0
 
 
 def count_all(model: nn.Module) -> int:
