@@ -518,7 +518,7 @@ figures.descending_losses(curves).by(lenet, cross_entropy)
 # | `model.train()` | `model.train()` |
 # | `for x, y in loader:` | `for x, y in run.batches():` |
 # | `loss = cross_entropy(model(x), y)` | `logits = run.network(run.augmented(x))` |
-# | | `loss = F.cross_entropy(logits, y)` |
+# | | `loss = run.loss(logits, y)` |
 # | `optimizer.zero_grad()` | `run.optimizer.zero_grad()` |
 # | `loss.backward()` | `loss.backward()` |
 # | `optimizer.step()` | `run.optimizer.step()` |

@@ -9,7 +9,7 @@ from coursekit.models.networks import (
     ThreeBlockCNN,
     ThreeBlockCNNAsFound,
 )
-from coursekit.models.resnet import SmallResNet
+from coursekit.models.resnet import ResidualCNN, SmallResNet
 from coursekit.models.summary import count_parameters, shape_table
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "EfficientNetLite0",
     "FirstCNN",
     "LeNet",
+    "ResidualCNN",
     "SmallCNN",
     "SmallResNet",
     "ThreeBlockCNN",

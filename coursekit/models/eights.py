@@ -39,17 +39,29 @@ class InEights(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the LeNet's logits: (N, 1, 28, 28) float32 -> (N, num_classes)."""
-        first, _, _, second, _, _, *dense = self.lenet
+        x = self.maps(x)
+        for layer in list(self.lenet)[6:]:
+            x = layer(x)
+        return x
+
+    def dense(self) -> nn.Sequential:
+        """Return the LeNet's dense layers: maps (N, 16, 5, 5) -> logits (N, num_classes)."""
+        return nn.Sequential(*list(self.lenet)[6:])  # the very layers
+
+    def convolutions(self) -> nn.Module:
+        """Return what comes before them, as a network: (N, 1, 28, 28) -> (N, 16, 5, 5)."""
+        return _Maps(self)
+
+    def maps(self, x: Tensor) -> Tensor:
+        """Return what the dense layers see: (N, 1, 28, 28) float32 -> (N, 16, 5, 5)."""
+        first, _, _, second, *_ = self.lenet
         weight = F.pad(first.weight, (0, 0) * 3 + (0, EMPTY))  # (8, 1, 5, 5)
         x = F.conv2d(x, weight, F.pad(first.bias, (0, EMPTY)), padding=2)  # (N, 8, 28, 28)
         x = self._pooled(x)  # (N, 8, 14, 14)
         if self._first_is_settled():
             x = x.detach()
         weight = F.pad(second.weight, (0, 0) * 2 + (0, EMPTY))  # (16, 8, 5, 5)
-        x = self._pooled(F.conv2d(x, weight, second.bias))  # (N, 16, 5, 5)
-        for layer in dense:
-            x = layer(x)
-        return x
+        return self._pooled(F.conv2d(x, weight, second.bias))
 
     def _first_is_settled(self) -> bool:
         """Count a step of training. Return whether the first convolution learns no more."""
@@ -64,3 +76,15 @@ class InEights(nn.Module):
         if isinstance(activation, nn.ReLU):
             return activation(pool(x))
         return pool(activation(x))  # a mean of sigmoids is not the sigmoid of a mean
+
+
+class _Maps(nn.Module):
+    """The convolutions of a LeNet, with activations and poolings."""
+
+    def __init__(self, model: InEights) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the maps: (N, 1, 28, 28) float32 -> (N, 16, 5, 5)."""
+        return self.model.maps(x)

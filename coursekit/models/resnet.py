@@ -1,4 +1,4 @@
-"""A small residual network with ResNet-18's anatomy and names, for colour images 64×64."""
+"""Small residual networks: ResNet-18's anatomy for colour images 64×64, and one for gray 28×28."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from coursekit.arguments import integer
 from coursekit.contracts import checks_arguments
 
-__all__ = ["MOST_CLASSES", "Classes", "ResidualBlock", "SmallResNet"]
+__all__ = ["MOST_CLASSES", "Classes", "ResidualBlock", "ResidualCNN", "SmallResNet"]
 
 STAGES = (32, 64, 128, 256)
 MOST_CLASSES = 100_000  # more outputs fit in no memory
@@ -95,3 +95,42 @@ class SmallResNet(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Return a logit for each class: (N, 3, H, W) float32 -> (N, num_classes)."""
         return self.fc(self.features(x))
+
+
+class ResidualCNN(nn.Module):
+    """Three blocks of 32, 64 and `channels` channels, then a fourth convolution: x + f(x).
+
+    98,666 parameters with ten classes and 64 channels. The fourth convolution works on maps 3×3,
+    which costs little, and the dense layer behind it sees no more numbers than without it.
+
+    (N, 1, 28, 28) -> logits (N, num_classes).
+    """
+
+    @checks_arguments
+    def __init__(self, num_classes: Classes = 10, *, channels: Channels = 64) -> None:
+        super().__init__()
+        self.block1 = _pooled(1, 32)  # (N, 32, 14, 14)
+        self.block2 = _pooled(32, 64)  # (N, 64, 7, 7)
+        self.block3 = _pooled(64, channels)  # (N, channels, 3, 3)
+        self.block4 = nn.Sequential(  # the same shape
+            nn.Conv2d(channels, channels, 3, padding=1, bias=False),
+            nn.BatchNorm2d(channels),
+            nn.ReLU(),
+        )
+        self.fc = nn.Linear(channels * 3 * 3, num_classes)  # (N, num_classes)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return a logit for each class: (N, 1, 28, 28) float32 -> (N, num_classes)."""
+        x = self.block3(self.block2(self.block1(x)))
+        x = x + self.block4(x)
+        return self.fc(x.flatten(1))  # (N, channels, 3, 3) -> (N, 9 * channels)
+
+
+def _pooled(in_channels: int, out_channels: int) -> nn.Sequential:
+    """Return a convolution, pooled before its batch norm: a quarter as much to normalise."""
+    return nn.Sequential(
+        nn.Conv2d(in_channels, out_channels, 3, padding=1, bias=False),
+        nn.MaxPool2d(2),
+        nn.BatchNorm2d(out_channels),
+        nn.ReLU(),
+    )

@@ -71,6 +71,15 @@ class History:
         """Return the history as lists and numbers, for a file that is read without running code."""
         return vars(self) | {"validation": [list(scores) for scores in self.validation]}
 
+    def then(self, later: History) -> History:
+        """Return the history of this run and of the one that went on from it."""
+        lists = ("loss", "accuracy", "validation", "seconds")
+        joined = History(**{name: getattr(self, name) + getattr(later, name) for name in lists})
+        for name in ("best_epoch", "stopped_epoch"):
+            epoch = getattr(later, name)
+            setattr(joined, name, None if epoch is None else len(self) + epoch)
+        return joined
+
     @classmethod
     def of(cls, plain: dict[str, object]) -> History:
         """Return the history that `plain` was made from."""

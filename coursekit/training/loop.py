@@ -6,9 +6,16 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
-from coursekit.contracts import AtLeastOne, File, NotNegative, Positive, Seed, checks_arguments
+from coursekit.contracts import (
+    AtLeastOne,
+    File,
+    NotNegative,
+    Positive,
+    Seed,
+    Share,
+    checks_arguments,
+)
 from coursekit.machine.settings import settled
 from coursekit.training.checkpoint import Checkpoint
 from coursekit.training.devices import Device, find_device, seeded
@@ -32,6 +39,7 @@ def fit(
     batch_size: AtLeastOne = 128,
     learning_rate: Positive = 0.01,
     weight_decay: NotNegative = 0.0,
+    label_smoothing: Share = 0.0,
     optimizer: torch.optim.Optimizer | None = None,
     augment: Callable[[Tensor], Tensor] | None = None,
     early_stopping: EarlyStopping | None = None,
@@ -46,6 +54,8 @@ def fit(
     train, validation: inputs (N, ...) float32 and labels (N,) int64, from 0 to classes - 1.
     optimizer: if None, Adam, whose rate climbs to `learning_rate` and falls to nothing again (one
         cycle), with `weight_decay` apart from the gradient; else it keeps its own rate.
+    label_smoothing: the share of each label that is spread over all classes, in training alone, and
+        so in the history's training loss; a network never asked to be certain gets more right.
     augment: takes each batch of inputs and returns it changed, for instance moved a little, in the
         same shape.
     early_stopping: ends the run where validation accuracy rises no more; the model then has the
@@ -64,8 +74,8 @@ def fit(
     Shows a progress bar, unless CI is set.
     """
     settings = Settings(
-        num_epochs, batch_size, learning_rate, weight_decay, augment, early_stopping, seed,
-        find_device(device),
+        num_epochs, batch_size, learning_rate, weight_decay, label_smoothing, augment,
+        early_stopping, seed, find_device(device),
     )  # fmt: skip
     workers = Workers()
     with seeded(seed + workers.rank, settings.device):  # each drops out units of its own
@@ -77,7 +87,7 @@ def fit(
                 progress.begin_epoch()
                 for x, y in run.batches():
                     logits = run.network(run.augmented(x))  # (N, classes)
-                    loss = F.cross_entropy(logits, y)
+                    loss = run.loss(logits, y)
                     run.optimizer.zero_grad()  # forget
                     loss.backward()  # compute
                     run.optimizer.step()  # move

@@ -10,6 +10,7 @@ int64 from 0 to 9; the accuracies that are named are on the test set, from 0 to 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ import torch
 from torch import nn
 
 from coursekit import models, training
-from coursekit.contracts import AtLeastOne, Seed, checks_arguments
+from coursekit.contracts import AtLeastOne, Positive, Seed, checks_arguments
 from coursekit.models.eights import InEights
 from coursekit.models.mirrored import LooksTwice
 from coursekit.training import Data, History, RandomFlip
@@ -39,6 +40,10 @@ Trained = tuple[nn.Module, History]
 
 # Mirrored, a garment is a garment of the same kind.
 MIRRORED: Mapping[str, Any] = {"augment": RandomFlip(), "weight_decay": 0.05}
+# Never asked to be certain, a small network gets 3 in 1,000 more right.
+UNSURE: Mapping[str, Any] = {
+    **MIRRORED, "batch_size": 128, "learning_rate": 0.01, "label_smoothing": 0.1,
+}  # fmt: skip
 
 
 @checks_arguments
@@ -66,23 +71,37 @@ def fast_lenet(
     train: Data,
     *,
     seed: Seed = 0,
-    num_epochs: AtLeastOne = 4,
+    num_epochs: AtLeastOne = 2,
     batch_size: AtLeastOne = 128,
+    learning_rate: Positive = 0.01,
     **options: Any,
 ) -> Trained:
-    """Return LeNet with ReLU and max pooling after four epochs; its goal is 0.90 in ten seconds.
+    """Return LeNet with ReLU and max pooling; its goal is 0.90 in ten seconds.
 
-    After a third of the steps the first convolution learns no more, where one process trains alone.
+    It learns as a whole on three quarters of the images, then its dense layers go on alone, for
+    twice as many epochs, on all images: on the maps that the convolutions made of them, computed
+    once. An epoch of the dense layers takes a tenth of the time of a whole one.
+    The history is of both; `checkpoint` keeps the second part in a file of its own, whose name ends
+    in ".dense"; `augment` changes the images of the first part alone.
     train: images (N, 1, 28, 28) and labels (N,).
     """
-    steps = num_epochs * len(sizes(len(train[1]), batch_size))
+    sample = _three_quarters(train, seed)
+    steps = num_epochs * len(sizes(len(sample[1]), batch_size))
     alone = Workers().size == 1  # together, each step waits for the gradients of all weights
-    recipe = {"num_epochs": num_epochs, "batch_size": batch_size, "learning_rate": 0.01}
-    model, history = _train(
+    recipe = {"num_epochs": num_epochs, "batch_size": batch_size, "learning_rate": learning_rate}
+    model, first = _train(
         lambda: InEights(models.LeNet(), steps=steps // 3 if alone else None),
-        train, seed, recipe | options,
+        sample, seed, {"label_smoothing": 0.1} | recipe | options,
     )  # fmt: skip
-    return model.lenet, history
+    # Larger batches: what a step of the dense layers costs is mostly the step, not the images.
+    recipe = {
+        "num_epochs": 2 * num_epochs,
+        "batch_size": 4 * batch_size,
+        "learning_rate": 0.8 * learning_rate,
+    }
+    dense = model.dense()
+    later = _fit(dense, _maps(model, train), seed, recipe | _behind(model, first, options))
+    return model.lenet, first.then(later)
 
 
 @checks_arguments
@@ -107,24 +126,50 @@ def challenge(train: Data, *, seed: Seed = 0, **options: Any) -> Trained:
 
 @checks_arguments
 def compact(train: Data, *, seed: Seed = 0, **options: Any) -> Trained:
-    """Return the network of `challenge`, trained longer and asked twice; its goal is 0.935.
+    """Return a network of fewer than 100,000 parameters, asked twice; its goal is 0.935.
 
     train: images (N, 1, 28, 28) and labels (N,).
     """
-    recipe = {"num_epochs": 14, "batch_size": 128, "learning_rate": 0.01, **MIRRORED}
-    return _train(lambda: LooksTwice(models.SmallCNN()), train, seed, recipe | options)
+    recipe = {"num_epochs": 14, **UNSURE}
+    return _train(lambda: LooksTwice(models.ResidualCNN()), train, seed, recipe | options)
 
 
 @checks_arguments
 def accurate(train: Data, *, seed: Seed = 0, **options: Any) -> Trained:
-    """Return the network of `strong`, trained longer and asked twice; its goal is 0.94.
+    """Return the network of `compact` with half as many channels again; its goal is 0.94.
 
     train: images (N, 1, 28, 28) and labels (N,).
     """
-    recipe = {"num_epochs": 10, "batch_size": 128, "learning_rate": 0.004, **MIRRORED}
+    recipe = {"num_epochs": 8, **UNSURE}
     return _train(
-        lambda: LooksTwice(models.ThreeBlockCNN(batch_norm=True)), train, seed, recipe | options
+        lambda: LooksTwice(models.ResidualCNN(channels=96)), train, seed, recipe | options
     )
+
+
+def _three_quarters(data: Data, seed: int) -> Data:
+    """Return three quarters of the examples, drawn at random, and one at least."""
+    count = len(data[1])
+    order = torch.randperm(count, generator=torch.Generator().manual_seed(seed))
+    places = order[: max(1, 3 * count // 4)]
+    return data[0][places], data[1][places]
+
+
+def _behind(model: InEights, first: History, options: dict[str, Any]) -> dict[str, Any]:
+    """Return what `fit` is asked for where the dense layers go on after `first`."""
+    given = dict(options)
+    given.pop("augment", None)
+    if given.get("validation") is not None:
+        given["validation"] = _maps(model, given["validation"])
+    if given.get("checkpoint") is not None:
+        given["checkpoint"] = f"{os.fspath(given['checkpoint'])}.dense"
+    if (hook := given.get("on_epoch")) is not None:
+        given["on_epoch"] = lambda later: hook(first.then(later))
+    return given
+
+
+def _maps(model: InEights, data: Data) -> Data:
+    """Return what the dense layers see of the images, (N, 16, 5, 5), and the labels."""
+    return training.predict(model.convolutions(), data[0], batch_size=500), data[1]
 
 
 def _train(
@@ -133,9 +178,13 @@ def _train(
     with torch.random.fork_rng(devices=[]):  # the weights too come from the seed
         torch.manual_seed(seed)
         model = build().to(memory_format=torch.channels_last)  # a fifth faster on a CPU
+    return model, _fit(model, train, seed, options)
+
+
+def _fit(model: nn.Module, train: Data, seed: int, options: dict[str, Any]) -> History:
     if callable(options.get("optimizer")):  # of which the recipe's weights come first
         options |= {"optimizer": options["optimizer"](model.parameters())}
-    return model, training.fit(model, train, seed=seed, **options)
+    return training.fit(model, train, seed=seed, **options)
 
 
 # As `coursekit train` names them.

@@ -33,6 +33,7 @@ class Settings:
     batch_size: int
     learning_rate: float
     weight_decay: float
+    label_smoothing: float
     augment: Callable[[Tensor], Tensor] | None
     early_stopping: EarlyStopping | None
     seed: int
@@ -72,6 +73,7 @@ class Run:
         self.optimizer, self.schedule = _optimizer(
             model, optimizer, settings, settings.num_epochs * self.steps_per_epoch
         )
+        self.loss = nn.CrossEntropyLoss(label_smoothing=settings.label_smoothing)
         self.network = workers.network(model)  # what a step calls: the model, alone or with others
         # Of its own, so that neither dropout nor an augmentation changes the order of the batches.
         self.order = torch.Generator().manual_seed(settings.seed)

@@ -77,6 +77,7 @@ MODELS = {
     "ThreeBlockCNN": ({}, {"num_classes": CLASSES, "dropout": real(-0.1, 1.1), "batch_norm": FLAG}),
     "ThreeBlockCNNAsFound": ({}, {"num_classes": CLASSES, "dropout": AT_MOST_1, "batch_norm": FLAG}),
     "SmallCNN": ({}, {"num_classes": CLASSES}),
+    "ResidualCNN": ({}, {"num_classes": CLASSES, "channels": whole(1, HUGE)}),
     "EfficientNetLite0": ({}, {"num_classes": CLASSES}),
     "SmallResNet": (
         {},
@@ -127,7 +128,7 @@ TRAINING = {
     "fit": (
         lambda: {"model": linear(), "train": (X, Y)},
         {"model": MODEL, "train": DATA, **WITHOUT_IT, "num_epochs": EPOCHS, "batch_size": BATCH_SIZE,
-         "learning_rate": RATE, "weight_decay": NOT_NEGATIVE, "seed": SEED, "device": PLACE},
+         "learning_rate": RATE, "weight_decay": NOT_NEGATIVE, "label_smoothing": AT_MOST_1, "seed": SEED, "device": PLACE},
     ),
     "load": (lambda: {"model": linear(), "path": SAVED}, {"model": MODEL, "path": Kind([*PATH.bad, "three"])}),
     "predict": (
@@ -201,7 +202,7 @@ OTHERS = {
         f"training.recipes.{name}": (
             lambda: {"train": (torch.zeros(2, 1, 28, 28), LABELS), "num_epochs": 1},
             {"train": DATA, "seed": SEED}
-            | ({"num_epochs": EPOCHS, "batch_size": BATCH_SIZE} if name == "fast_lenet" else {}),
+            | ({"num_epochs": EPOCHS, "batch_size": BATCH_SIZE, "learning_rate": RATE} if name == "fast_lenet" else {}),
         )
         for name in (
             "accurate", "challenge", "compact", "fast_lenet", "modern_lenet", "quick_lenet", "strong",

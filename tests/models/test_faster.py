@@ -29,6 +29,13 @@ def test_in_eights_lenet_has_the_same_outputs_and_gradients(classic):
         torch.testing.assert_close(got, expected)
 
 
+def test_its_two_halves_are_the_lenets():
+    lenet = models.LeNet()
+    network = InEights(lenet)
+    torch.testing.assert_close(network.dense()(network.convolutions()(images())), lenet(images()))
+    assert network.dense()[-1] is lenet[-1]
+
+
 def test_in_eights_has_no_weights_of_its_own():
     lenet = models.LeNet()
     assert [id(p) for p in InEights(lenet).parameters()] == [id(p) for p in lenet.parameters()]

@@ -6,7 +6,9 @@ from torch import nn
 from coursekit import models
 
 IMAGES = {models.FirstCNN: (2, 1, 32, 32), models.LeNet: (2, 1, 28, 28)}
-IMAGES |= dict.fromkeys([models.ThreeBlockCNN, models.ThreeBlockCNNAsFound], (2, 1, 28, 28))
+IMAGES |= dict.fromkeys(
+    [models.ResidualCNN, models.ThreeBlockCNN, models.ThreeBlockCNNAsFound], (2, 1, 28, 28)
+)
 
 
 @pytest.mark.parametrize(
@@ -14,6 +16,7 @@ IMAGES |= dict.fromkeys([models.ThreeBlockCNN, models.ThreeBlockCNNAsFound], (2,
     [
         (models.FirstCNN, 1_597, 1),
         (models.LeNet, 61_706, 10),
+        (models.ResidualCNN, 98_666, 10),
         (models.ThreeBlockCNN, 1_379_557, 10),
         (models.ThreeBlockCNNAsFound, 1_379_557, 10),
     ],
@@ -24,6 +27,15 @@ def test_size_and_output_of_each_network(network, parameters, outputs):
     assert model(torch.zeros(IMAGES[network])).shape == (2, outputs)
     counted = torchinfo.summary(model, IMAGES[network], verbose=0, device="cpu")
     assert counted.total_params == parameters
+
+
+def test_a_residual_block_that_adds_nothing_is_passed_by():
+    model = models.ResidualCNN(channels=8).eval()
+    x = torch.randn(2, 1, 28, 28)
+    maps = model.block3(model.block2(model.block1(x)))
+    assert not torch.allclose(model(x), model.fc(maps.flatten(1)))
+    nn.init.zeros_(model.block4[0].weight)
+    torch.testing.assert_close(model(x), model.fc(maps.flatten(1)))
 
 
 def test_the_first_cnn_gives_probabilities():

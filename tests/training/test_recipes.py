@@ -17,27 +17,37 @@ class StoppedError(Exception):
     pass
 
 
-def test_the_fast_lenet_is_a_lenet():
-    model, history = recipes.fast_lenet(garments(), num_epochs=2, batch_size=10)
+def test_the_fast_lenet_is_a_lenet_whose_dense_layers_go_on_alone():
+    data = garments()
+    model, history = recipes.fast_lenet(data, num_epochs=2, batch_size=10, validation=data)
     assert type(model) is models.LeNet
-    assert len(history) == 2
-    assert evaluate(model, garments()).loss < evaluate(models.LeNet(), garments()).loss
+    assert len(history) == 2 + 4
+    assert history.validation[-1] == evaluate(model, data)
+    assert history.validation[-1].loss < history.validation[1].loss
 
 
-def test_taken_up_late_it_goes_on_as_it_was(tmp_path):
+def test_each_part_of_the_fast_lenet_is_taken_up_as_it_was(tmp_path):
     """After a third of the steps the first convolution learns no more, whoever began the run."""
     settings = {"num_epochs": 4, "batch_size": 10}
-    whole, _ = recipes.fast_lenet(garments(), **settings)
+    whole, expected = recipes.fast_lenet(garments(), **settings)
 
-    def stop(history):
-        if len(history) == 3:
-            raise StoppedError
+    def stop(*epochs):
+        def hook(history):
+            if len(history) in epochs:
+                raise StoppedError
 
-    with pytest.raises(StoppedError):
-        recipes.fast_lenet(garments(), **settings, checkpoint=tmp_path / "run", on_epoch=stop)
-    halted, _ = recipes.fast_lenet(garments(), **settings, checkpoint=tmp_path / "run")
-    for expected, got in zip(whole.parameters(), halted.parameters(), strict=True):
-        assert torch.equal(got, expected)
+        return hook
+
+    for epoch in (3, 7):
+        with pytest.raises(StoppedError):
+            recipes.fast_lenet(
+                garments(), **settings, checkpoint=tmp_path / "run", on_epoch=stop(epoch)
+            )
+    assert {path.name for path in tmp_path.iterdir()} == {"run", "run.dense"}
+    halted, history = recipes.fast_lenet(garments(), **settings, checkpoint=tmp_path / "run")
+    assert history.loss == expected.loss
+    for one, other in zip(whole.parameters(), halted.parameters(), strict=True):
+        assert torch.equal(one, other)
 
 
 def test_compact_and_accurate_look_twice():

@@ -266,6 +266,17 @@ def test_weight_decay_makes_weights_smaller():
     assert decayed.weight.norm() < 0.9 * free.weight.norm()
 
 
+def test_smoothed_labels_keep_a_network_unsure_and_count_in_training_alone():
+    sure, unsure = linear(), linear()
+    options = {"num_epochs": 20, "learning_rate": 0.1, "validation": blobs()}
+    training.fit(sure, blobs(), **options)
+    history = training.fit(unsure, blobs(), **options, label_smoothing=0.2)
+    confidence = [training.predict(m, blobs()[0]).softmax(1).amax(1).mean() for m in (sure, unsure)]
+    assert confidence[1] < confidence[0]
+    assert history.validation[-1] == training.evaluate(unsure, blobs())
+    assert history.loss[-1] > history.validation[-1].loss
+
+
 def test_a_device_of_ones_own_choice_or_the_fastest(monkeypatch):
     assert training.find_device("cpu") == torch.device("cpu")
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
