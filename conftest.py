@@ -1,7 +1,9 @@
-"""What holds for every test run: no network beyond this machine, no progress bars."""
+"""What holds for every test run: no network, no progress bars, the same random numbers."""
 
 import importlib.util
 import os
+import random
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -40,6 +42,15 @@ def pytest_configure(config: pytest.Config) -> None:
     spec = importlib.util.spec_from_file_location("coursekit_guard", GUARD / "sitecustomize.py")
     guard = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(guard)  # adds the audit hook to this process
+
+
+@pytest.fixture(autouse=True)
+def _the_same_random_numbers() -> None:
+    """Begin each test with the same seeds, whatever ran before it on the same worker."""
+    random.seed(0)
+    for module, seed in (("numpy.random", "seed"), ("torch", "manual_seed")):
+        if module in sys.modules:
+            getattr(sys.modules[module], seed)(0)
 
 
 @pytest.hookimpl(tryfirst=True)
