@@ -90,6 +90,10 @@ SUM = FunctionExercise(
             lambda x, weight, bias: (x * weight + bias).sum(dim=1),
             "The bias belongs to the sum, so it is added once, and not once for each input.",
         ),
+        "a bias added to the inputs": Misconception(
+            lambda x, weight, bias: (x + bias) @ weight,
+            "The bias has no weight: it is added to the finished sum.",
+        ),
         "a bias used as a factor": Misconception(
             lambda x, weight, bias: (x @ weight) * bias,
             "The bias shifts the sum: it is added, not multiplied.",

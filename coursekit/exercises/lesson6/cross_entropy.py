@@ -137,6 +137,11 @@ LOSS = FunctionExercise(
             lambda logits, labels: F.nll_loss(logits, labels),
             "NLL expects log-probabilities: take log(sum of powers) off the logits first.",
         ),
+        "the logarithm of the mean probability": Misconception(
+            lambda logits, labels: -_of_truth(logits.softmax(1), labels).mean().log(),
+            "Each image has a loss of its own, so the logarithm comes before the mean. The other "
+            "way round, an image of which the network is sure hides others that it gets wrong.",
+        ),
         "the probability without its logarithm": Misconception(
             lambda logits, labels: -_of_truth(logits.softmax(1), labels).mean(),
             "Without the logarithm, a network that is wrong and sure of it would be corrected "

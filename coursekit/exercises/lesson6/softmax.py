@@ -162,6 +162,10 @@ SOFTMAX = FunctionExercise(
             lambda logits: (logits - logits.max()).exp() / (logits - logits.max()).exp().sum(),
             "Each image has probabilities of its own: divide by the sum of its row, with dim=1.",
         ),
+        "one sum of powers for all rows": Misconception(
+            lambda logits: _powers(logits) / _powers(logits).sum(),
+            "Each image has probabilities of its own: its powers are divided by their own sum.",
+        ),
         "powers that are not divided": Misconception(
             lambda logits: _powers(logits),
             "The powers are positive, and still have to be shared out: divide by their sum.",

@@ -253,6 +253,10 @@ REPLACE = FunctionExercise(
             lambda model, num_classes: _fresh(model, model.fc.out_features, num_classes),
             "The head takes the body's features, in_features of the old one, not its old scores.",
         ),
+        "the 512 inputs of ResNet-18": Misconception(
+            lambda model, num_classes: _fresh(model, 512, num_classes),
+            "Another backbone has another number of features: model.fc.in_features knows it.",
+        ),
         "a second layer behind the old head": Misconception(
             _appended,
             "The old head stays in between, and the features pass through the scores of its old "
