@@ -40,20 +40,20 @@ class InEights(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Return the LeNet's logits: (N, 1, 28, 28) float32 -> (N, num_classes)."""
         x = self.maps(x)
-        for layer in list(self.lenet)[6:]:
+        for layer in list(self.lenet)[7:]:
             x = layer(x)
         return x
 
     def dense(self) -> nn.Sequential:
-        """Return the LeNet's dense layers: maps (N, 16, 5, 5) -> logits (N, num_classes)."""
-        return nn.Sequential(*list(self.lenet)[6:])  # the very layers
+        """Return the LeNet's own dense layers: (N, 400) -> logits (N, num_classes)."""
+        return nn.Sequential(*list(self.lenet)[7:])  # a slice would ask for a LeNet of its own
 
     def convolutions(self) -> nn.Module:
-        """Return what comes before them, as a network: (N, 1, 28, 28) -> (N, 16, 5, 5)."""
+        """Return what comes before them, as a network: (N, 1, 28, 28) -> (N, 400)."""
         return _Maps(self)
 
     def maps(self, x: Tensor) -> Tensor:
-        """Return what the dense layers see: (N, 1, 28, 28) float32 -> (N, 16, 5, 5)."""
+        """Return what the dense layers see: (N, 1, 28, 28) float32 -> (N, 400)."""
         first, _, _, second, *_ = self.lenet
         weight = F.pad(first.weight, (0, 0) * 3 + (0, EMPTY))  # (8, 1, 5, 5)
         x = F.conv2d(x, weight, F.pad(first.bias, (0, EMPTY)), padding=2)  # (N, 8, 28, 28)
@@ -61,7 +61,8 @@ class InEights(nn.Module):
         if self._first_is_settled():
             x = x.detach()
         weight = F.pad(second.weight, (0, 0) * 2 + (0, EMPTY))  # (16, 8, 5, 5)
-        return self._pooled(F.conv2d(x, weight, second.bias))
+        x = self._pooled(F.conv2d(x, weight, second.bias))  # (N, 16, 5, 5)
+        return x.flatten(1)
 
     def _first_is_settled(self) -> bool:
         """Count a step of training. Return whether the first convolution learns no more."""
@@ -86,5 +87,5 @@ class _Maps(nn.Module):
         self.model = model
 
     def forward(self, x: Tensor) -> Tensor:
-        """Return the maps: (N, 1, 28, 28) float32 -> (N, 16, 5, 5)."""
+        """Return the maps' numbers: (N, 1, 28, 28) float32 -> (N, 400)."""
         return self.model.maps(x)

@@ -140,7 +140,7 @@ def accurate(train: Data, *, seed: Seed = 0, **options: Any) -> Trained:
 
     train: images (N, 1, 28, 28) and labels (N,).
     """
-    recipe = {"num_epochs": 8, **UNSURE}
+    recipe = {"num_epochs": 16, **UNSURE}
     return _train(
         lambda: LooksTwice(models.ResidualCNN(channels=96)), train, seed, recipe | options
     )
@@ -168,7 +168,7 @@ def _behind(model: InEights, first: History, options: dict[str, Any]) -> dict[st
 
 
 def _maps(model: InEights, data: Data) -> Data:
-    """Return what the dense layers see of the images, (N, 16, 5, 5), and the labels."""
+    """Return what the dense layers see of the images, (N, 400), and the labels."""
     return training.predict(model.convolutions(), data[0], batch_size=500), data[1]
 
 
