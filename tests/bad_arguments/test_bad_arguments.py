@@ -8,6 +8,7 @@ import importlib
 import inspect
 import re
 
+import matplotlib.pyplot as plt
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -87,7 +88,9 @@ def test_no_public_function_is_left_out():
 
 @pytest.mark.parametrize("name", CALLS)
 def test_the_call_that_is_varied_works_and_every_argument_is_tried(name):
-    call(name)
+    done = call(name)
+    assert getattr(done, "description", None) != "a figure", "it says what it shows"
+    assert plt.get_fignums() == [], "a figure that pyplot knows would be shown twice"
     parameters = inspect.signature(found(name)).parameters.values()
     named = {p.name for p in parameters if p.kind is not p.VAR_KEYWORD} - {"self"}
     assert set(CALLS[name][1]) == named

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from later_words import later_words
-from sampling import some
+from sampling import some, two_of_each_lesson
 from torch import nn
 from torch.random import fork_rng
 
@@ -31,8 +31,7 @@ pytestmark = pytest.mark.usefixtures("no_progress")
 EXERCISES = catalogue()
 FUNCTIONS = [e for e in EXERCISES if isinstance(e, FunctionExercise)]
 # For every day: each lesson's first two functions, and all that is no function, which costs little.
-HERE = {e for e in FUNCTIONS if [f for f in FUNCTIONS if f.lesson == e.lesson].index(e) < 2}
-HERE |= {*EXERCISES} - {*FUNCTIONS}
+HERE = {*two_of_each_lesson(FUNCTIONS), *({*EXERCISES} - {*FUNCTIONS})}
 COUNTEREXAMPLES = [e for e in EXERCISES if isinstance(e, CounterexampleExercise)]
 KNOWN = [(e, name) for e in EXERCISES for name in e.misconceptions]
 ALTERNATIVES = [(e, f) for e in FUNCTIONS for f in e.alternatives]

@@ -267,7 +267,9 @@ MOVING = {
 }
 
 
-EACH_THIRD = list(DRAWN)[::3]  # of every lesson; the notebooks of `make test` draw them all
+# Of every lesson. That all are described and shown once is seen where their arguments are tried,
+# and the notebooks of `make test` draw them all.
+EACH_THIRD = list(DRAWN)[::3]
 # Numbers in pixels, a photograph, curves, hatching, a surface.
 ONE_OF_A_KIND = {"correlation", "feature maps", "curves", "settings", "regions"}
 
@@ -413,19 +415,14 @@ def test_dropped_rows_and_padding_are_hatched():
     assert "stride 2, padding 0, dilation 1: 3×3, 1 left behind" in figure.description
 
 
-@pytest.mark.parametrize("name", DRAWN)
-def test_every_figure_is_described_shown_once_and_fits_on_a_slide(name):
+@pytest.mark.parametrize("name", some(DRAWN, EACH_THIRD.__contains__))
+def test_every_figure_is_drawn_described_and_shown_once(name):
     figure = DRAWN[name]()
     assert figure.description != "a figure"
     assert plt.get_fignums() == [], "a figure that pyplot knows would be shown twice"
-    assert figure.get_figwidth() <= ON_A_SLIDE or name == "strided filmstrip"  # a frame a column
-
-
-@pytest.mark.parametrize("name", some(DRAWN, EACH_THIRD.__contains__))
-def test_every_figure_is_drawn_with_texts_that_can_be_read(name):
-    figure = DRAWN[name]()
     assert faint_texts(figure) == {}  # this draws it
     assert small_texts(figure) == {}
+    assert figure.get_figwidth() <= ON_A_SLIDE or name == "strided filmstrip"  # a frame a column
 
 
 @pytest.mark.parametrize("name", some(DRAWN, ONE_OF_A_KIND.__contains__))

@@ -354,6 +354,7 @@ def test_the_bar_says_where_early_stopping_ended(monkeypatch, capsys):
     assert "stopped after epoch 3, weights of epoch 1" in capsys.readouterr().err
 
 
+@pytest.mark.ci  # a process that imports PyTorch
 def test_importing_training_leaves_matplotlib_alone():
     code = "import sys, coursekit.training; print('matplotlib' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
