@@ -8,6 +8,7 @@ import warnings
 from functools import cache
 from html import unescape
 from html.parser import HTMLParser
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from torch.random import fork_rng
 
 from coursekit.exercises import catalogue, check, hint, report, solution
 from coursekit.exercises.checking import OUR_FAULT, examine
-from coursekit.exercises.judging.diagnose import behaviours, misconceptions
+from coursekit.exercises.judging.diagnose import alike, behaviours, misconceptions
 from coursekit.exercises.model import (
     ChoiceExercise,
     CounterexampleExercise,
@@ -149,7 +150,21 @@ def test_a_gap_is_no_attempt(exercise, gap):
     assert_fit_to_show(outcome)
 
 
-@pytest.mark.parametrize("exercise", some(FUNCTIONS, HERE.__contains__), ids=by_id(FUNCTIONS))
+@pytest.mark.parametrize("exercise", FUNCTIONS, ids=by_id(FUNCTIONS))
+def test_no_misconception_passes_and_no_two_do_the_same(exercise):
+    """Each is tried as far as it takes to tell it from the others, not on every input."""
+    with warnings.catch_warnings(), fork_rng(devices=[]):
+        warnings.simplefilter("ignore")
+        bank = behaviours(exercise)
+        for name, trials in bank.items():
+            assert any(trial.kind != "right" for trial in trials), f"{name} passes for correct"
+        for one, other in combinations(bank, 2):
+            both = zip(bank[one], bank[other], strict=False)
+            assert not all(alike(*pair) for pair in both), f"{one} is {other}"
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("exercise", FUNCTIONS, ids=by_id(FUNCTIONS))
 def test_each_misconception_is_named_by_itself_and_by_nothing_else(exercise):
     with warnings.catch_warnings(), fork_rng(devices=[]):
         warnings.simplefilter("ignore")
