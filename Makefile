@@ -28,6 +28,8 @@ endif
 
 # Bytecode compiled once, instead of in every kernel that starts.
 export UV_COMPILE_BYTECODE := 1
+# And kept, whatever the environment says: the tests start hundreds of processes.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: lab test test-ci test-book setup check lint built unit notebooks real-data bench build slides site pins clean
 

@@ -11,7 +11,9 @@ import ast
 import json
 import re
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -89,13 +91,13 @@ class Lesson:
 
     def _read(self) -> NotebookNode:
         try:
-            import jupytext
+            from jupytext import reads
         except ModuleNotFoundError as error:
             raise AuthoringError(
                 f"{self.name}: reading a lesson's source needs jupytext; "
                 "expected an author's set-up, by `uv sync` or `pip install jupytext`"
             ) from error
-        return jupytext.reads(self.source.read_text(encoding="utf-8"), fmt="py:percent")
+        return _parsed(reads, self.source.read_text(encoding="utf-8"))
 
     def _cell(self, cell: NotebookNode, solutions: bool, marked: bool) -> NotebookNode:
         metadata = dict(cell.metadata)
@@ -131,6 +133,12 @@ class Lesson:
         if inside:
             raise AuthoringError(f"{self.name}: cell {name} has an unpaired {BEGIN}")
         return parts
+
+
+@lru_cache(maxsize=16)  # each notebook asks twice, and most commands make several of a lesson
+def _parsed(reads: Callable[..., NotebookNode], text: str) -> NotebookNode:
+    """Return the cells of a lesson's text, which nobody changes."""
+    return reads(text, fmt="py:percent")
 
 
 def find_lessons(folder: Path) -> list[Lesson]:

@@ -91,6 +91,7 @@ def make(tmp_path):
 
 def test_cells_become_slides_by_their_metadata(make):
     made = make()
+    assert page_of(made) == page_of(make()), "the same lesson, the same bytes"
     assert [slide.title for slide in made.slides] == [
         "A lesson",
         "An idea with $x^2$",
@@ -155,6 +156,7 @@ def test_a_deck_is_whole_offline_and_without_solutions(lesson, tmp_path):
         )
 
 
+@pytest.mark.ci
 def test_a_solved_deck_holds_every_solution(tmp_path):
     lesson = LESSONS[1]
     made, _ = write(lesson, tmp_path, solutions=True)
@@ -163,6 +165,7 @@ def test_a_solved_deck_holds_every_solution(tmp_path):
     assert solved == asked != []
 
 
+@pytest.mark.ci
 def test_the_same_lesson_gives_the_same_bytes(tmp_path):
     first, second = (write(LESSONS[-1], tmp_path / name)[1].read_bytes() for name in "ab")
     assert first == second

@@ -23,9 +23,10 @@ class Kind:
 
     bad: list[Any] = field(default_factory=list)
     no_kind: tuple[Any, ...] = tuple(NO_KIND)
+    drawn: st.SearchStrategy | None = None  # more of them, without end
 
-    def values(self):
-        return st.sampled_from([*self.no_kind, *self.bad])
+    def listed(self):
+        return [*self.no_kind, *self.bad]
 
     def may_be(self, *fine):
         """Return the kind that these values of NO_KIND fit."""
@@ -36,7 +37,8 @@ ANY_INTEGER = Kind([2.5, NAN, INFINITY, "3", True, (1,), a_tensor(2), np.ones(2)
 
 
 def whole(minimum, *too_large):
-    return Kind([*ANY_INTEGER.bad, st.integers(max_value=minimum - 1), *too_large])
+    low = minimum - 1
+    return Kind([*ANY_INTEGER.bad, low, *too_large], drawn=st.integers(max_value=low))
 
 
 def pair(minimum):

@@ -140,20 +140,21 @@ def wait_for_address(log):
     raise AssertionError(f"no address within a minute:\n{log.read_text()}")
 
 
-def test_doctor_says_what_there_is_and_shows_no_personal_path(tmp_path):
+def test_doctor_says_what_there_is_and_shows_no_personal_path(tmp_path, monkeypatch, capsys):
     home = tmp_path / "ada"
-    names = ("HOME", "USERPROFILE", "XDG_CACHE_HOME", "COURSEKIT_DATA")
-    values = (home, home, home / "cache", home / "nowhere")
-    environment = {**os.environ, **dict(zip(names, map(str, values), strict=True))}
-    answer = coursekit("doctor", env=environment)
-    assert answer.returncode == 0
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(home))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+    monkeypatch.setenv("COURSEKIT_DATA", str(home / "nowhere"))
+    assert cli.main(["doctor"]) == 0
+    said = capsys.readouterr().out
     for name in ("coursekit", "Python", "torch", "jupyterlab", "d2l", "devices", "Fashion-MNIST"):
-        assert re.search(rf"^{name}\b", answer.stdout, re.M), name
-    assert max(map(len, answer.stdout.splitlines())) < 300
-    assert re.search(r"^explorer +in JupyterLab$", answer.stdout, re.M)
-    assert re.search(r"^backbone +found; of photographs, in efficientnet", answer.stdout, re.M)
-    assert re.search(r"^COURSEKIT_DATA .*'~.nowhere', which is not a folder", answer.stdout, re.M)
-    assert "ada" not in answer.stdout.replace("metadata", "")
+        assert re.search(rf"^{name}\b", said, re.M), name
+    assert max(map(len, said.splitlines())) < 300
+    assert re.search(r"^explorer +in JupyterLab$", said, re.M)
+    assert re.search(r"^backbone +found; of photographs, in efficientnet", said, re.M)
+    assert re.search(r"^COURSEKIT_DATA .*'~.nowhere', which is not a folder", said, re.M)
+    assert "ada" not in said.replace("metadata", "")
 
 
 def test_doctor_survives_what_is_missing_and_what_is_broken(monkeypatch, capsys):
@@ -185,7 +186,8 @@ def test_doctor_says_where_the_weights_are_missing_or_damaged(
     rows = [f"{name} {found}; {advice}" for name, found, advice in doctor._photographs()]
     assert rows[0].startswith(f"backbone {says}")
     assert rows[1].startswith("ants and bees not at hand; `coursekit fetch --all` brings them")
-    monkeypatch.setattr(doctor, "_extensions", lambda: iter(()))
+    for part in ("_extensions", "environment"):
+        monkeypatch.setattr(doctor, part, lambda: iter(()))
     assert cli.main(["doctor"]) == 1
     assert "Something that the lessons need is missing" in capsys.readouterr().out
 
@@ -196,6 +198,7 @@ def test_a_lesson_number_that_does_not_exist(capsys):
         assert "lesson is 12; expected one of " in capsys.readouterr().err
 
 
+@pytest.mark.ci  # `make test` itself runs the command
 def test_check_passes_on_what_is_committed(capsys):
     assert cli.main(["build", "--check"]) == 0
     assert "are what their lessons build" in capsys.readouterr().out

@@ -558,6 +558,7 @@ def test_a_harness_asks_for_the_learners_own_arguments():
     assert "replace_head is called with (model, num_classes), and your function takes (mod" in said
 
 
+@pytest.mark.ci  # a process, for a second of a learner's time
 def test_the_first_check_does_not_wait_for_scipy():
     code = "import sys, coursekit.exercises as e; e.check('1.1', 3); print('scipy' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

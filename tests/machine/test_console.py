@@ -37,11 +37,15 @@ def test_every_code_page_gets_what_it_can_hold(page):
         assert text == LETTERS
 
 
-@pytest.mark.parametrize(
-    "page",
-    ["cp850", *(pytest.param(page, marks=pytest.mark.ci) for page in ("cp1252", "cp932", "ascii"))],
-)
-def test_commands_print_in_any_code_page(page, tmp_path):
+def test_a_command_prints_what_its_code_page_cannot_hold(tmp_path):
+    ran = called([*CALL, "lab", str(tmp_path / "字"), "--copy-only"], PYTHONIOENCODING="cp850")
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert b"?" in ran.stdout
+
+
+@pytest.mark.ci  # PyTorch for each
+@pytest.mark.parametrize("page", ["cp850", "cp1252", "cp932", "ascii"])
+def test_tables_print_in_any_code_page(page, tmp_path):
     copies.copy_lessons(tmp_path / "mine")
     ran = called([*CALL, "progress", str(tmp_path / "mine")], PYTHONIOENCODING=page)
     assert (ran.returncode, ran.stderr) == (0, b"")

@@ -46,12 +46,9 @@ def assert_right(got, wanted, sample):
         torch.testing.assert_close(got, wanted, **close, msg=f"{got}\n{wanted}\n{sample}")
 
 
+@pytest.mark.ci  # to import the samples takes four seconds
 @pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel:UserWarning")
-@pytest.mark.parametrize(
-    "dtype",
-    [torch.float64, pytest.param(torch.float32, marks=pytest.mark.ci)],  # gradients in the first
-    ids=str,
-)
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32], ids=str)  # gradients in the first
 @pytest.mark.parametrize(
     ("name", "at_least"), [("conv2d", 30), ("max_pool2d", 1440), ("avg_pool2d", 7)]
 )

@@ -2,7 +2,6 @@ import itertools
 
 import numpy as np
 import pytest
-import scipy.signal
 import torch
 from torch.nn import functional as F
 
@@ -84,6 +83,8 @@ def test_pooling_an_integer_image_ignores_its_padding():
 
 
 def test_corr2d_and_convolve2d_equal_scipy():
+    import scipy.signal  # a second, which each worker would wait at the start
+
     x, kernel = seeded(7, 9), seeded(3, 2, seed=1)
     torch.testing.assert_close(
         ops.corr2d(x, kernel), torch.from_numpy(scipy.signal.correlate2d(x, kernel, mode="valid"))

@@ -226,16 +226,18 @@ def test_min_delta_says_what_counts_as_better():
             {"augment": lambda x: x[:1]},
             r"augment returned \(1, 3\) for a batch \(128, 3\); expected",
         ),
-        (
-            {"optimizer": torch.optim.SGD(nn.Linear(3, 3).parameters(), 0.1)},
-            "optimizer holds none of the model's parameters",
-        ),
         ({"validation": (torch.zeros(0, 3), torch.zeros(0))}, "validation has 0 inputs and 0"),
     ],
 )
 def test_settings_that_do_not_fit_are_named(options, says):
     with pytest.raises(ValueError, match=says):
         training.fit(linear(), blobs(), **options)
+
+
+def test_an_optimizer_of_another_model_is_named():
+    other = torch.optim.SGD(linear().parameters(), 0.1)
+    with pytest.raises(ValueError, match="optimizer holds none of the model's parameters"):
+        training.fit(linear(), blobs(), optimizer=other)
 
 
 def test_weight_decay_belongs_to_the_optimizer_where_there_is_one():
@@ -363,6 +365,7 @@ def test_the_bar_says_where_early_stopping_ended(monkeypatch, capsys):
     assert "stopped after epoch 3, weights of epoch 1" in capsys.readouterr().err
 
 
+@pytest.mark.ci  # a process that imports PyTorch
 def test_importing_training_leaves_matplotlib_alone():
     code = "import sys, coursekit.training; print('matplotlib' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

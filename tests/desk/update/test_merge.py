@@ -361,7 +361,7 @@ class Histories(RuleBasedStateMachine):
 
 
 Histories.TestCase.settings = settings(
-    max_examples=150,
+    max_examples=50,
     stateful_step_count=25,
     deadline=None,
     derandomize=True,
