@@ -123,7 +123,7 @@ class LessonFigure(Figure):
         resolution = self.get_dpi()
         self.set_facecolor("white")
         self.set_dpi(dpi)
-        canvas = FigureCanvasAgg(self)
+        canvas = self.canvas if isinstance(self.canvas, FigureCanvasAgg) else FigureCanvasAgg(self)
         canvas.draw()
         self.set_dpi(resolution)
         return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
