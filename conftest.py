@@ -52,6 +52,8 @@ def fork_kernels(config: pytest.Config, *, lend: bool) -> None:
         return
     from coursekit.authoring.kernels import shared
 
+    if lend:  # nor are pictures, which nbval does not compare, made small for a notebook
+        os.environ.setdefault("COURSEKIT_PICTURES", "unkept")
     several = sum(argument.endswith(".ipynb") for argument in config.args) > 1
     lender = shared.Lender() if lend and several else None  # for one it would not pay
     config.stash[BORROWED] = [one for one in (shared.borrow(), lender) if one]
