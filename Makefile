@@ -52,6 +52,7 @@ built: $(READY) ## the notebooks are what the lessons build
 unit: $(READY) ## unit tests and doctests
 	@OMP_NUM_THREADS=1 $(PASSED) unit $(BIN)/pytest -p no:nbval -q -n 2 --dist loadgroup
 
+# Kernels are forked from one process that has PyTorch imported; with CI=true each starts as a learner's does.
 notebooks: $(READY) ## every notebook, cell by cell, compared with what it stores
 	@OMP_NUM_THREADS=1 $(PASSED) --each notebooks $(BIN)/$(NBVAL) -q -n 2 --dist loadfile notebooks/*.ipynb
 

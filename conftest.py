@@ -13,6 +13,7 @@ import pytest
 GUARD = Path(__file__).parent / "tests" / "guard"
 LOG = "COURSEKIT_NETWORK_LOG"
 OWNER = pytest.StashKey[bool]()
+BORROWED = pytest.StashKey[list]()  # what is closed at the end of a run with forked kernels
 OVER = "left out: the time of make check is over"
 # What imports an author's tool is not collected without it: in the book's environment, on 3.10.
 NEEDS = {
@@ -28,11 +29,12 @@ collect_ignore = [p for tool, ps in NEEDS.items() if not importlib.util.find_spe
 
 def pytest_configure(config: pytest.Config) -> None:
     """Guard this process and, through its environment, every Python that it starts."""
+    plain = "CI" in os.environ or not sys.platform.startswith("linux")
     os.environ.setdefault("CI", "true")
     os.environ.setdefault("COURSEKIT_OFFLINE", "1")
     os.environ["TORCH_HOME"] = os.devnull  # no weights of one's own, only those that ship
-    if LOG in os.environ:
-        return  # an xdist worker: guarded since its start
+    if LOG in os.environ:  # an xdist worker: guarded since its start
+        return fork_kernels(config, lend=False)
     handle, os.environ[LOG] = tempfile.mkstemp(prefix="network-", suffix=".log")
     os.close(handle)
     config.stash[OWNER] = True
@@ -42,6 +44,26 @@ def pytest_configure(config: pytest.Config) -> None:
     spec = importlib.util.spec_from_file_location("coursekit_guard", GUARD / "sitecustomize.py")
     guard = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(guard)  # adds the audit hook to this process
+    return fork_kernels(config, lend=not plain)
+
+
+def fork_kernels(config: pytest.Config, *, lend: bool) -> None:
+    """Let nbval's kernels be forked from one process for all; in CI they start as learners' do."""
+    if not config.getoption("nbval", default=False):
+        return
+    from coursekit.authoring.kernels import shared
+
+    if lend:  # nor are pictures, which nbval does not compare, made small for a notebook
+        os.environ.setdefault("COURSEKIT_PICTURES", "unkept")
+    several = sum(argument.endswith(".ipynb") for argument in config.args) > 1
+    lender = shared.Lender() if lend and several else None  # for one it would not pay
+    config.stash[BORROWED] = [one for one in (shared.borrow(), lender) if one]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the process that forked the kernels."""
+    for one in config.stash.get(BORROWED, []):
+        one.close()
 
 
 @pytest.fixture(autouse=True)

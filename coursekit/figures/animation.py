@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Annotated
 
@@ -84,8 +84,7 @@ class LessonAnimation:
 
     def png(self) -> bytes:
         """Return the bytes of an animated PNG file, the same for the same frames."""
-        room = self._room()
-        frames = [self._picture(frame, room) for frame in range(self.count)]
+        frames = list(self._pictures(self._room()))
         # one palette for all, of the last frame, as all that was drawn is on it
         palette = _with_white(frames[-1].quantize(COLOURS, dither=Image.Dither.NONE))
         drawn = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
@@ -109,10 +108,13 @@ class LessonAnimation:
         corners = np.array([box.extents for box in boxes])  # (frames, 4): left, bottom, right, top
         return Bbox.from_extents(*corners[:, :2].max(axis=0), *corners[:, 2:].min(axis=0))
 
-    def _picture(self, frame: int, room: Bbox) -> Image.Image:
+    def _pictures(self, room: Bbox) -> Iterator[Image.Image]:
+        """Yield each frame, all drawn on one figure: matplotlib then measures each text once."""
         figure = LessonFigure(figsize=self.size)
-        self.paint(figure.add_axes(room.bounds), frame)
-        return figure.picture(SCREEN_DPI)
+        for frame in range(self.count):
+            figure.clear()
+            self.paint(figure.add_axes(room.bounds), frame)
+            yield figure.picture(SCREEN_DPI)
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None

@@ -22,7 +22,7 @@ from torch import Tensor
 from coursekit.arguments import number
 from coursekit.contracts import Count, Length, Matrix, Some, Span, checks_arguments
 from coursekit.figures.marks import GRAY, INK, ink_on
-from coursekit.machine.settings import is_in_words, settled
+from coursekit.machine.settings import are_unkept, is_in_words, settled
 
 __all__ = [
     "LessonFigure", "as_text", "bundle", "in_words", "made_by", "minus", "panels", "pixels",
@@ -109,8 +109,11 @@ class LessonFigure(Figure):
 
         dpi: pixels of the file for each inch of the figure.
         """
-        picture = self.picture(dpi).quantize(COLOURS, dither=Image.Dither.NONE)
-        stored = io.BytesIO()
+        picture, stored = self.picture(dpi), io.BytesIO()
+        if are_unkept():
+            picture.save(stored, format="png", compress_level=1)
+            return stored.getvalue()
+        picture = picture.quantize(COLOURS, dither=Image.Dither.NONE)
         picture.save(stored, format="png", optimize=True)
         return stored.getvalue()
 
@@ -123,7 +126,7 @@ class LessonFigure(Figure):
         resolution = self.get_dpi()
         self.set_facecolor("white")
         self.set_dpi(dpi)
-        canvas = FigureCanvasAgg(self)
+        canvas = self.canvas if isinstance(self.canvas, FigureCanvasAgg) else FigureCanvasAgg(self)
         canvas.draw()
         self.set_dpi(resolution)
         return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")

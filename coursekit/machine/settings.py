@@ -15,9 +15,11 @@ from contextlib import ExitStack, contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-__all__ = ["PICTURES", "as_delivered", "is_in_words", "settled"]
+__all__ = ["PICTURES", "are_unkept", "as_delivered", "is_in_words", "settled"]
 
-PICTURES = "COURSEKIT_PICTURES"  # in the environment; "words": none is drawn
+PICTURES = (
+    "COURSEKIT_PICTURES"  # in the environment; "words": none is drawn; "unkept": not made small
+)
 P, R = ParamSpec("P"), TypeVar("R")
 _inside = threading.local()
 # What matplotlib keeps among its settings that is no matter of style.
@@ -57,6 +59,11 @@ def settled(function: Callable[P, R]) -> Callable[P, R]:
 def is_in_words() -> bool:
     """Return whether pictures are told in words alone: nobody looks, as where a class is graded."""
     return os.environ.get(PICTURES) == "words"
+
+
+def are_unkept() -> bool:
+    """Return whether pictures are drawn and not kept, as in a test: their bytes may be many."""
+    return os.environ.get(PICTURES) == "unkept"
 
 
 @contextmanager

@@ -831,3 +831,14 @@ def test_a_package_that_registers_for_matplotlibs_figures_does_not_draw_ours(mon
     assert data["image/png"] == base64.b64encode(figure.png()).decode()
     assert set(metadata["image/png"]) == {"alt", "height", "width"}
     assert formatter.format(Figure())[0]["image/png"] == b"cropped"
+
+
+def test_a_picture_that_nobody_keeps_is_the_same_one_in_more_bytes(monkeypatch):
+    figure = figures.filmstrip(torch.eye(5), torch.eye(3))
+    kept = figure.png()
+    monkeypatch.setenv("COURSEKIT_PICTURES", "unkept")
+    unkept = figure.png()
+    assert len(unkept) > len(kept)
+    first, second = (Image.open(io.BytesIO(png)).convert("RGB") for png in (kept, unkept))
+    extrema = ImageChops.difference(first, second).getextrema()
+    assert max(most for _, most in extrema) <= 16  # what a palette costs

@@ -13,11 +13,17 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any, Protocol
 
-from coursekit.classroom.grade.nursery import Nursery
+from coursekit.authoring.kernels.nursery import Nursery
 from coursekit.classroom.grade.submissions import Submission
 
 __all__ = ["Graders", "GradesOne", "graded"]
 
+WORK = "coursekit.classroom.grade.worker:work"
+MODULES = (
+    "nbgrader.apps", "nbgrader.converters", "nbgrader.preprocessors", "nbconvert.exporters",
+    "jupyter_client.provisioning", "zmq.asyncio", "coursekit.classroom.restore",
+    "coursekit.classroom.grade.worker",
+)  # fmt: skip
 ENDED = "the process that graded it was ended, by the submission or for want of time or memory"
 
 
@@ -37,7 +43,7 @@ class Graders:
     def __init__(self, jobs: int | None = None) -> None:
         """Start the process from which graders are forked. jobs: how many at a time."""
         self.jobs = jobs or os.cpu_count() or 1
-        self._nursery, self._running = Nursery(), set()
+        self._nursery, self._running = Nursery(WORK, MODULES), set()
         self._lock, self._stopped = threading.Lock(), False
 
     def grade(self, submission: Submission) -> dict[str, Any]:
@@ -73,7 +79,7 @@ class Graders:
             return self._nursery.connect()
         except ValueError:  # a submission has ended that process: another, once
             self._nursery.close()
-            self._nursery = Nursery()
+            self._nursery = Nursery(WORK, MODULES)
             return self._nursery.connect()
 
     def stop(self) -> None:

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from coursekit.authoring.kernels.forking import ForkingKernelManager, Zygote
 from coursekit.classroom.execute import Execute
-from coursekit.classroom.grade.kernels import ForkingKernelManager, Zygote
 from coursekit.classroom.grade.submissions import Submission
 
 __all__ = ["grade", "work"]
@@ -28,7 +28,7 @@ SPARE = 300  # seconds above those of the submission's cells, for all that nbgra
 
 def work(line: socket.socket) -> None:
     """Grade what the line asks for; say this process's id first, and at the end how it went."""
-    zygote = ForkingKernelManager.zygote = Zygote()  # before anything is read
+    zygote = ForkingKernelManager.zygote = Zygote.forked()  # before anything is read
     Execute.kernel_managers = ForkingKernelManager
     with line.makefile("rw", encoding="utf-8") as talk:
         talk.write(f"{os.getpid()}\n")

@@ -71,8 +71,8 @@ GUESSES = (
     Guess(
         id="6.batch",
         answer="A",
-        because="In one epoch it makes 250 steps, and batches of 2,000 make one.",
-        options={"A": "8", "B": "128", "C": "2,000"},
+        because="In one epoch it makes 125 steps, and a batch of all 1,000 makes one.",
+        options={"A": "8", "B": "128", "C": "1,000"},
         slips={"C": "Its gradient is the most exact, and it is used once."},
     ),
     Guess(

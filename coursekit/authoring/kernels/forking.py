@@ -19,7 +19,7 @@ from uuid import uuid4
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
-__all__ = ["ForkingKernelManager", "Zygote"]
+__all__ = ["ForkingKernelManager", "ForkingProvisioner", "Zygote", "serve"]
 
 LAUNCHER = ["-m", "ipykernel_launcher"]
 MOST_FDS = 4096
@@ -28,26 +28,31 @@ KILLED = -signal.SIGKILL
 
 
 class Zygote:
-    """A process forked early, while it knows nothing; it forks the kernels of one submission."""
+    """A process that forks kernels and knows nothing that they are not to know, from outside."""
 
-    def __init__(self) -> None:
-        """Fork it. The caller must not have read what a kernel is not to know."""
-        self.lost = False  # whether a submission has ended it
+    def __init__(self, line: socket.socket, pid: int | None = None) -> None:
+        """Speak to the process at the other end of the line; pid: where it is a child of ours."""
+        self.lost, self.pid = False, pid  # lost: whether a cell has ended it
+        self._line = line.makefile("rwb")
+        line.close()  # the file keeps it open
+
+    @classmethod
+    def forked(cls) -> Zygote:
+        """Fork it from here. The caller must not have read what a kernel is not to know."""
         here, there = socket.socketpair()
-        self.pid = os.fork()
-        if not self.pid:
-            _die_with_parent()
+        pid = os.fork()
+        if not pid:
             here.close()
-            _serve(there)
+            serve(there)
         there.close()
-        self._line = here.makefile("rwb")
-        here.close()  # the file keeps it open
+        return cls(here, pid)
 
     def close(self) -> None:
         """Let it end, and its kernels with it."""
         with contextlib.suppress(OSError):
             self._line.close()
-        os.waitpid(self.pid, 0)
+        if self.pid:
+            os.waitpid(self.pid, 0)
 
     def ask(self, **request: Any) -> int | None:
         """Return its answer; where it has been killed, what a killed kernel would give."""
@@ -134,8 +139,9 @@ class ForkingKernelManager(AsyncKernelManager):
     cleanup_resources = _async_cleanup_resources
 
 
-def _serve(line: socket.socket) -> None:
-    """Answer until the grader is gone; then end what is left of its kernels."""
+def serve(line: socket.socket) -> None:
+    """Fork kernels until whoever asks is gone; then end what is left of them, and this process."""
+    _die_with_parent()
     kernels: set[int] = set()
     try:
         for request in line.makefile("rb"):
@@ -203,8 +209,10 @@ def _die_with_parent() -> None:
 
 def _run(argv: list[str]) -> None:
     import numpy as np
+    import torch
     from ipykernel.kernelapp import IPKernelApp
 
     np.random.seed()  # noqa: NPY002  as in a new process, or all would draw the same
+    torch.default_generator.seed()
     parent = f"--IPKernelApp.parent_handle={os.getppid()}"  # it ends where that one has
     IPKernelApp.launch_instance(argv=[*argv[1:], parent])
