@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from coursekit.authoring.lesson import BEGIN
 from coursekit.exercises import registry
-from coursekit.exercises.model import ValueExercise
+from coursekit.exercises.variants import has_variants
 
 __all__ = ["STATEMENT", "argument", "asked", "asks"]
 
@@ -55,8 +55,7 @@ def asks(source: str) -> bool:
 
 def argument(id: str, draw: str) -> str:
     """Return what a call says beside the exercise where its numbers are the learner's own."""
-    exercise = registry.exercise(id)
-    own = draw and isinstance(exercise, ValueExercise) and exercise.vary
+    own = draw and has_variants(registry.exercise(id))
     return f', draw="{draw}"' if own else ""
 
 

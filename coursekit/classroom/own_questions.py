@@ -8,7 +8,6 @@ from pathlib import Path
 from coursekit.authoring.lesson import find_lessons
 from coursekit.classroom.drawing import SECRET, draws, secret
 from coursekit.exercises import registry, variants
-from coursekit.exercises.model import ValueExercise
 from coursekit.exercises.reading import show
 from coursekit.exercises.whose import plain
 from coursekit.machine import paths
@@ -45,7 +44,7 @@ def _drawn(course: Path, lesson: int | None) -> Iterator[tuple[str, str]]:
     names = {found.number: found.name for found in find_lessons(paths.course_folder("lessons"))}
     for exercise in registry.catalogue():
         wanted = lesson in (None, exercise.lesson)
-        if wanted and isinstance(exercise, ValueExercise) and exercise.vary:
+        if wanted and variants.has_variants(exercise):
             yield exercise.id, draws(known, names[exercise.lesson])
 
 

@@ -27,6 +27,7 @@ from coursekit.exercises.whose import plain
 __all__ = [
     "ANOTHER",
     "asked",
+    "has_variants",
     "is_ambiguous",
     "known",
     "mark",
@@ -45,6 +46,11 @@ ANOTHER = "the answer to another learner's question"
 _asked: dict[str, ValueExercise] = {}  # id -> what this notebook has asked
 
 
+def has_variants(exercise: Exercise) -> bool:
+    """Return whether an exercise can be asked with numbers of a learner's own."""
+    return isinstance(exercise, ValueExercise) and exercise.vary is not None
+
+
 def variants(id: str, draw: str) -> tuple[ValueExercise, ...]:
     """Return all variants of an exercise in the course that draws by `draw`, 16 hexadecimal digits.
 
@@ -55,7 +61,7 @@ def variants(id: str, draw: str) -> tuple[ValueExercise, ...]:
             f"draw is {short(draw)}; expected the 16 hexadecimal digits that stand in the "
             "assignment as it was released"
         )
-    if getattr(registry.exercise(id), "vary", None) is None:
+    if not has_variants(registry.exercise(id)):
         raise ValueError(f"id is {id!r}, an exercise without variants; expected one of {_known()}")
     return _drawn(id, draw)
 
@@ -120,7 +126,7 @@ def is_ambiguous(exercise: ValueExercise) -> bool:
 def known(exercise: Exercise) -> dict[str, Misconception]:
     """Return the misconceptions that a verdict may name: with variants, one more than the bank."""
     found = dict(exercise.misconceptions)
-    if isinstance(exercise, ValueExercise) and exercise.vary:
+    if has_variants(exercise):
         found[ANOTHER] = Misconception(None, "Each learner has other numbers, and another answer.")
     return found
 
@@ -161,4 +167,4 @@ def _digest(id: str, draw: str, learner: str) -> bytes:
 
 
 def _known() -> str:
-    return ", ".join(e.id for e in registry.catalogue() if getattr(e, "vary", None))
+    return ", ".join(e.id for e in registry.catalogue() if has_variants(e))
