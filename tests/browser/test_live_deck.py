@@ -1,9 +1,9 @@
 """A lesson presented in JupyterLab by jupyterlab-deck: every slide shows all its cells, and lives."""
 
 import json
-import shutil
 
 import pytest
+from sampling import some
 
 from coursekit.machine.paths import course_folder
 
@@ -32,10 +32,28 @@ SHOWN = """() => {
 }"""
 
 
+def lesson(whole):
+    """Return the lesson, or what there is of it up to the slide with its first explorer."""
+    notebook = json.loads((course_folder("notebooks") / NAME).read_text(encoding="utf-8"))
+    cells = notebook["cells"]
+    first = next(at for at, c in enumerate(cells) if "Explorer(" in "".join(c["source"]))
+    ends = (at for at, c in enumerate(cells) if at > first and kind_of(c) == "slide")
+    return notebook if whole else notebook | {"cells": cells[: next(ends)]}
+
+
+def kind_of(cell):
+    return cell["metadata"].get("slideshow", {}).get("slide_type")
+
+
+@pytest.fixture(params=some([False, True], here=lambda whole: not whole), ids=["begun", "whole"])
+def notebook(request):
+    return lesson(request.param)
+
+
 @pytest.fixture
-def deck(page, lab):
+def deck(page, lab, notebook):
     address, token, folder = lab
-    shutil.copy(course_folder("notebooks") / NAME, folder / NAME)
+    (folder / NAME).write_text(json.dumps(notebook), encoding="utf-8")
     page.goto(f"{address}/{NAME}?token={token}")
     page.wait_for_function(READY, arg=NAME)
     assert page.evaluate(RUN), "a cell failed"
@@ -45,11 +63,8 @@ def deck(page, lab):
     page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
 
 
-def test_every_slide_shows_its_cells_and_explorers_answer(deck):
-    notebook = json.loads((course_folder("notebooks") / NAME).read_text(encoding="utf-8"))
-    kinds = {
-        c["id"]: c["metadata"].get("slideshow", {}).get("slide_type") for c in notebook["cells"]
-    }
+def test_every_slide_shows_its_cells_and_explorers_answer(deck, notebook):
+    kinds = {c["id"]: kind_of(c) for c in notebook["cells"]}
     left = [id for id, kind in kinds.items() if kind not in ("notes", "skip")]
     alive = {c["id"] for c in notebook["cells"] if "Explorer(" in "".join(c["source"])}
     assert alive
