@@ -17,9 +17,8 @@ from typing import Any, ParamSpec, TypeVar
 
 __all__ = ["PICTURES", "are_unkept", "as_delivered", "is_in_words", "settled"]
 
-PICTURES = (
-    "COURSEKIT_PICTURES"  # in the environment; "words": none is drawn; "unkept": not made small
-)
+# In the environment. "words": no picture is drawn; "unkept": drawn, and not made small.
+PICTURES = "COURSEKIT_PICTURES"
 P, R = ParamSpec("P"), TypeVar("R")
 _inside = threading.local()
 # What matplotlib keeps among its settings that is no matter of style.

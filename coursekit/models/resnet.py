@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from coursekit.arguments import integer
 from coursekit.contracts import checks_arguments
+from coursekit.models.blocks import block
 
 __all__ = ["MOST_CLASSES", "Classes", "ResidualBlock", "ResidualCNN", "SmallResNet"]
 
@@ -109,9 +110,10 @@ class ResidualCNN(nn.Module):
     @checks_arguments
     def __init__(self, num_classes: Classes = 10, *, channels: Channels = 64) -> None:
         super().__init__()
-        self.block1 = _pooled(1, 32)  # (N, 32, 14, 14)
-        self.block2 = _pooled(32, 64)  # (N, 64, 7, 7)
-        self.block3 = _pooled(64, channels)  # (N, channels, 3, 3)
+        options = {"dropout": 0.0, "batch_norm": True, "bias": False}
+        self.block1 = block(1, 32, **options)  # (N, 32, 14, 14)
+        self.block2 = block(32, 64, **options)  # (N, 64, 7, 7)
+        self.block3 = block(64, channels, **options)  # (N, channels, 3, 3)
         self.block4 = nn.Sequential(  # the same shape
             nn.Conv2d(channels, channels, 3, padding=1, bias=False),
             nn.BatchNorm2d(channels),
@@ -124,13 +126,3 @@ class ResidualCNN(nn.Module):
         x = self.block3(self.block2(self.block1(x)))
         x = x + self.block4(x)
         return self.fc(x.flatten(1))  # (N, channels, 3, 3) -> (N, 9 * channels)
-
-
-def _pooled(in_channels: int, out_channels: int) -> nn.Sequential:
-    """Return a convolution, pooled before its batch norm: a quarter as much to normalise."""
-    return nn.Sequential(
-        nn.Conv2d(in_channels, out_channels, 3, padding=1, bias=False),
-        nn.MaxPool2d(2),
-        nn.BatchNorm2d(out_channels),
-        nn.ReLU(),
-    )

@@ -80,7 +80,8 @@ def fast_lenet(
 
     It learns as a whole, then its dense layers go on alone, for twice as many epochs: on the maps
     that the convolutions made of the images, computed once, as behind a frozen backbone. An epoch
-    of the dense layers takes a tenth of the time of a whole one.
+    of the dense layers takes a tenth of the time of a whole one. Before that, after a third of the
+    steps, the first convolution learns no more, where one process trains alone.
     The history is of both; `checkpoint` keeps the second part in a file of its own, whose name ends
     in ".dense"; `augment` changes the images of the first part alone.
     train: images (N, 1, 28, 28) and labels (N,).
