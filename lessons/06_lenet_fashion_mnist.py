@@ -677,8 +677,8 @@ figures.wrong_settings(by_rate, by_size).by(lenet, cross_entropy)
 # With too small a rate the network is on its way, and one epoch is not enough. With too large a rate it
 # is lost: the first steps threw the weights too far, and more epochs would not help.
 #
-# Batches of 1 step along the gradient of a single image, which at this rate is mostly noise. A batch of all
-# 1,000 makes one good step.
+# A batch of one image steps along the gradient of that image alone, which at this rate is mostly noise. A
+# batch of all 1,000 makes one good step.
 
 # %% [markdown] id="settings-table" slide="skip"
 # | | too small | too large |
