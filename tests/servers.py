@@ -1,9 +1,15 @@
-"""Servers on this machine, in the place of published ones."""
+"""Servers on this machine: in the place of published ones, and those that a command starts."""
 
 import functools
 import http.server
+import re
 import threading
+import time
+import urllib.error
+import urllib.request
 from contextlib import contextmanager
+
+PRINTED = r"http://(?:localhost|127\.0\.0\.1):\d+/lab\S*\?token=\w+"
 
 
 @contextmanager
@@ -27,3 +33,26 @@ def files_of(folder):
 class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_):
         pass
+
+
+def until(found, seconds=120):
+    """Return what is found, once it is; a server that does not answer yet has found nothing."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if value := found():
+                return value
+        except (urllib.error.URLError, ConnectionError):
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"not within {seconds} seconds")
+
+
+def address_of_lab(log):
+    """Return the address, with token, that a JupyterLab has printed to a file, once it answers.
+
+    It prints the address, and writes it to its own records, before it listens there.
+    """
+    printed = until(lambda: re.search(PRINTED, log.read_text()))[0]
+    until(lambda: urllib.request.urlopen(printed).close() is None)
+    return printed

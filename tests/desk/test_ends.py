@@ -7,13 +7,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 import urllib.request
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from jupyter_client import BlockingKernelClient
+from servers import address_of_lab, until
 
 from coursekit.desk.lab import WAITING
 from coursekit.exercises.progress import FILE, FOLDER
@@ -46,15 +46,6 @@ def below(number):
     return found + [deeper for child in found for deeper in below(child)]
 
 
-def until(found, seconds=120):
-    """Return what is found, once it is."""
-    for _ in range(seconds * 5):
-        if value := found():
-            return value
-        time.sleep(0.2)
-    raise AssertionError(f"not within {seconds} seconds")
-
-
 @pytest.fixture
 def lab(tmp_path, monkeypatch):
     """Start `coursekit lab` on a folder, give its process and its log, and end what is left."""
@@ -76,12 +67,6 @@ def lab(tmp_path, monkeypatch):
         process.wait()
 
 
-def address(log):
-    return until(lambda: re.search(r"http://127\.0\.0\.1:\d+/lab\S*\?token=\w+", log.read_text()))[
-        0
-    ]
-
-
 def a_kernel(where, runtime):
     """Start a kernel, let it record answers without end, and return a client of it."""
     url, _, token = re.sub(r"/lab[^?]*\?token=", "/api/kernels ", where).partition(" ")
@@ -99,7 +84,7 @@ def test_a_signal_to_the_command_ends_the_server_and_its_kernels_and_progress_is
     lab, tmp_path
 ):
     process, log = lab()
-    where = address(log)
+    where = address_of_lab(log)
     client = a_kernel(where, tmp_path / "runtime")
     client.execute(f"import os; os.chdir({str(tmp_path / 'mine')!r})\n{WORK}")
     home = tmp_path / "mine" / FOLDER / FILE
@@ -130,7 +115,7 @@ def test_a_signal_to_the_command_ends_the_server_and_its_kernels_and_progress_is
 def test_control_c_twice_ends_it(lab):
     terminal, end = os.openpty()
     process, log = lab(stdin=end)
-    address(log)
+    address_of_lab(log)
     started = below(process.pid)
     for asked in ("(y/[n])?", "interrupted|Shutting down|stopping"):
         os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to all that it started

@@ -6,13 +6,12 @@ import re
 import socket
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import pytest
+from servers import until
 
 from coursekit import cli
 from coursekit.desk import hub
@@ -55,7 +54,7 @@ class Hub:
     def start(self, who):
         """Start a learner's server, and return its address and a token of the learner's."""
         self.api(f"/users/{who}/server", "POST", {})
-        until(lambda: self.api(f"/users/{who}")["servers"].get("", {}).get("ready"))
+        until(lambda: self.api(f"/users/{who}")["servers"].get("", {}).get("ready"), 300)
         routes = json.loads((self.folder / "routes.json").read_text())
         (target,) = (target for spec, target in routes.items() if spec.endswith(f"/user/{who}/"))
         token = self.api(f"/users/{who}/tokens", "POST", {})["token"]
@@ -63,7 +62,7 @@ class Hub:
 
     def stop(self, who):
         self.api(f"/users/{who}/server", "DELETE")
-        until(lambda: not self.api(f"/users/{who}")["servers"])
+        until(lambda: not self.api(f"/users/{who}")["servers"], 300)
 
 
 def ask(address, token, method="GET", body=None):
@@ -72,18 +71,6 @@ def ask(address, token, method="GET", body=None):
     with urlopen(Request(address, data, headers, method=method), timeout=60) as answer:
         text = answer.read()
         return json.loads(text) if text else None
-
-
-def until(done, seconds=300):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            if found := done():
-                return found
-        except (URLError, ConnectionError):
-            pass
-        time.sleep(1)
-    raise AssertionError("it did not happen in time")
 
 
 def free_port():
@@ -112,7 +99,7 @@ def running(tmp_path):
         )  # fmt: skip
     try:
         found = Hub(tmp_path, port)
-        until(lambda: process.poll() is not None or found.api("/"))
+        until(lambda: process.poll() is not None or found.api("/"), 300)
         assert process.poll() is None, (tmp_path / "hub.log").read_text()[-3000:]
         yield found
     finally:

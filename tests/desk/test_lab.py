@@ -5,13 +5,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from dataclasses import replace
 from types import SimpleNamespace
 
 import nbformat
 import pytest
+from servers import address_of_lab
 
 from coursekit import cli
 from coursekit.data import lite0, tutorial
@@ -113,7 +113,7 @@ def test_lab_serves_and_prints_its_address_without_a_browser(tmp_path):
     with log.open("w") as stream:
         server = subprocess.Popen(command, stdout=stream, stderr=stream, start_new_session=True)
         try:
-            address = wait_for_address(log)
+            address = address_of_lab(log)
             with urllib.request.urlopen(re.sub("/lab.*[?]", "/api/contents?", address)) as answer:
                 names = [entry["name"] for entry in json.load(answer)["content"]]
             with urllib.request.urlopen(address) as answer:
@@ -127,17 +127,6 @@ def test_lab_serves_and_prints_its_address_without_a_browser(tmp_path):
     assert "apputils-extension:announcements" in disabled, "it would ask the network for news"
     assert "@jupyter/nbgrader" in disabled
     assert "nbgrader" not in log.read_text(), "an instructor's tool at the learner's desk"
-
-
-def wait_for_address(log):
-    for _ in range(300):
-        found = re.search(
-            r"http://(?:localhost|127\.0\.0\.1):\d+/lab\S*\?token=\w+", log.read_text()
-        )
-        if found:
-            return found[0]
-        time.sleep(0.2)
-    raise AssertionError(f"no address within a minute:\n{log.read_text()}")
 
 
 def test_doctor_says_what_there_is_and_shows_no_personal_path(tmp_path, monkeypatch, capsys):
