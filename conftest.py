@@ -1,11 +1,13 @@
 """What holds for every test run: no network, no progress bars, the same random numbers."""
 
+import gc
 import importlib.util
 import os
 import random
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -61,7 +63,8 @@ def fork_kernels(config: pytest.Config, *, lend: bool) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """End the process that forked the kernels."""
+    """End the process that forked the kernels, and let go of what was collected."""
+    gc.unfreeze()  # extensions say at the end what of theirs is still held
     for one in config.stash.get(BORROWED, []):
         one.close()
 
@@ -70,9 +73,22 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def _the_same_random_numbers() -> None:
     """Begin each test with the same seeds, whatever ran before it on the same worker."""
     random.seed(0)
-    for module, seed in (("numpy.random", "seed"), ("torch", "manual_seed")):
-        if module in sys.modules:
-            getattr(sys.modules[module], seed)(0)
+    if numpy := sys.modules.get("numpy.random"):
+        numpy.seed(0)
+    if torch := sys.modules.get("torch"):
+        torch.default_generator.manual_seed(0)  # torch.manual_seed formats a stack for each GPU
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[object]:
+    """Collect without looking for garbage, and never look again at what was collected."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()  # thousands of tests, and PyTorch: most of what each search would walk through
+        gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.hookimpl(tryfirst=True)
