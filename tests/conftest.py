@@ -26,10 +26,16 @@ def no_progress(tmp_path, monkeypatch):
 
 @pytest.hookimpl(tryfirst=True)  # xdist's own hook, which reads the marks, is as late as this one
 def pytest_collection_modifyitems(config, items):
-    """Send what tries a lesson's exercises to one worker: each keeps what their banks do."""
+    """Send what tries a lesson's exercises to one worker: each keeps what their banks do.
+
+    The cases of any other test go together too: for each case that is handed out alone, xdist walks
+    through all that it has handed out before.
+    """
     if not config.pluginmanager.hasplugin("xdist"):
         return
     for item in items:
         exercise = getattr(item, "callspec", None) and item.callspec.params.get("exercise")
         if exercise is not None:
             item.add_marker(pytest.mark.xdist_group(f"lesson {exercise.lesson}"))
+        elif hasattr(item, "callspec") and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.originalname))
