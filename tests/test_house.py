@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("house")  # where each module is parsed once
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| (\d+) \| `(\w+)` \|", re.MULTILINE)
@@ -17,10 +18,10 @@ HOUSE, ENGINE = (
 )
 
 
-def modules(root=ROOT):
+def modules():
     """Return the module's dotted name -> its file."""
-    files = sorted((root / "coursekit").rglob("*.py"))
-    parts = (file.relative_to(root).with_suffix("").parts for file in files)
+    files = sorted((ROOT / "coursekit").rglob("*.py"))
+    parts = (file.relative_to(ROOT).with_suffix("").parts for file in files)
     names = (".".join(part).removesuffix(".__init__") for part in parts)
     return dict(zip(names, files, strict=True))
 
@@ -122,17 +123,14 @@ def test_the_root_has_few_doors():
 
 @pytest.mark.parametrize(
     ("where", "line"),
-    [("shapes/pairs", "import coursekit.ops"), ("ops/pooling", "def f():\n    from coursekit import figures"),
-     ("machine/files", "from coursekit.contracts import Count")],
+    [("shapes.pairs", "import coursekit.ops"), ("ops.pooling", "def f():\n    from coursekit import figures"),
+     ("machine.files", "from coursekit.contracts import Count")],
 )  # fmt: skip
 def test_an_import_upwards_is_seen(tmp_path, where, line):
-    for file in modules().values():
-        copy = tmp_path / file.relative_to(ROOT)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
-    with (tmp_path / "coursekit" / f"{where}.py").open("a", encoding="utf-8") as module:
-        module.write(f"\n{line}\n")
-    assert len(climbing(HOUSE, "coursekit", modules(tmp_path))) == 1
+    files, name = modules(), f"coursekit.{where}"
+    changed = tmp_path / "changed.py"
+    changed.write_text(f"{files[name].read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
+    assert len(climbing(HOUSE, "coursekit", {**files, name: changed})) == 1
 
 
 def test_the_tests_stand_in_the_same_rooms():

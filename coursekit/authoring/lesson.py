@@ -84,7 +84,7 @@ class Lesson:
         """Raise AuthoringError where a solution's line stands in any source or output."""
         lines = sorted(self.solution_lines())
         for cell in notebook.cells:
-            text = nbformat.writes(nbformat.v4.new_notebook(cells=[cell]))
+            text = json.dumps(cell, ensure_ascii=False)
             for line in lines:
                 if json.dumps(line, ensure_ascii=False)[1:-1] in text:
                     raise AuthoringError(f"{self.name}: cell {cell.id} leaks a solution: {line}")
@@ -115,9 +115,10 @@ class Lesson:
         if kind := metadata.pop("slide", _slide_type(cell)):
             metadata["slideshow"] = {"slide_type": kind}
         source = source.rstrip("\n")
-        if cell.cell_type == "markdown":
-            return nbformat.v4.new_markdown_cell(source, id=name, metadata=_tidy(metadata))
-        return nbformat.v4.new_code_cell(source, id=name, metadata=_tidy(metadata))
+        # Not by nbformat's own functions, each of which validates: the notebook is, as a whole.
+        kind = {"id": name, "cell_type": cell.cell_type, "metadata": _tidy(metadata)}
+        ran = {"execution_count": None, "outputs": []} if cell.cell_type == "code" else {}
+        return nbformat.from_dict({**kind, **ran, "source": source})
 
     def _split(self, source: str, name: str) -> list[str]:
         """Return text outside and inside solutions, in turn; the markers' own lines are gone."""

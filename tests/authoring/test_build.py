@@ -110,7 +110,7 @@ check("2.1", shape)
 """
 
 
-@pytest.mark.ci  # every day the other way round: a wrong one is not built
+@pytest.mark.ci
 def test_an_instructors_notebook_proves_its_checks(write_lesson, tmp_path):
     path = builder.build(write_lesson(CHECKED), tmp_path / "instructor", solutions=True)
     notebook = nbformat.read(path, as_version=4)
@@ -122,6 +122,7 @@ def test_an_instructors_notebook_proves_its_checks(write_lesson, tmp_path):
     ]
 
 
+@pytest.mark.ci
 def test_a_wrong_solution_builds_no_instructors_notebook(write_lesson, tmp_path):
     wrong = write_lesson(CHECKED.replace("(4, 7)", "(3, 6)"))
     with pytest.raises(AuthoringError, match=r"03_circles: cell check: .* 2\.1 is correct"):

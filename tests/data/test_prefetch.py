@@ -332,6 +332,7 @@ def downloading(mirror, path):
         process.wait()
 
 
+@pytest.mark.ci
 def test_what_a_killed_download_left_is_removed_and_a_living_one_let_be(mirror, tmp_path):
     mirror.behaviour = hanging
     with downloading(mirror, tmp_path / "some") as process:

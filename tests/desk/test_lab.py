@@ -106,6 +106,7 @@ def test_a_port_out_of_range_is_named(tmp_path, capsys):
     assert "--port is 70000; expected 1 to 65535" in capsys.readouterr().err
 
 
+@pytest.mark.ci
 @pytest.mark.skipif(os.name == "nt", reason="ends the server with a POSIX signal")
 def test_lab_serves_and_prints_its_address_without_a_browser(tmp_path):
     command = [sys.executable, "-m", "coursekit", "lab", str(tmp_path), "--no-browser"]

@@ -10,7 +10,7 @@ import pytest
 
 from coursekit import ops
 from coursekit.authoring.lesson import find_lessons
-from coursekit.exercises import catalogue, registry
+from coursekit.exercises import catalogue, check, registry
 from coursekit.exercises.checking import examine
 from coursekit.exercises.model import CounterexampleExercise, FunctionExercise
 from coursekit.machine.paths import course_folder
@@ -54,7 +54,7 @@ def test_the_solutions_in_the_lesson_are_correct_and_go_on(lesson, no_progress):
         if cell.source in answers or in_answers(cell.source) != cell.source:
             exec(in_answers(cell.source), namespace)
         elif found := CHECK.match(cell.source):
-            outcome = examine(EXERCISES[found[1]], namespace[found[2]])
+            outcome = check(found[1], namespace[found[2]])
             assert outcome.status == "correct", outcome
 
 
