@@ -17,7 +17,7 @@ def serving(handler):
     """Give a server that answers with the handler; its `address` ends in a slash."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.address = f"http://127.0.0.1:{server.server_port}/"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield server
     finally:

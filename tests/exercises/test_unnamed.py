@@ -59,6 +59,13 @@ def kept(folder):
         ).fetchall()
 
 
+# What takes a second to compute in each row; and what is soon computed, for rows without an end.
+HOLDS_UP = {
+    "long": ("length(hex(zeroblob(100000000 + length(at))))", 500),
+    "many": ("length(hex(zeroblob(400000 + length(at))))", 50_000),
+}
+
+
 @pytest.fixture
 def copy(tmp_path, monkeypatch):
     """A learner's copy, with the current folder inside it."""
@@ -206,7 +213,9 @@ def test_a_folder_that_does_not_fit_is_said_in_one_sentence(tmp_path, capsys):
     assert "lesson is 99" in capsys.readouterr().err
 
 
-def test_a_damaged_copy_is_named_and_a_hostile_one_does_not_hold_up(tmp_path, monkeypatch):
+@pytest.mark.parametrize("how", HOLDS_UP)
+def test_a_damaged_copy_is_named_and_a_hostile_one_does_not_hold_up(tmp_path, monkeypatch, how):
+    column, rows = HOLDS_UP[how]
     monkeypatch.setattr("coursekit.exercises.unnamed.collected.SECONDS", 0.2)
     keep(tmp_path / "ada", "", FIVE)
     for name in ("broken", "endless"):
@@ -217,10 +226,11 @@ def test_a_damaged_copy_is_named_and_a_hostile_one_does_not_hold_up(tmp_path, mo
         sqlite3.connect(tmp_path / "endless" / progress.FOLDER / progress.FILE)
     ) as hostile:
         hostile.executescript(
-            "DROP TABLE unnamed; CREATE TABLE unnamed (exercise TEXT, status TEXT, at TEXT, "
-            "source TEXT AS (length(hex(zeroblob(100000000)))) VIRTUAL);"
-            "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 500) "
-            "INSERT INTO unnamed SELECT 'x', 'y', 'z' FROM c"
+            "DROP TABLE unnamed; CREATE TABLE unnamed (exercise TEXT, status TEXT, at TEXT);"
+            f"WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT {rows}) "
+            "INSERT INTO unnamed SELECT 'x', 'y', 'z' FROM c; PRAGMA writable_schema = ON;"
+            "UPDATE sqlite_master SET sql = 'CREATE TABLE unnamed (exercise TEXT, status TEXT, "
+            f"at TEXT, source TEXT AS ({column}) VIRTUAL)' WHERE name = 'unnamed'"
         )
     found = collect([tmp_path])
     assert [damaged.parts[-3] for damaged in found.damaged] == ["broken", "endless"]

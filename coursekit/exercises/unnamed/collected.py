@@ -17,6 +17,7 @@ __all__ = ["Collected", "collect"]
 
 DEPTH = 6  # folders below DIR
 ROWS = 5000  # answers of one copy
+BYTES = 1_000_000  # of one value, of which a few in one row could take minutes to compute
 SECONDS = 5.0  # for reading one copy: a file from elsewhere may hold a view without an end
 TABLE = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'unnamed'"
 QUERY = (
@@ -83,6 +84,8 @@ def _read(file: Path) -> list[tuple[str, str, str]]:
     until = time.monotonic() + SECONDS
     with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=1)) as database:
         database.execute("PRAGMA trusted_schema = OFF")
-        database.set_progress_handler(lambda: time.monotonic() > until, 10_000)
+        database.set_progress_handler(lambda: time.monotonic() > until, 100)  # a few rows
+        if hasattr(database, "setlimit"):  # of Python 3.11 and later
+            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, BYTES)
         there = database.execute(TABLE).fetchone()[0]
         return database.execute(QUERY).fetchall() if there else []
