@@ -15,6 +15,7 @@ from PIL import Image
 from coursekit.arguments import integer
 from coursekit.contracts import Count, Index, Length, Some, checks_arguments
 from coursekit.figures.canvas import SCREEN_DPI, LessonFigure, bundle, in_words
+from coursekit.machine.settings import are_unkept
 
 __all__ = ["LessonAnimation"]
 
@@ -83,15 +84,18 @@ class LessonAnimation:
         return figure.described(f"frame {frame} of {self.count}.", self.description)
 
     def png(self) -> bytes:
-        """Return the bytes of an animated PNG file, the same for the same frames."""
+        """Return the bytes of an animated PNG file, the same for the same frames.
+
+        Where pictures are not kept (`machine.settings`), three frames stand for all.
+        """
         frames = list(self._pictures(self._room()))
         # one palette for all, of the last frame, as all that was drawn is on it
         palette = _with_white(frames[-1].quantize(COLOURS, dither=Image.Dither.NONE))
         drawn = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
-        times = [self.milliseconds] * (self.count - 1) + [HOLD * self.milliseconds]
+        times = [self.milliseconds] * (len(drawn) - 1) + [HOLD * self.milliseconds]
         stream = io.BytesIO()
         drawn[0].save(stream, format="png", save_all=True, append_images=drawn[1:], duration=times,
-                      loop=0, optimize=True)  # fmt: skip
+                      loop=0, optimize=not are_unkept())  # fmt: skip
         return stream.getvalue()
 
     def _room(self) -> Bbox:
@@ -101,17 +105,20 @@ class LessonAnimation:
         it: it is made for the first frame, one in the middle and the last, and the least is taken.
         """
         boxes = []
-        for frame in sorted({0, self.count // 2, self.count - 1}):
+        for frame in self._some():
             figure = self.still(frame)
             figure.draw_without_rendering()
             boxes.append(figure.axes[0].get_position(original=True))
         corners = np.array([box.extents for box in boxes])  # (frames, 4): left, bottom, right, top
         return Bbox.from_extents(*corners[:, :2].max(axis=0), *corners[:, 2:].min(axis=0))
 
+    def _some(self) -> list[int]:
+        return sorted({0, self.count // 2, self.count - 1})
+
     def _pictures(self, room: Bbox) -> Iterator[Image.Image]:
         """Yield each frame, all drawn on one figure: matplotlib then measures each text once."""
         figure = LessonFigure(figsize=self.size)
-        for frame in range(self.count):
+        for frame in self._some() if are_unkept() else range(self.count):
             figure.clear()
             self.paint(figure.add_axes(room.bounds), frame)
             yield figure.picture(SCREEN_DPI)

@@ -17,7 +17,8 @@ from typing import Any, ParamSpec, TypeVar
 
 __all__ = ["PICTURES", "are_unkept", "as_delivered", "is_in_words", "settled"]
 
-# In the environment. "words": no picture is drawn; "unkept": drawn, and not made small.
+# In the environment. "words": no picture is drawn; "unkept": drawn, and not made small;
+# of a moving one three frames.
 PICTURES = "COURSEKIT_PICTURES"
 P, R = ParamSpec("P"), TypeVar("R")
 _inside = threading.local()

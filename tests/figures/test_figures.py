@@ -842,3 +842,5 @@ def test_a_picture_that_nobody_keeps_is_the_same_one_in_more_bytes(monkeypatch):
     first, second = (Image.open(io.BytesIO(png)).convert("RGB") for png in (kept, unkept))
     extrema = ImageChops.difference(first, second).getextrema()
     assert max(most for _, most in extrema) <= 16  # what a palette costs
+    with Image.open(io.BytesIO(animation(8).png())) as moving:
+        assert moving.n_frames == 3
