@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from sampling import some
 
 from coursekit.machine.paths import course_folder
 
+pytestmark = pytest.mark.ci
 NAME = "02_convolution_by_hand.ipynb"
 # JupyterLab opens what it had open before, too: the lesson has to be in front.
 READY = """(name) => {
@@ -32,22 +32,13 @@ SHOWN = """() => {
 }"""
 
 
-def lesson(whole):
-    """Return the lesson, or what there is of it up to the slide with its first explorer."""
-    notebook = json.loads((course_folder("notebooks") / NAME).read_text(encoding="utf-8"))
-    cells = notebook["cells"]
-    first = next(at for at, c in enumerate(cells) if "Explorer(" in "".join(c["source"]))
-    ends = (at for at, c in enumerate(cells) if at > first and kind_of(c) == "slide")
-    return notebook if whole else notebook | {"cells": cells[: next(ends)]}
-
-
 def kind_of(cell):
     return cell["metadata"].get("slideshow", {}).get("slide_type")
 
 
-@pytest.fixture(params=some([False, True], here=lambda whole: not whole), ids=["begun", "whole"])
-def notebook(request):
-    return lesson(request.param)
+@pytest.fixture
+def notebook():
+    return json.loads((course_folder("notebooks") / NAME).read_text(encoding="utf-8"))
 
 
 @pytest.fixture
