@@ -9,7 +9,6 @@ from nbformat import NotebookNode
 
 from coursekit.exercises import registry
 from coursekit.exercises.calls import calls
-from coursekit.exercises.telling.outcome import HEADLINES, headline
 
 __all__ = ["WIDGET_VIEW", "coverage", "faults", "unproved"]
 
@@ -54,6 +53,9 @@ def unproved(notebook: NotebookNode) -> list[str]:
 
 
 def _says_correct(cell: NotebookNode, id: str) -> bool:
+    # Imports torch, which takes longer than all else that `coursekit build --check` does.
+    from coursekit.exercises.telling.outcome import HEADLINES, headline
+
     wanted = headline(registry.exercise(id), HEADLINES["correct"][1]).split()
     said = [output.get("data", {}).get("text/plain", "").split() for output in cell.outputs]
     return any(words[: len(wanted)] == wanted for words in said)

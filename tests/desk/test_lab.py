@@ -43,6 +43,7 @@ HEAVY = {"torch", "torchvision", "numpy", "scipy", "matplotlib", "d2l", "hypothe
     "code",
     [
         "import coursekit",
+        "import coursekit.authoring.build",
         "from coursekit.cli import main; main(['lab', 'mine', '--copy-only'])",
         "from coursekit.cli import main; main(['lab', 'mine', '--fresh', '99'])",
     ],
