@@ -270,8 +270,8 @@ MOVING = {
 # Of every lesson. That all are described and shown once is seen where their arguments are tried,
 # and the notebooks of `make test` draw them all.
 EACH_THIRD = list(DRAWN)[::3]
-# Numbers in pixels, a photograph, curves, hatching, a surface.
-ONE_OF_A_KIND = {"correlation", "feature maps", "curves", "settings", "regions"}
+# Numbers in pixels, and curves; a photograph, hatching and a surface in CI.
+ONE_OF_A_KIND = {"correlation", "curves"}
 
 
 @pytest.mark.ci
