@@ -12,6 +12,7 @@ import torch
 from coursekit.exercises.model import Index, Unreadable
 
 HALF = {torch.float16, torch.bfloat16}
+EXACT = 1e-5  # a share of what is expected
 EPSILON = torch.finfo(torch.float32).eps
 ROUNDINGS = 8  # by how many of them two right answers may differ
 
@@ -28,7 +29,7 @@ class Reading:
     tensor: torch.Tensor | None
     kind: str = "tensor"
     problem: str = ""
-    rtol: float = 1e-5
+    rtol: float = EXACT
     epsilon: float = EPSILON
 
 
@@ -66,7 +67,7 @@ def _read_tensor(tensor: torch.Tensor, kind: str = "tensor") -> Reading:
     if tensor.is_complex():
         return Reading(None, problem="It returned complex numbers, where real ones are expected.")
     half = tensor.dtype in HALF
-    rtol, epsilon = (1e-2, torch.finfo(tensor.dtype).eps) if half else (1e-5, EPSILON)
+    rtol, epsilon = (1e-2, torch.finfo(tensor.dtype).eps) if half else (EXACT, EPSILON)
     plain = tensor.detach().cpu()
     plain = plain if plain.layout == torch.strided else plain.to_dense()
     return Reading(plain.double(), kind, rtol=rtol, epsilon=epsilon)
