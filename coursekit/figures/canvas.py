@@ -14,6 +14,7 @@ from IPython import get_ipython
 from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from PIL import Image
@@ -301,10 +302,15 @@ def _limits(values: np.ndarray, kind: str) -> tuple[float, float]:
 
 def _draw_grid(ax: Axes, shape: tuple[int, ...]) -> None:
     H, W = shape
-    ax.set_xticks(np.arange(-0.5, W), minor=True)
-    ax.set_yticks(np.arange(-0.5, H), minor=True)
-    ax.grid(which="minor", color=GRAY, linewidth=0.6)
-    ax.tick_params(which="minor", length=0)
+    down = [((x, -0.5), (x, H - 0.5)) for x in np.arange(-0.5, W)]
+    across = [((-0.5, y), (W - 0.5, y)) for y in np.arange(-0.5, H)]
+    # One collection: as minor ticks, each line is made of five artists, and half the figure's time.
+    lines = LineCollection(
+        [*down, *across], colors=GRAY, linewidths=0.6, capstyle="projecting", zorder=1.5
+    )
+    ax.add_collection(lines, autolim=False)
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.labelpad += 3.4  # where ticks without length would hold a label
 
 
 def _print_numbers(ax: Axes, shown: AxesImage, values: np.ndarray) -> None:
