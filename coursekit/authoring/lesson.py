@@ -116,9 +116,10 @@ class Lesson:
             metadata["slideshow"] = {"slide_type": kind}
         source = source.rstrip("\n")
         # Not by nbformat's own functions, each of which validates: the notebook is, as a whole.
-        kind = {"id": name, "cell_type": cell.cell_type, "metadata": _tidy(metadata)}
-        ran = {"execution_count": None, "outputs": []} if cell.cell_type == "code" else {}
-        return nbformat.from_dict({**kind, **ran, "source": source})
+        made = {"id": name, "cell_type": cell.cell_type, "metadata": _tidy(metadata)}
+        if cell.cell_type == "code":
+            made |= {"execution_count": None, "outputs": []}
+        return nbformat.from_dict({**made, "source": source})
 
     def _split(self, source: str, name: str) -> list[str]:
         """Return text outside and inside solutions, in turn; the markers' own lines are gone."""

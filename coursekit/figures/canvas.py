@@ -310,7 +310,7 @@ def _draw_grid(ax: Axes, shape: tuple[int, ...]) -> None:
     )
     ax.add_collection(lines, autolim=False)
     for axis in (ax.xaxis, ax.yaxis):
-        axis.labelpad += 3.4  # where ticks without length would hold a label
+        axis.labelpad += 3.4  # points, the room that minor ticks keep for labels of their own
 
 
 def _print_numbers(ax: Axes, shown: AxesImage, values: np.ndarray) -> None:
