@@ -112,8 +112,9 @@ def test_a_forked_kernel_begins_as_a_new_one_and_nothing_outlives_the_run():
             assert printed(client, "%reset -f\ntorch")[1] == "NameError"
 
             before = drawn(client)
-            client.execute("import time\ntime.sleep(1000)", stop_on_error=False)
-            time.sleep(0.5)
+            client.execute("import time\nprint('begun')\ntime.sleep(1000)", stop_on_error=False)
+            while client.get_iopub_msg(timeout=120)["msg_type"] != "stream":
+                pass
             manager.interrupt_kernel()
             assert printed(client, "print('goes on')") == ("goes on\n", None)
 
