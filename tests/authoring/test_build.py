@@ -36,6 +36,7 @@ def test_of_a_widget_its_text_is_kept(write_lesson, tmp_path):
     assert output.data["text/plain"].startswith("IntSlider(value=3")
 
 
+@pytest.mark.ci
 def test_building_twice_gives_the_same_bytes(write_lesson, tmp_path):
     path = builder.build(write_lesson(), tmp_path / "notebooks")
     first = path.read_bytes()
@@ -86,6 +87,7 @@ def test_a_failing_cell_is_named_and_nothing_is_written(write_lesson, tmp_path):
     assert not list((tmp_path / "notebooks").glob("*"))
 
 
+@pytest.mark.ci
 def test_a_failing_build_leaves_the_old_notebook(write_lesson, tmp_path):
     path = builder.build(write_lesson(), tmp_path / "notebooks")
     before = path.read_bytes()

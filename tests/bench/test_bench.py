@@ -177,6 +177,7 @@ def test_the_race_says_that_the_book_never_arrives(monkeypatch):
     assert not lenet.race_goal([0.7, 0.72, 0.74], None, None).reached
 
 
+@pytest.mark.ci
 def test_the_books_own_trainer_reads_our_images(no_data):
     book = pytest.importorskip("d2l.torch") and required_book()
     part, before = tiny(), Path.cwd()

@@ -135,6 +135,7 @@ def test_the_backbone_knows_its_source_kinds(script):
     assert right > 0.3  # chance is 0.014
 
 
+@pytest.mark.ci
 def test_five_pictures_a_kind_are_enough_for_a_probe():
     backbone = transfer.load_backbone("drawings")
     images, labels, _ = transfer_curve.things("train")

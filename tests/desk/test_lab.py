@@ -216,6 +216,7 @@ def test_build_then_check_then_run(course, capsys):
     assert re.search(r"01_small +1 +\d+\.\d +passed", capsys.readouterr().out)
 
 
+@pytest.mark.ci
 def test_run_shows_the_failing_cell_and_its_error(course, capsys):
     assert cli.main(["build"]) == 0
     path = course.parent.parent / "notebooks" / "01_small.ipynb"

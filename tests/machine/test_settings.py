@@ -5,6 +5,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
+from sampling import some
 
 from coursekit import figures, ops, training
 from coursekit.exercises import check, examine, registry
@@ -65,7 +66,9 @@ def test_training_goes_as_ever(put):
 
 
 # One whose reference draws random numbers, two that learn, one with a network, one on programs.
-@pytest.mark.parametrize("id", ["1.2", "6.3", "6.10", "6.11", "2.2"])
+@pytest.mark.parametrize(
+    "id", some(["1.2", "6.3", "6.10", "6.11", "2.2"], {"1.2", "6.10"}.__contains__)
+)
 @pytest.mark.parametrize("name", ["dtype", "gradients", "device", "numpy"])
 def test_checks_judge_as_ever(id, name):
     SETTINGS[name]()

@@ -313,6 +313,7 @@ def test_fine_tuning_moves_the_head_more_than_the_rest(backbone, few):
     )
 
 
+@pytest.mark.ci
 def test_fine_tuning_learns_and_repeats_itself(backbone, few):
     twin = copy.deepcopy(backbone)
     for trained in (backbone, twin):
