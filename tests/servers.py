@@ -35,17 +35,27 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-def until(found, seconds=120):
-    """Return what is found, once it is; a server that does not answer yet has found nothing."""
+def until(found, seconds=120, log=None):
+    """Return what is found, once it is; a server that does not answer yet has found nothing.
+
+    log: a file, of which the failure shows the end.
+    """
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
             if value := found():
                 return value
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             pass
         time.sleep(0.1)
-    raise AssertionError(f"not within {seconds} seconds")
+    said = f":\n{log.read_text()[-2000:]}" if log else ""
+    raise AssertionError(f"not within {seconds} seconds{said}")
+
+
+def answers(address):
+    """Return True where something answers at the address; raises URLError where nothing does."""
+    with urllib.request.urlopen(address, timeout=5):
+        return True
 
 
 def address_of_lab(log):
@@ -53,6 +63,6 @@ def address_of_lab(log):
 
     It prints the address, and writes it to its own records, before it listens there.
     """
-    printed = until(lambda: re.search(PRINTED, log.read_text()))[0]
-    until(lambda: urllib.request.urlopen(printed).close() is None)
+    printed = until(lambda: re.search(PRINTED, log.read_text()), log=log)[0]
+    until(lambda: answers(printed), log=log)
     return printed

@@ -31,7 +31,8 @@ def test_times_are_medians_that_tell_slow_from_fast():
     seconds = bench.times(
         {"slow": lambda: time.sleep(0.02), "fast": lambda: time.sleep(next(naps))}, repeats=3
     )
-    assert seconds["fast"] < 0.019 < seconds["slow"], "one long pause must not decide"
+    assert seconds["slow"] > 0.019
+    assert seconds["fast"] < 0.01, "one long pause must not decide"
     assert torch.get_num_threads() == threads
 
 

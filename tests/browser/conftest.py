@@ -11,11 +11,9 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 
 import pytest
+from servers import answers, until
 
 from coursekit.authoring.slides.browser import FLAGS
 from coursekit.desk.lab import CONFIG
@@ -98,32 +96,21 @@ def lab(tmp_path_factory):
         "ServerApp.root_dir": folder, "IdentityProvider.token": token,
         "ServerApp.allow_root": True, "LabApp.expose_app_in_browser": True,
     }  # fmt: skip
-    log = (home / "log").open("w+")
+    log = home / "log"
     command = [sys.executable, "-m", "jupyterlab", "--no-browser"]
     command += [f"--{name}={value}" for name, value in options.items()]
-    server = subprocess.Popen(
-        command, env=environment, stdout=log, stderr=log, start_new_session=True
-    )
+    with log.open("w") as stream:
+        server = subprocess.Popen(
+            command, env=environment, stdout=stream, stderr=stream, start_new_session=True
+        )
+    status = f"{address}/api/status?token={token}"
     try:
-        wait_for(f"{address}/api/status?token={token}", server, log)
+        until(lambda: server.poll() is not None or answers(status), PATIENCE / 1000, log)
+        assert server.poll() is None, log.read_text()[-2000:]
         yield f"{address}/lab/tree", token, folder
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(20)
-        log.close()
-
-
-def wait_for(address, server, log):
-    until = time.monotonic() + PATIENCE / 1000
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-        else:
-            return
-    log.seek(0)
-    pytest.fail(f"JupyterLab did not start:\n{log.read()[-2000:]}")
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import torch.hub
-from servers import serving
+from servers import serving, until
 
 from coursekit import cli
 from coursekit.data import fashion, idx, prefetch, tutorial, weights
@@ -322,10 +322,7 @@ def downloading(mirror, path):
     )
     process = subprocess.Popen([sys.executable, "-c", code, mirror.address + "some", str(path)])
     try:
-        deadline = time.monotonic() + 60
-        while not list(path.parent.glob("*.partial")):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        until(lambda: list(path.parent.glob("*.partial")), 60)
         yield process
     finally:
         process.kill()
